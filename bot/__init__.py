@@ -1,0 +1,1 @@
+"""The shell: everything that touches DingTalk, the clock, pixels or the process."""

@@ -1,0 +1,61 @@
+"""What every handler works with: the office's catalogue, its store, its people and its rules."""
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Literal
+
+from handlers.message import Message
+from storage.catalogue import Catalogue
+from storage.store import Store
+
+Role = Literal["reader", "reporter", "clerk", "admin"]
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """`units` are the ids of the units that a reporter may send figures of."""
+
+    staff_id: str
+    name: str
+    role: Role = "reader"
+    units: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    known: dict[str, Person] = field(default_factory=dict)
+
+    def of(self, message: Message) -> Person | None:
+        """Who sent it. Anybody in the organisation is at least a reader; None is an outsider, who gets no figure."""
+        staff_id = message.sender.staff_id
+        if not staff_id:
+            return None
+        return self.known.get(staff_id) or Person(staff_id, message.sender.name)
+
+    def with_role(self, *roles: Role) -> tuple[Person, ...]:
+        return tuple(person for person in self.known.values() if person.role in roles)
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What one deployment decides for itself (config.yaml)."""
+
+    cutoff_weekday: int = 4
+    """Monday is 0; Friday, the seed's cut-off day, is 4."""
+    readers_see: Literal["confirmed", "published"] = "confirmed"
+    confirm_within: timedelta = timedelta(hours=2)
+    bot_name: str = "通报助手"
+    label_new_periods: str = ""
+    """Put on periods that come into being: 演示 in the demo."""
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    catalogue: Catalogue
+    store: Store
+    people: People = People()
+    rules: Rules = Rules()
+
+    def cutoff_of_week(self, day: date) -> date:
+        """The cut-off day of the Monday–Sunday week that holds `day`."""
+        return day + timedelta(days=self.rules.cutoff_weekday - day.weekday())

@@ -1,0 +1,124 @@
+"""What goes out: facts for a person to see. No JSON, no markdown, no pixels: `bot/` alone knows the look.
+
+Every string here is plain text; whoever renders it escapes it for its medium.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True)
+class RankingRow:
+    """`size` is the bar's length, 0 to 1, None for no bar. `details` go with the picture's `detail_headers`."""
+
+    rank: str
+    name: str
+    value: str
+    size: float | None
+    details: tuple[str, ...] = ()
+    change: int | None = None
+    """Places gained (+) or lost (-) against the period before; None where there is no such period."""
+    highlighted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RankingPicture:
+    """A ranking as a picture for a phone. A row of None draws a gap (…) between the first and the last."""
+
+    title: str
+    value_header: str
+    rows: tuple[RankingRow | None, ...]
+    cutoff: date
+    source: str
+    detail_headers: tuple[str, ...] = ()
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TrendLine:
+    """One line of a trend. A point of None is a period without a figure and is drawn as a gap."""
+
+    name: str
+    points: tuple[Decimal | None, ...]
+    printed: tuple[str, ...]
+    highlighted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TrendPicture:
+    title: str
+    periods: tuple[date, ...]
+    lines: tuple[TrendLine, ...]
+    measure: Literal["rate", "count"]
+    source: str
+    note: str = ""
+
+
+Picture = RankingPicture | TrendPicture
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """`kind` decides a cell's number format; `decimals` applies to rates."""
+
+    header: str
+    kind: Literal["text", "count", "rate"] = "text"
+    width: float = 12
+
+
+@dataclass(frozen=True, slots=True)
+class SheetOut:
+    """A worksheet: title row, header row, body. Cells are text, numbers (rates as fractions) or None for empty.
+
+    A rate's cell may come as a (number, decimals) pair, so that 66.66% and 9% both keep their printed digits.
+    """
+
+    name: str
+    title: str
+    columns: tuple[Column, ...]
+    rows: tuple[tuple["CellOut", ...], ...]
+    total: tuple["CellOut", ...] | None = None
+    note: str = ""
+
+
+CellOut = str | int | Decimal | tuple[Decimal, int] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Workbook:
+    """An Excel file. `name` has no extension and is safe as a file name."""
+
+    name: str
+    sheets: tuple[SheetOut, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A next step to tap. Tapping types `text` for the person; `label` is what the button shows."""
+
+    text: str
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """The answer's first line comes first in `lines`; further lines say what it rests on.
+
+    `private` marks a long or personal matter (a receipt): asked in a group, it goes to the person's private chat,
+    and the group sees only `public`.
+    """
+
+    lines: tuple[str, ...]
+    choices: tuple[Choice, ...] = ()
+    pictures: tuple[Picture, ...] = ()
+    files: tuple[Workbook, ...] = ()
+    private: bool = False
+    public: str = ""
+    outcome: Literal["done", "ask", "refused"] = "done"
+    """What scripts need to know: done, waits for an answer (nothing stored yet), or refused (nothing stored)."""
+
+    @property
+    def text(self) -> str:
+        return "\n".join(self.lines)

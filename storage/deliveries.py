@@ -1,0 +1,111 @@
+"""What goes out to groups: each part of a bulletin once for each destination, and each file uploaded once."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal
+
+from storage.database import Connections
+from storage.figures import from_number, to_number
+
+DeliveryState = Literal["due", "sending", "sent", "failed", "unknown"]
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One part for one group. `sending` outlives a crash: whether it arrived is then unknown, so it is not repeated."""
+
+    id: int
+    period: date
+    edition: int
+    destination: str
+    part: int
+    payload: str
+    state: DeliveryState
+    attempts: int
+    error: str
+
+
+_COLUMNS = "id, period, edition, destination, part, payload, state, attempts, error"
+
+
+class Deliveries:
+    def __init__(self, connections: Connections) -> None:
+        self._connections = connections
+
+    def plan(self, period: date, edition: int, payloads: Sequence[tuple[str, Sequence[str]]], at: datetime) -> None:
+        """Writes down what has to go where: for each destination its payloads in order. Planning twice is safe."""
+        with self._connections.transaction() as db:
+            for destination, parts in payloads:
+                for part, payload in enumerate(parts):
+                    db.execute(
+                        "INSERT INTO deliveries"
+                        " (period, edition, destination, part, payload, state, attempts, error, at)"
+                        " VALUES (?, ?, ?, ?, ?, 'due', 0, '', ?)"
+                        " ON CONFLICT (period, edition, destination, part) DO NOTHING",
+                        [to_number(period), edition, destination, part, payload, at.isoformat()],
+                    )
+
+    def due(self) -> tuple[Delivery, ...]:
+        """What is still to be sent, in the order in which it must arrive."""
+        return self._select("state = 'due' ORDER BY period, edition, part, destination")
+
+    def of_period(self, period: date) -> tuple[Delivery, ...]:
+        return self._select("period = ? ORDER BY edition, destination, part", to_number(period))
+
+    def mark(self, id_: int, state: DeliveryState, at: datetime, *, process_key: str = "", error: str = "") -> None:
+        """Moves a delivery on; `sending` counts an attempt."""
+        with self._connections.transaction() as db:
+            db.execute(
+                "UPDATE deliveries SET state = ?, at = ?, process_key = ?, error = ?, attempts = attempts + ?"
+                " WHERE id = ?",
+                [state, at.isoformat(), process_key, error, int(state == "sending"), id_],
+            )
+
+    def recover(self, at: datetime) -> int:
+        """After a restart: parts caught in the middle of a call become `unknown`. Returns how many."""
+        with self._connections.transaction() as db:
+            return db.execute(
+                "UPDATE deliveries SET state = 'unknown', at = ? WHERE state = 'sending'", [at.isoformat()]
+            ).rowcount
+
+    def _select(self, where: str, *values: int) -> tuple[Delivery, ...]:
+        rows = self._connections.db.execute(f"SELECT {_COLUMNS} FROM deliveries WHERE {where}", values)
+        return tuple(
+            Delivery(id_, from_number(period), edition, destination, part, payload, state, attempts, error)
+            for id_, period, edition, destination, part, payload, state, attempts, error in rows
+        )
+
+
+class Media:
+    """Files that were made for a push, by the hash of their bytes, with the id that DingTalk gave them."""
+
+    def __init__(self, connections: Connections) -> None:
+        self._connections = connections
+
+    def keep(self, name: str, content: bytes) -> str:
+        """Keeps a file and returns its SHA-256 in hex."""
+        sha256 = hashlib.sha256(content).hexdigest()
+        with self._connections.transaction() as db:
+            db.execute(
+                "INSERT INTO media (sha256, name, content) VALUES (?, ?, ?) ON CONFLICT (sha256) DO NOTHING",
+                [sha256, name, content],
+            )
+        return sha256
+
+    def get(self, sha256: str) -> tuple[str, bytes, str | None]:
+        """(file name, content, media id or None while it was never uploaded). Raises KeyError."""
+        row = self._connections.db.execute(
+            "SELECT name, content, media_id FROM media WHERE sha256 = ?", [sha256]
+        ).fetchone()
+        if row is None:
+            raise KeyError(sha256)
+        return row[0], row[1], row[2]
+
+    def uploaded(self, sha256: str, media_id: str, at: datetime) -> None:
+        with self._connections.transaction() as db:
+            db.execute(
+                "UPDATE media SET media_id = ?, uploaded_at = ? WHERE sha256 = ?",
+                [media_id, at.isoformat(), sha256],
+            )

@@ -1,0 +1,156 @@
+"""Figures: the value of one indicator for one unit in one period, every version kept."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from storage.database import Connections
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A stored value: `printed` as it was reported, `number` a plain count, or a rate as a fraction (0.09 for 9%)."""
+
+    period: date
+    unit: str
+    indicator: str
+    table: str
+    printed: str
+    number: Decimal
+    rank: int | None = None
+    derived: bool = False
+    submission: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """One bulletin week, named by its cut-off date. `label` says what is special about it (演示), mostly nothing."""
+
+    cutoff: date
+    label: str = ""
+
+
+_COLUMNS = "period, unit, indicator, sheet, printed, number, rank, derived, submission"
+Row = tuple[int, int, int, int, str, float, int | None, int, int]
+
+
+class Names:
+    """Unit, indicator and table names as small integers. Grows only; kept in memory, since an office has hundreds."""
+
+    def __init__(self, connections: Connections) -> None:
+        self._connections = connections
+        self._ids: dict[str, int] = {}
+        self._names: dict[int, str] = {}
+
+    def find(self, name: str) -> int | None:
+        if name not in self._ids:
+            self._load()
+        return self._ids.get(name)
+
+    def name(self, id_: int) -> str:
+        if id_ not in self._names:
+            self._load()
+        return self._names[id_]
+
+    def number(self, name: str) -> int:
+        """The integer of a name that `ensure` has seen. Raises KeyError."""
+        found = self.find(name)
+        if found is None:
+            raise KeyError(name)
+        return found
+
+    def ensure(self, names: Iterable[str]) -> None:
+        """Gives every name an integer. Outside of any transaction, so that a rollback cannot take one back."""
+        db = self._connections.db
+        for name in dict.fromkeys(names):
+            if self.find(name) is None:
+                db.execute("INSERT INTO names (name) VALUES (?) ON CONFLICT (name) DO NOTHING", [name])
+
+    def _load(self) -> None:
+        for id_, name in self._connections.db.execute("SELECT id, name FROM names"):
+            self._ids[name], self._names[id_] = id_, name
+
+
+class Figures:
+    """Looks figures up. Every method reads only current values, except `versions`; all are index-only."""
+
+    def __init__(self, connections: Connections, names: Names) -> None:
+        self._connections = connections
+        self._names = names
+
+    def periods(self) -> tuple[Period, ...]:
+        """All stored periods that hold a figure, oldest first."""
+        rows = self._connections.db.execute(
+            "SELECT period, label FROM periods p WHERE EXISTS"
+            " (SELECT 1 FROM figures f WHERE f.period = p.period AND f.superseded_by = 0) ORDER BY period"
+        )
+        return tuple(Period(from_number(period), label) for period, label in rows)
+
+    def get(self, unit: str, indicator: str, period: date) -> Figure | None:
+        found = self._select("unit = ? AND indicator = ? AND period = ?", unit, indicator, to_number(period))
+        return found[0] if found else None
+
+    def series(self, unit: str, indicator: str, first: date = date.min, last: date = date.max) -> tuple[Figure, ...]:
+        """One unit's indicator through time, oldest first, cut-offs from `first` to `last` inclusive."""
+        return self._select(
+            "unit = ? AND indicator = ? AND period BETWEEN ? AND ? ORDER BY period",
+            unit, indicator, to_number(first), to_number(last),
+        )  # fmt: skip
+
+    def across(self, indicator: str, period: date) -> tuple[Figure, ...]:
+        """One indicator in one period for every unit that has it, totals included."""
+        return self._select("period = ? AND indicator = ?", to_number(period), indicator)
+
+    def of_unit(self, unit: str, period: date) -> tuple[Figure, ...]:
+        """All indicators of one unit in one period."""
+        return self._select("period = ? AND unit = ?", to_number(period), unit)
+
+    def of_period(self, period: date, table: str | None = None) -> tuple[Figure, ...]:
+        """Every figure of a period, or those of one table."""
+        if table is None:
+            return self._select("period = ?", to_number(period))
+        return self._select("period = ? AND sheet = ?", to_number(period), table)
+
+    def versions(self, unit: str, indicator: str, period: date) -> tuple[tuple[Figure, int], ...]:
+        """Every version, oldest submission first, each with its superseded_by: 0 current, >0 replaced, <0 withdrawn."""
+        ids = self._numbers((unit, indicator))
+        if ids is None:
+            return ()
+        rows = self._connections.db.execute(
+            f"SELECT {_COLUMNS}, superseded_by FROM figures WHERE unit = ? AND indicator = ? AND period = ?"
+            " ORDER BY submission",
+            [*ids, to_number(period)],
+        )
+        return tuple((self._figure(row[:-1]), row[-1]) for row in rows)
+
+    def _numbers(self, values: Iterable[str | int]) -> list[int] | None:
+        numbers = [value if isinstance(value, int) else self._names.find(value) for value in values]
+        return None if None in numbers else [number for number in numbers if number is not None]
+
+    def _select(self, where: str, *values: str | int) -> tuple[Figure, ...]:
+        numbers = self._numbers(values)
+        if numbers is None:  # a name that no figure has ever carried
+            return ()
+        rows: Sequence[Row] = self._connections.db.execute(
+            f"SELECT {_COLUMNS} FROM figures WHERE superseded_by = 0 AND {where}",
+            numbers,
+        ).fetchall()
+        return tuple(map(self._figure, rows))
+
+    def _figure(self, row: Row) -> Figure:
+        period, unit, indicator, sheet, printed, number, rank, derived, submission = row
+        name = self._names.name
+        return Figure(
+            from_number(period), name(unit), name(indicator), name(sheet), printed,
+            Decimal(str(number)), rank, bool(derived), submission,
+        )  # fmt: skip
+
+
+def to_number(day: date) -> int:
+    """A date as the integer yyyymmdd: orders like the date, and a stranger can read it in the database."""
+    return day.year * 10_000 + day.month * 100 + day.day
+
+
+def from_number(number: int) -> date:
+    return date(number // 10_000, number // 100 % 100, number % 100)

@@ -1,0 +1,104 @@
+"""The tables, as migrations. A migration that has been released is never changed; a new one is added."""
+
+from sqlite_utils import Migrations
+from sqlite_utils.db import Database, Table
+
+migrations = Migrations("tongbao")
+
+
+def _table(db: Database, name: str) -> Table:
+    table = db[name]
+    assert isinstance(table, Table)  # noqa: S101  db[name] is a View only for views
+    return table
+
+
+@migrations()
+def m001_figures(db: Database) -> None:
+    """Figures with every version kept.
+
+    Ten years of a province are about ten million rows, so units and indicators are small integers, a period is the
+    cut-off date as the integer yyyymmdd, and both ways of looking up (by unit through time, by period across units)
+    have an index that holds all that an answer needs.
+    """
+    _table(db, "names").create({"id": int, "name": str}, pk="id", not_null={"name"})
+    _table(db, "names").create_index(["name"], unique=True)
+    _table(db, "periods").create({"period": int, "label": str}, pk="period", not_null={"label"})
+    _table(db, "submissions").create(
+        {
+            "id": int,
+            "state": str,
+            "sender": str,
+            "sender_name": str,
+            "conversation": str,
+            "message": str,
+            "received_at": str,
+            "expires_at": str,
+            "settled_at": str,
+            "source": str,
+            "sha256": str,
+            "content": bytes,
+            "proposal": str,
+        },
+        pk="id",
+        not_null={"state", "sender", "received_at", "source"},
+    )
+    _table(db, "submissions").create_index(["sender", "state", "id"])
+    _table(db, "submissions").create_index(["sha256"])
+    # superseded_by: 0 while current; the submission that replaced it; minus its own submission once withdrawn.
+    # So the primary key itself keeps a second current value out. Clustered (WITHOUT ROWID), because the way through
+    # time is the key; PostgreSQL takes the same statement without those two words.
+    db.execute("""
+        CREATE TABLE figures (
+            unit INTEGER NOT NULL REFERENCES names (id),
+            indicator INTEGER NOT NULL REFERENCES names (id),
+            period INTEGER NOT NULL REFERENCES periods (period),
+            superseded_by INTEGER NOT NULL DEFAULT 0,
+            sheet INTEGER NOT NULL REFERENCES names (id),
+            printed TEXT NOT NULL,
+            number REAL NOT NULL,
+            rank INTEGER,
+            derived INTEGER NOT NULL DEFAULT 0,
+            submission INTEGER NOT NULL REFERENCES submissions (id),
+            PRIMARY KEY (unit, indicator, period, superseded_by)
+        ) WITHOUT ROWID
+    """)
+    db.execute("""
+        CREATE INDEX figures_of_period
+        ON figures (period, indicator, unit, sheet, printed, number, rank, derived, submission)
+        WHERE superseded_by = 0
+    """)
+    db.execute("CREATE INDEX figures_of_submission ON figures (submission)")
+
+
+@migrations()
+def m002_messages(db: Database) -> None:
+    """What came in (kept before it is acknowledged) and what goes out (each part once)."""
+    _table(db, "inbox").create(
+        {"message": str, "received_at": str, "body": str, "settled_at": str},
+        pk="message",
+        not_null={"received_at", "body"},
+    )
+    db.execute("CREATE INDEX inbox_open ON inbox (received_at) WHERE settled_at IS NULL")
+    _table(db, "bulletins").create({"period": int, "state": str, "at": str, "by": str, "detail": str}, pk="period")
+    _table(db, "media").create(
+        {"sha256": str, "name": str, "content": bytes, "media_id": str, "uploaded_at": str}, pk="sha256"
+    )
+    _table(db, "deliveries").create(
+        {
+            "id": int,
+            "period": int,
+            "edition": int,
+            "destination": str,
+            "part": int,
+            "payload": str,
+            "state": str,
+            "attempts": int,
+            "process_key": str,
+            "error": str,
+            "at": str,
+        },
+        pk="id",
+        not_null={"period", "edition", "destination", "part", "payload", "state", "attempts"},
+    )
+    _table(db, "deliveries").create_index(["period", "edition", "destination", "part"], unique=True)
+    _table(db, "conversations").create({"key": str, "state": str, "at": str}, pk="key")

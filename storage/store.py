@@ -1,0 +1,30 @@
+"""The store: everything that is kept, by what it is about."""
+
+from pathlib import Path
+
+from storage.bulletins import Bulletins
+from storage.conversations import Conversations
+from storage.database import open_database
+from storage.deliveries import Deliveries, Media
+from storage.figures import Figures, Names
+from storage.inbox import Inbox
+from storage.submissions import Submissions
+
+
+class Store:
+    """Opens (and migrates) the database in a data folder. Safe to use from several threads of one process."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.connections = open_database(folder / "tongbao.db")
+        names = Names(self.connections)
+        self.figures = Figures(self.connections, names)
+        self.submissions = Submissions(self.connections, names)
+        self.bulletins = Bulletins(self.connections)
+        self.conversations = Conversations(self.connections)
+        self.inbox = Inbox(self.connections)
+        self.deliveries = Deliveries(self.connections)
+        self.media = Media(self.connections)
+
+    def close(self) -> None:
+        self.connections.close()
