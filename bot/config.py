@@ -1,0 +1,200 @@
+"""config.yaml → frozen Config. A key that is wrong is named, with its line. Secrets come only from the environment."""
+
+import os
+import re
+from collections.abc import Mapping
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from typing import Any, Literal
+from zoneinfo import ZoneInfo
+
+import msgspec
+import yaml
+
+from handlers.office import Office, People, Person, Role, Rules
+from storage.catalogue import Catalogue, CatalogueError, load_catalogue
+from storage.store import Store
+
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+Weekday = Literal["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
+
+
+class ConfigError(Exception):
+    """The configuration cannot be used; the text says what, where and what to do."""
+
+
+class _Section(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    pass
+
+
+class DingTalk(_Section, frozen=True):
+    """Where DingTalk is. A host may carry a port; `*.` in front means every subdomain."""
+
+    openapi: str = "https://api.dingtalk.com"
+    oapi: str = "https://oapi.dingtalk.com"
+    webhook_hosts: tuple[str, ...] = ("oapi.dingtalk.com", "api.dingtalk.com")
+    download_hosts: tuple[str, ...] = ("*.dingtalk.com", "*.aliyuncs.com")
+    robot_code: str = ""
+    """Empty: the client id, as for every app of one's own organisation."""
+
+
+class Moment(_Section, frozen=True):
+    """A moment of the week, the first one at or after the cut-off day begins."""
+
+    day: Weekday
+    at: str
+
+    def __post_init__(self) -> None:
+        if not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", self.at):
+            raise ValueError('a time is written "HH:MM"')
+
+    def after(self, cutoff: date, zone: ZoneInfo) -> datetime:
+        """This moment for the period with that cut-off day."""
+        day = cutoff + timedelta(days=(WEEKDAYS.index(self.day) - cutoff.weekday()) % 7)
+        return datetime.combine(day, time.fromisoformat(self.at), zone)
+
+
+class Week(_Section, frozen=True):
+    timezone: str = "Asia/Shanghai"
+    cutoff: Weekday = "Friday"
+    publish: Moment = Moment(day="Tuesday", at="10:00")
+    grace_hours: int = 72
+    """A push that was missed, or waited for figures, is still made within this time; after it, only reported."""
+
+    def __post_init__(self) -> None:
+        try:
+            ZoneInfo(self.timezone)
+        except (KeyError, ValueError) as error:
+            raise ValueError(f"there is no time zone {self.timezone}") from error
+        if self.grace_hours < 1:
+            raise ValueError("grace_hours is at least 1")
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.timezone)
+
+    @property
+    def grace(self) -> timedelta:
+        return timedelta(hours=self.grace_hours)
+
+
+class Group(_Section, frozen=True):
+    """A group that gets the bulletin. `id` is its openConversationId."""
+
+    id: str
+    name: str = ""
+
+
+class Member(_Section, frozen=True):
+    id: str
+    name: str = ""
+    role: Role = "reader"
+    units: tuple[str, ...] = ()
+
+
+class Config(_Section, frozen=True):
+    office: str = "hangzhou"
+    """A catalogue that comes with Tongbao, or the path of one's own (ending in .yaml)."""
+    data: str = "data"
+    bot_name: str = "通报助手"
+    readers_see: Literal["confirmed", "published"] = "confirmed"
+    dingtalk: DingTalk = DingTalk()
+    week: Week = Week()
+    groups: tuple[Group, ...] = ()
+    people: tuple[Member, ...] = ()
+
+    def catalogue(self) -> Catalogue:
+        """Raises ConfigError where the office's catalogue, or a unit that a reporter answers for, is not there."""
+        try:
+            catalogue = load_catalogue(self.office)
+        except CatalogueError as error:
+            raise ConfigError(str(error)) from error
+        for member in self.people:
+            for unit in member.units:
+                if unit not in catalogue.units:
+                    raise ConfigError(f"people: {member.id} answers for {unit}, which is not in the catalogue")
+        return catalogue
+
+    def assemble(self, data: Path | None = None, *, label_new_periods: str = "") -> Office:
+        """The office with its store opened; `data` wins over the config's folder."""
+        catalogue = self.catalogue()
+        people = {
+            member.id: Person(member.id, member.name, member.role, frozenset(member.units)) for member in self.people
+        }
+        rules = Rules(
+            cutoff_weekday=WEEKDAYS.index(self.week.cutoff),
+            readers_see=self.readers_see,
+            bot_name=self.bot_name,
+            label_new_periods=label_new_periods,
+        )
+        return Office(catalogue, Store(data or Path(self.data)), People(people), rules)
+
+
+class Credentials(msgspec.Struct, frozen=True):
+    client_id: str
+    client_secret: str
+
+    def __repr__(self) -> str:  # never the secret, not even in a traceback
+        return f"Credentials({self.client_id!r}, …)"
+
+
+def credentials(environment: Mapping[str, str] = os.environ) -> Credentials:
+    """The app's id and secret from DINGTALK_CLIENT_ID and DINGTALK_CLIENT_SECRET. Raises ConfigError."""
+    names = ("DINGTALK_CLIENT_ID", "DINGTALK_CLIENT_SECRET")
+    missing = [name for name in names if not environment.get(name, "").strip()]
+    if missing:
+        raise ConfigError(f"set {' and '.join(missing)} in the environment (the app's Client ID and Client Secret)")
+    return Credentials(*(environment[name].strip() for name in names))
+
+
+def load_config(path: Path | None) -> Config:
+    """The file's configuration; without a path, `config.yaml` here if there is one, else all defaults.
+
+    A relative catalogue path is taken from where the file stands. Raises ConfigError.
+    """
+    if path is None:
+        path = Path("config.yaml")
+        if not path.exists():
+            return Config()
+    try:
+        text = path.read_text(encoding="utf-8")
+        content = yaml.safe_load(text)
+        config = msgspec.convert({} if content is None else content, Config)
+    except OSError as error:
+        raise ConfigError(f"{path}: {error.strerror}") from error
+    except yaml.YAMLError as error:
+        raise ConfigError(f"{path}: {error}") from error
+    except msgspec.ValidationError as error:
+        raise ConfigError(_located(path, text, str(error))) from error
+    if config.office.endswith((".yaml", ".yml")):
+        return msgspec.structs.replace(config, office=str(path.parent / config.office))
+    return config
+
+
+def _located(path: Path, text: str, problem: str) -> str:
+    """A validation error with the line that it speaks of."""
+    sentence, _, where = problem.partition(" - at `")
+    steps: list[str | int] = [
+        int(index) if index else name for name, index in re.findall(r"\.([^.\[\]`]+)|\[(\d+)\]", where)
+    ]
+    unknown = re.search(r"unknown field `(.+?)`", sentence)
+    if unknown:
+        steps.append(unknown[1])
+        sentence = f"unknown key {unknown[1]!r}"
+    line = _line(yaml.compose(text), steps)
+    return f"{path}, line {line}: {sentence}" + (f" (at {'.'.join(map(str, steps))})" if steps else "")
+
+
+def _line(node: Any, steps: list[str | int]) -> int:
+    line = node.start_mark.line + 1 if node is not None else 1
+    for step in steps:
+        if isinstance(node, yaml.MappingNode):
+            found = [(key, value) for key, value in node.value if key.value == step]
+        elif isinstance(node, yaml.SequenceNode) and isinstance(step, int):
+            found = [(node.value[step], node.value[step])]
+        else:
+            found = []
+        if not found:
+            break
+        line, node = found[0][0].start_mark.line + 1, found[0][1]
+    return line

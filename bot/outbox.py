@@ -1,0 +1,127 @@
+"""Pushes out: every part of a bulletin is written down first, then sent once to each group, in order.
+
+A part that was being sent when the process died, or whose call timed out, may have arrived: it is never repeated
+blindly, but reported. Files are uploaded once, whichever number of groups gets them.
+"""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import date, datetime
+from typing import Any, Protocol
+
+import msgspec
+
+from bot.dingtalk.errors import DingTalkError, Throttled, UnknownFate, Unreachable
+from storage.deliveries import Delivery, DeliveryState
+from storage.store import Store
+
+log = logging.getLogger(__name__)
+
+STAFF = "staff:"
+"""A destination of `staff:<id>` is that person's private chat; any other is a group's openConversationId."""
+MEDIA = "media:"
+TRIES = 5
+LONGEST_WAIT = 60.0
+
+Part = tuple[str, dict[str, str]]
+"""(msgKey, msgParam). A value of `media:<sha256>` stands for the media id of a kept file."""
+
+
+class Sender(Protocol):
+    async def send_to_group(self, conversation: str, key: str, param: dict[str, Any]) -> str: ...
+    async def send_to_people(self, staff_ids: Sequence[str], key: str, param: dict[str, Any]) -> Any: ...
+    async def upload(self, name: str, content: bytes, kind: Any) -> str: ...
+
+
+class _Payload(msgspec.Struct, array_like=True):
+    key: str
+    param: dict[str, str]
+
+
+class Outbox:
+    def __init__(
+        self,
+        store: Store,
+        sender: Sender,
+        now: Callable[[], datetime],
+        in_thread: Callable[..., Awaitable[Any]] = asyncio.to_thread,
+    ) -> None:
+        self._store = store
+        self._sender = sender
+        self._now = now
+        self._in_thread = in_thread
+        self._turn = asyncio.Lock()
+
+    async def recover(self) -> None:
+        """To be called once at start, before anything is sent."""
+        caught = await self._in_thread(self._store.deliveries.recover, self._now())
+        if caught:
+            log.error("%d parts were being sent when the bot stopped; whether they arrived is unknown", caught)
+
+    async def plan(self, period: date, edition: int, parts: Sequence[tuple[str, Sequence[Part]]]) -> None:
+        """Writes down each destination's parts. What was already planned for a place stays as it is."""
+        payloads = [
+            (destination, [msgspec.json.encode(_Payload(key, param)).decode() for key, param in its_parts])
+            for destination, its_parts in parts
+        ]
+        await self._in_thread(self._store.deliveries.plan, period, edition, payloads, self._now())
+
+    async def deliver(self) -> None:
+        """Sends all that is due. Where a part has to wait, that destination's later parts wait with it."""
+        async with self._turn:
+            stuck: set[tuple[date, int, str]] = set()
+            for delivery in await self._in_thread(self._store.deliveries.due):
+                line = (delivery.period, delivery.edition, delivery.destination)
+                if line not in stuck and not await self._send(delivery):
+                    stuck.add(line)
+
+    async def _send(self, delivery: Delivery) -> bool:
+        payload = msgspec.json.decode(delivery.payload, type=_Payload)
+        wait = 1.0
+        for _ in range(TRIES):
+            try:
+                param = {name: await self._media(value) for name, value in payload.param.items()}
+                await self._mark(delivery, "sending")
+                key = await self._call(delivery.destination, payload.key, param)
+            except (Throttled, Unreachable) as error:
+                await self._mark(delivery, "due", error=str(error))
+                await asyncio.sleep(min(getattr(error, "retry_after", None) or wait, LONGEST_WAIT))
+                wait *= 2
+            except UnknownFate as error:
+                await self._mark(delivery, "unknown", error=str(error))
+                log.error(
+                    "part %d for %s: whether it arrived is unknown: %s", delivery.part, delivery.destination, error
+                )
+                return True
+            except DingTalkError as error:
+                await self._mark(delivery, "failed", error=str(error))
+                log.error("part %d for %s was refused: %s", delivery.part, delivery.destination, error)
+                return True
+            else:
+                await self._mark(delivery, "sent", process_key=key)
+                return True
+        log.error("part %d for %s could not be sent yet", delivery.part, delivery.destination)
+        return False
+
+    async def _call(self, destination: str, key: str, param: dict[str, str]) -> str:
+        if destination.startswith(STAFF):
+            await self._sender.send_to_people([destination.removeprefix(STAFF)], key, param)
+            return ""
+        return await self._sender.send_to_group(destination, key, param)
+
+    async def _media(self, value: str) -> str:
+        if not value.startswith(MEDIA):
+            return value
+        sha256 = value.removeprefix(MEDIA)
+        name, content, media_id = await self._in_thread(self._store.media.get, sha256)
+        if media_id is None:
+            kind = "image" if name.endswith(".png") else "file"
+            media_id = await self._sender.upload(name, content, kind)
+            await self._in_thread(self._store.media.uploaded, sha256, media_id, self._now())
+        return str(media_id)
+
+    async def _mark(self, delivery: Delivery, state: DeliveryState, *, process_key: str = "", error: str = "") -> None:
+        await self._in_thread(
+            lambda: self._store.deliveries.mark(delivery.id, state, self._now(), process_key=process_key, error=error)
+        )
