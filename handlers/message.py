@@ -1,7 +1,8 @@
 """What comes in: one message of one person, free of DingTalk's wire format."""
 
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,27 +13,31 @@ class Sender:
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """One cell as the file holds it.
-
-    `value` is what the reader gave: text, a number, a date, or None for an empty cell. `number_format` is the
-    spreadsheet's own (0%, General), empty for formats that have none (CSV, pasted text).
-    """
-
-    value: object
-    number_format: str = ""
+Place = tuple[int, int]
+"""Row and column in the sender's own sheet, both from 0."""
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A rectangle of cells; `first_row` and `first_column` (0-based) are where it starts in the sender's sheet."""
+    """A rectangle of cells as the file holds them; `first_row` and `first_column` are where it starts.
+
+    A value is text, a number, a truth value, a date or time, or "" for an empty cell. What is said of single cells is
+    keyed by their place in the sender's sheet: a reader of 100,000 cells cannot afford an object for each.
+    """
 
     name: str
-    rows: tuple[tuple[Cell, ...], ...]
+    rows: Sequence[Sequence[object]]
     first_row: int = 0
     first_column: int = 0
     hidden: bool = False
+    formats: Mapping[Place, str] = field(default_factory=dict)
+    """Number formats of the cells that show a percentage or round what they hold (0.00%); others are not kept."""
+    faults: Mapping[Place, str] = field(default_factory=dict)
+    """Cells without a usable value: an error (#DIV/0!), or a formula that was never calculated (=SUM(C3:C15))."""
+    merged: tuple[tuple[Place, Place], ...] = ()
+    """First and last cell of each merged range; its value stands in the first."""
+    hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +45,14 @@ class Attachment:
     """A file that was sent. Read (in a process of its own) before a handler sees it.
 
     `trouble` is a sentence in Chinese for the sender where it could not be read or fetched; `sheets` is then empty.
+    `cutoff` is the period that the sender named beside the file; it goes before anything that the file says.
     """
 
     name: str
     content: bytes = b""
     sheets: tuple[Sheet, ...] = ()
     trouble: str = ""
+    cutoff: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

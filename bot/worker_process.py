@@ -1,0 +1,46 @@
+"""The child's side of a Worker: takes functions by name and gives their results back."""
+
+import importlib
+import os
+import sys
+from collections.abc import Callable, Iterable
+from multiprocessing.connection import Connection
+from typing import Any
+
+READY = "ready"
+
+
+def limit_memory(limit: int) -> None:
+    """Caps the address space in bytes, where the system can. An allocation beyond it fails here, not on the machine."""
+    try:
+        import resource
+    except ImportError:  # no such limits on Windows
+        return
+    resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+
+
+def serve(connection: Connection, memory: int, modules: Iterable[str]) -> None:
+    """Until the parent hangs up: (module, name, args) in, (True, result) or (False, exception) out."""
+    for module in modules:
+        importlib.import_module(module)
+    if memory:
+        limit_memory(memory)
+    connection.send(READY)
+    while True:
+        try:
+            function, args = connection.recv()
+        except (EOFError, OSError):
+            return
+        connection.send(_outcome(function, args))
+
+
+def _outcome(function: Callable[..., Any], args: tuple[object, ...]) -> tuple[bool, object]:
+    try:
+        return True, function(*args)
+    except Exception as error:  # noqa: BLE001  it is raised again on the other side
+        return False, error
+
+
+if __name__ == "__main__":
+    serve(Connection(int(sys.argv[1])), int(sys.argv[2]), sys.argv[3:])
+    os._exit(0)  # nothing to tidy up, and libraries' exit hooks only cost time
