@@ -1,6 +1,6 @@
 """What can go wrong in a catalogue written by hand, each as a sentence that says where and what to do."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import combinations
 
@@ -119,7 +119,7 @@ def _stolen(kind: str, entries: Iterable[tuple[tuple[str, ...], tuple[str, ...]]
                 yield f"{kind} {names[0]} has the alias {alias}, which is the name of {owners[alias]}; remove the alias"
 
 
-def _made_of(indicator: Indicator, kinds: dict[str, str]) -> Iterator[str]:
+def _made_of(indicator: Indicator, kinds: Mapping[str, str]) -> Iterator[str]:
     if indicator.kind == "count" and indicator.of:
         yield f"indicator {indicator.name} is a count; only a rate is made of other indicators"
     if indicator.kind == "rate" and indicator.at_most:
