@@ -1,0 +1,157 @@
+"""Reply → DingTalk messages. The one place that knows how an answer looks in the chat.
+
+A reply becomes pages, nearly always one; a page becomes a body for the session webhook or a pair for the OpenAPI.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+from urllib.parse import quote_plus
+
+import msgspec
+
+from bot.dingtalk.plain import MARK, label, plain
+from handlers.message import Sender
+from handlers.reply import Choice, Reply
+
+Body = dict[str, Any]
+Part = tuple[str, dict[str, str]]
+"""(msgKey, msgParam) of an OpenAPI send."""
+
+LINES = 14
+"""Lines on one page. Answers have about ten; a few more do not deserve a second message."""
+BYTES = 9_000
+"""Of a page's text: with JSON's escapes, mentions and buttons below both limits (20,000 and 15,000)."""
+BREAK = "  \n  "
+"""A line break that phones keep (DingTalk's documentation: two spaces on both sides)."""
+CHOICES = 4
+LONGEST_URL = 500
+SENT_PRIVATELY = "详情已私聊发送。"
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One message. `text` is markdown that is already safe; `title` is plain and shows in the list of chats."""
+
+    title: str
+    text: str
+    choices: tuple[Choice, ...] = ()
+
+
+def pages(reply: Reply, media: Sequence[str] = ()) -> list[Page]:
+    """The reply's lines, pictures (`media`: their ids) and choices; files are messages of their own."""
+    lines = [piece for text in reply.lines for line in text.splitlines() or [""] for piece in _pieces(line)]
+    title = label(reply.text.strip().split("\n")[0], 40) or "通报"
+    made = [Page(title, text) for text in _texts([*lines, *_hint(reply)])]
+    pictures = "".join(f"\n\n![]({media_id})" for media_id in media)
+    made[-1] = replace(made[-1], text=made[-1].text + pictures, choices=_tappable(reply.choices))
+    return made
+
+
+def webhook_body(page: Page, asker: Sender | None = None) -> Body:
+    """For the session webhook. `asker` is who is to be answered with @, in a group."""
+    staff_id = asker.staff_id if asker else None
+    at: Body = {"at": {"atUserIds": [staff_id], "isAtAll": False}} if staff_id else {}
+    if page.choices:  # a card shows an id as it stands, so the name is written
+        buttons = [{"title": title, "actionURL": url} for title, url in _buttons(page.choices)]
+        card = {"title": page.title, "text": _addressed(page, _named(asker)), "btnOrientation": "0", "btns": buttons}
+        return {"msgtype": "actionCard", "actionCard": card, **at}
+    text = _addressed(page, f"@{staff_id}" if staff_id else _named(asker))
+    return {"msgtype": "markdown", "markdown": {"title": page.title, "text": text}, **at}
+
+
+def openapi_part(page: Page, asker: Sender | None = None) -> Part:
+    """For the OpenAPI, which knows no @: in a group the asker is named."""
+    text = _addressed(page, _named(asker))
+    buttons = _buttons(page.choices)
+    if not buttons:
+        return "sampleMarkdown", {"title": page.title, "text": text}
+    if len(buttons) == 1:
+        ((title, url),) = buttons
+        return "sampleActionCard", {"title": page.title, "text": text, "singleTitle": title, "singleURL": url}
+    param = {"title": page.title, "text": text}
+    for number, (title, url) in enumerate(buttons, start=1):
+        param |= {f"actionTitle{number}": title, f"actionURL{number}": url}
+    return f"sampleActionCard{len(buttons)}", param
+
+
+def for_webhook(reply: Reply, asker: Sender | None = None, media: Sequence[str] = ()) -> list[Body]:
+    """The bodies that answer `reply` over the session webhook; `asker` in groups only."""
+    made = pages(reply, media)
+    return [*(webhook_body(page) for page in made[:-1]), webhook_body(made[-1], asker)]
+
+
+def for_openapi(reply: Reply, asker: Sender | None = None, media: Sequence[str] = ()) -> list[Part]:
+    """The same by the OpenAPI: for late answers, private matters and pushes."""
+    made = pages(reply, media)
+    return [*(openapi_part(page) for page in made[:-1]), openapi_part(made[-1], asker)]
+
+
+def picture_part(media_id: str) -> Part:
+    return "sampleImageMsg", {"photoURL": media_id}
+
+
+def file_part(media_id: str, file_name: str) -> Part:
+    """A file message; DingTalk shows xlsx, pdf, zip, rar, doc and docx."""
+    return "sampleFile", {"mediaId": media_id, "fileName": file_name, "fileType": file_name.rpartition(".")[2].lower()}
+
+
+def publicly(reply: Reply) -> Reply:
+    """What the group sees of a private reply."""
+    return Reply((reply.public or SENT_PRIVATELY,), outcome=reply.outcome)
+
+
+def _named(asker: Sender | None) -> str:
+    return f"@{MARK}{plain(label(asker.name))}" if asker and asker.name else ""
+
+
+def _addressed(page: Page, whom: str) -> str:
+    return f"{page.text}\n\n{whom}" if whom else page.text
+
+
+def _texts(lines: Sequence[str]) -> Iterator[str]:
+    """The lines on as many pages as they need; the very first is a heading."""
+    page: list[str] = []
+    size = 0
+    for number, line in enumerate(lines):
+        text = f"### {line}" if number == 0 and line else line
+        more = len(msgspec.json.encode(text + BREAK))
+        if page and (len(page) >= LINES or size + more > BYTES):
+            yield _joined(page)
+            page, size = [], 0
+        page.append(text)
+        size += more
+    yield _joined(page)
+
+
+def _joined(lines: Sequence[str]) -> str:
+    """The heading stands alone, so that what follows is no part of it."""
+    if lines and lines[0].startswith("### "):
+        return "\n\n".join(filter(None, [lines[0], BREAK.join(lines[1:])]))
+    return BREAK.join(lines)
+
+
+def _pieces(line: str) -> Iterator[str]:
+    """A line made safe; one that no page could hold is cut (each sign may take four bytes once it is safe)."""
+    longest = BYTES // 4 - 10
+    for start in range(0, max(len(line), 1), longest):
+        yield plain(line[start : start + longest])
+
+
+def _hint(reply: Reply) -> list[str]:
+    """What can be typed instead of tapping, where the answer does not say it already."""
+    unsaid = [f"“{plain(choice.text)}”" for choice in reply.choices if choice.text not in reply.text]
+    return ["可点按钮，也可直接发送：" + "、".join(unsaid)] if unsaid else []
+
+
+def _tappable(choices: Sequence[Choice]) -> tuple[Choice, ...]:
+    return tuple(choice for choice in choices[:CHOICES] if len(_command(choice.text)) <= LONGEST_URL)
+
+
+def _buttons(choices: Sequence[Choice]) -> list[tuple[str, str]]:
+    return [(label(choice.label or choice.text), _command(choice.text)) for choice in choices]
+
+
+def _command(text: str) -> str:
+    """A link that types `text` for whoever taps it. The host must be in lower case, else nothing happens."""
+    return "dtmd://dingtalkclient/sendMessage?content=" + quote_plus(text)
