@@ -68,5 +68,7 @@ def _write(book: Any, sheet: Any, line: int, place: int, printed: str) -> None:
         sheet.write_number(line, place, round(float(digits) / 100, decimals + 2), shown)
     elif printed.isdigit():
         sheet.write_number(line, place, int(printed), book.add_format({"border": 1}))
+    elif not printed:
+        sheet.write_blank(line, place, None, book.add_format({"border": 1}))
     else:
         sheet.write_string(line, place, printed, book.add_format({"border": 1}))
