@@ -8,6 +8,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from handlers import answers
 from handlers.message import Message
 from handlers.office import Office, Person, Role
 from handlers.reply import Reply
@@ -26,7 +27,9 @@ class Capability:
     handle: Callable[[Message, Office, Person], Reply]
 
 
-CAPABILITIES: tuple[Capability, ...] = ()
+CAPABILITIES: tuple[Capability, ...] = (
+    Capability("提问", EVERYONE, answers.recognises, answers.answer),
+)
 
 
 def dispatch(message: Message, office: Office) -> Reply:

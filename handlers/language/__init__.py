@@ -1,0 +1,1 @@
+"""Text → Question: what a person asks for, with every character of the message accounted for."""

@@ -1,0 +1,319 @@
+"""Time words → days, and days → stored periods. Table-driven: one line a form, the longest reading wins.
+
+Every form is read by the day on which the message was sent. Weeks run from Monday to Sunday; a bare day or month is
+the latest one that is not in the future; 7月第N周 is the Nth week whose Monday is in July.
+"""
+
+import re
+from calendar import monthrange
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+
+from handlers.language.numerals import WHOLE, to_int
+from handlers.language.question import When
+from storage.figures import Period
+
+FEW = 8
+"""What 近几周 means."""
+
+_Read = Callable[[re.Match[str], date], When | None]
+_WEEK = timedelta(days=7)
+
+_YEAR = r"(?:(?P<year>20\d\d|\d\d|二零[零一二三四五六七八九]{2})年|(?P<named_year>今年|本年|去年|上年|前年))?"
+_MONTH = r"(?P<month>1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])"
+_DAY = r"(?P<day>3[01]|[12]\d|0?[1-9]|三十一?|二?十[一二三四五六七八九]?|[一二三四五六七八九])"
+_N = rf"(?P<n>{WHOLE})"
+_W = r"(?:周|星期|礼拜)"
+_NAMED_MONTH = rf"(?:{_YEAR}{_MONTH}月份?|(?P<months_back>上+)个?月份?|(?P<this_month>本|这个?|当)月份?)"
+
+
+def whens_at(text: str, start: int, today: date) -> Iterator[tuple[str, When]]:
+    """Every time word that begins at `start`, with what it means."""
+    if text[start] not in _FIRST:
+        return
+    if text[start].isdigit() and start and text[start - 1] in "0123456789.":
+        return
+    for pattern, read in _FORMS:
+        found = pattern.match(text, start)
+        if found:
+            when = _read(read, found, today)
+            if when is not None:
+                yield found.group(), replace(when, said=found.group())
+
+
+def _read(read: _Read, found: re.Match[str], today: date) -> When | None:
+    try:
+        return read(found, today)
+    except (ValueError, OverflowError):  # 7月32日, 第60周: no such day
+        return None
+
+
+def bind(when: When | None, periods: Sequence[Period]) -> tuple[Period, ...]:
+    """The stored periods that a time word means, oldest first; none where none is stored. None means the newest."""
+    if when is None:
+        return tuple(periods[-1:])
+    if when.recent:
+        return tuple(periods[-when.recent :])
+    if when.back is not None:
+        return tuple(periods[-1 - when.back : len(periods) - when.back]) if when.back < len(periods) else ()
+    if when.first is None or when.last is None:
+        return ()
+    return tuple(period for period in periods if when.first <= period.cutoff <= when.last)
+
+
+def bind_one(when: When | None, periods: Sequence[Period]) -> Period | None:
+    """The one period that a single value is of."""
+    found = bind(when, periods)
+    if not found:
+        return None
+    return found[0] if when is not None and when.pick == "first" else found[-1]
+
+
+def nearest(when: When, periods: Sequence[Period]) -> Period | None:
+    """The stored period nearest to a time word that has none: to be offered, never taken in its place."""
+    if not periods:
+        return None
+    if when.first is None or when.last is None:
+        return periods[0] if when.back else periods[-1]
+    middle = when.first + (when.last - when.first) / 2
+    return min(periods, key=lambda period: abs(period.cutoff - middle))
+
+
+def year_before(cutoff: date) -> When:
+    """The same ISO week of the year before."""
+    year, week, _ = cutoff.isocalendar()
+    monday = date.fromisocalendar(year - 1, min(week, _weeks_in(year - 1)), 1)
+    return When("去年同期", monday, monday + timedelta(days=6))
+
+
+def span(first: When, last: When) -> When | None:
+    """7月20日至27日, 6月到7月: from the one's beginning to the other's end."""
+    if first.first is None or last.last is None or first.first > last.last:
+        return None
+    return When(f"{first.said}至{last.said}", first.first, last.last, several=True)
+
+
+def since(first: When, today: date) -> When | None:
+    """今年以来: from its beginning to today."""
+    if first.first is None:
+        return None
+    return When(f"{first.said}以来", first.first, max(today, first.first), several=True)
+
+
+def _days(first: date, last: date, *, several: bool = False) -> When:
+    return When("", first, last, several=several)
+
+
+def _day(day: date) -> When:
+    return When("", day, day)
+
+
+def _week_of(day: date) -> When:
+    monday = day - timedelta(days=day.weekday())
+    return When("", monday, monday + timedelta(days=6))
+
+
+def _month_of(year: int, month: int) -> When:
+    return When("", date(year, month, 1), date(year, month, monthrange(year, month)[1]))
+
+
+def _months_before(day: date, months: int) -> date:
+    """The same day some months earlier, or that month's last day where it is shorter."""
+    year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
+def _weeks_in(year: int) -> int:
+    return date(year, 12, 28).isocalendar().week
+
+
+def _year_of(found: re.Match[str], today: date) -> int | None:
+    """The year that was said, or None."""
+    groups = found.groupdict()
+    if groups.get("year"):
+        year = to_int(groups["year"])
+        return year if year > 99 else 2000 + year
+    named = groups.get("named_year")
+    return None if named is None else today.year - {"今": 0, "本": 0, "去": 1, "上": 1, "前": 2}[named[0]]
+
+
+def _latest(make: Callable[[int], When], year: int | None, today: date) -> When:
+    """The one of the said year, or the latest that has begun."""
+    if year is not None:
+        return make(year)
+    this_year = make(today.year)
+    return this_year if this_year.first is not None and this_year.first <= today else make(today.year - 1)
+
+
+def _calendar_day(found: re.Match[str], today: date) -> When:
+    month, day = to_int(found["month"]), to_int(found["day"])
+    return _latest(lambda year: _day(date(year, month, day)), _year_of(found, today), today)
+
+
+def _bare_day(found: re.Match[str], today: date) -> When:
+    wanted, first = to_int(found["day"]), today.replace(day=1)
+    for _ in range(3):
+        if wanted <= monthrange(first.year, first.month)[1] and first.replace(day=wanted) <= today:
+            break
+        first = _months_before(first, 1)
+    return _day(first.replace(day=wanted))
+
+
+def _compact(found: re.Match[str], today: date) -> When:
+    text = found.group()
+    if len(text) == 8:
+        return _day(date(int(text[:4]), int(text[4:6]), int(text[6:])))
+    if text.startswith("20") and 1 <= int(text[4:]) <= 12 and len(text) == 6:
+        return _month_of(int(text[:4]), int(text[4:]))
+    return _latest(lambda year: _day(date(year, int(text[:2]), int(text[2:]))), None, today)
+
+
+def _named_month(found: re.Match[str], today: date) -> When:
+    groups = found.groupdict()
+    if groups.get("months_back"):
+        first = _months_before(today.replace(day=1), len(groups["months_back"]))
+        return _month_of(first.year, first.month)
+    if not groups.get("month"):
+        return _month_of(today.year, today.month)
+    month = to_int(groups["month"])
+    return _latest(lambda year: _month_of(year, month), _year_of(found, today), today)
+
+
+def _part_of_month(found: re.Match[str], today: date) -> When:
+    month = _named_month(found, today)
+    assert month.first is not None  # noqa: S101  a month has days
+    assert month.last is not None  # noqa: S101
+    part = found["part"]
+    first = month.first.replace(day={"初": 1, "上": 1, "中": 11, "底": 21, "末": 21, "下": 21}[part[0]])
+    last = month.last if first.day == 21 else first + timedelta(days=9)
+    return When("", first, last, pick="first" if part == "初" else "last")
+
+
+def _week_of_month(found: re.Match[str], today: date) -> When | None:
+    month = _named_month(found, today)
+    assert month.first is not None  # noqa: S101
+    assert month.last is not None  # noqa: S101
+    if found.groupdict().get("n") is None:  # the last week is the last one whose working days all lie in the month
+        return _week_of(month.last - timedelta(days=(month.last.weekday() - 4) % 7))
+    monday = month.first + timedelta(days=-month.first.weekday() % 7)
+    wanted = monday + _WEEK * (to_int(found["n"]) - 1)
+    return _week_of(wanted) if monday <= wanted <= month.last else None
+
+
+def _iso_week(found: re.Match[str], today: date) -> When | None:
+    week = to_int(found["n"])
+    return _latest(lambda year: _week_of(date.fromisocalendar(year, week, 1)), _year_of(found, today), today)
+
+
+def _weeks_back(found: re.Match[str], today: date) -> When:
+    monday = today - timedelta(days=today.weekday()) - _WEEK * len(found["back"])
+    weekday = found.groupdict().get("weekday")
+    return _day(monday + timedelta(days=_weekday(weekday))) if weekday else _week_of(monday)
+
+
+def _quarter(year: int, quarter: int) -> When:
+    end = quarter * 3
+    return _days(date(year, end - 2, 1), date(year, end, monthrange(year, end)[1]))
+
+
+def _named_quarter(found: re.Match[str], today: date) -> When | None:
+    quarter = to_int(found["quarter"])
+    return _latest(lambda year: _quarter(year, quarter), _year_of(found, today), today)
+
+
+def _quarters_back(today: date, back: int) -> When:
+    year, quarter = divmod(today.year * 4 + (today.month - 1) // 3 - back, 4)
+    return _quarter(year, quarter + 1)
+
+
+def _half_year(found: re.Match[str], today: date) -> When:
+    first, last = ((1, 1), (6, 30)) if found["half"] == "上" else ((7, 1), (12, 31))
+    return _latest(lambda year: _days(date(year, *first), date(year, *last)), _year_of(found, today), today)
+
+
+def _whole_year(found: re.Match[str], today: date) -> When:
+    year = _year_of(found, today) or today.year
+    return _days(date(year, 1, 1), date(year, 12, 31))
+
+
+def _months_range(found: re.Match[str], today: date) -> When | None:
+    last = _named_month(found, today)
+    assert last.first is not None  # noqa: S101
+    first = _month_of(last.first.year, to_int(found["from"]))
+    return span(first, last)
+
+
+def _past_months(found: re.Match[str], today: date) -> When:
+    months = {"半年": 6, "一年": 12, "1年": 12}.get(found["n"]) or to_int(found["n"])
+    return _days(_months_before(today, months), today, several=True)
+
+
+def _past_days(found: re.Match[str], today: date) -> When:
+    return _days(today - timedelta(days=to_int(found["n"])), today)
+
+
+def _recent(found: re.Match[str], today: date) -> When:  # noqa: ARG001
+    n = found["n"]
+    return When("", recent=FEW if n in {"几", "数"} else to_int(n), several=True)
+
+
+def _back(found: re.Match[str], today: date) -> When:  # noqa: ARG001
+    return When("", back=len(found["back"]))
+
+
+_UP_TO_A_YEAR = When("", year_before=True)
+
+_TABLE: tuple[tuple[str, _Read], ...] = (
+    (rf"(?P<year>20\d\d)[年./-]{_MONTH}[月./-]{_DAY}(?:日|号|(?!\d))", _calendar_day),
+    (rf"{_YEAR}{_MONTH}月{_DAY}(?:日|号|(?![\d零一二三四五六七八九十周期个]))", _calendar_day),
+    (rf"{_MONTH}[./-]{_DAY}(?![\d.%月个名])", _calendar_day),
+    (r"20\d{6}(?!\d)|20\d{4}(?!\d)|(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?!\d)", _compact),
+    (rf"{_DAY}[日号]", _bare_day),
+    (rf"{_NAMED_MONTH}的?第{_N}个?{_W}", _week_of_month),
+    (rf"{_NAMED_MONTH}的?最后(?:一|1)个?{_W}", _week_of_month),
+    (rf"(?P<from>1[0-2]|[1-9])[-~]{_YEAR}{_MONTH}月份?", _months_range),
+    (rf"(?:{_NAMED_MONTH}|月)的?(?P<part>底|末|初|上旬|中旬|下旬)", _part_of_month),
+    (_NAMED_MONTH, _named_month),
+    (r"(?P<year>20\d\d)[./-]" + _MONTH + r"(?![\d./-])", _named_month),
+    (rf"{_YEAR}第{_N}{_W}", _iso_week),
+    (rf"(?P<back>上+)(?:一|1)?个?{_W}(?P<weekday>[一二三四五六日天])?", _weeks_back),
+    (rf"(?P<back>前)(?:一|1)个?{_W}", _weeks_back),
+    (rf"(?:本|这|这一|这个|当|当前){_W}(?P<weekday>[一二三四五六日天])?",
+     lambda found, today: _this_week(found, today)),  # noqa: PLW0108  defined below
+    (rf"{_N}个?{_W}(?:之前|以前|前)", lambda found, today: _week_of(today - _WEEK * to_int(found["n"]))),
+    (rf"(?:最近|过去|近|前)(?P<n>{WHOLE}|几|数)个?(?:{_W}|期)", _recent),
+    (rf"(?:最近|过去|近)(?P<n>{WHOLE})个月", _past_months),
+    (r"(?:最近|过去|近)(?P<n>半年|一年|1年)", _past_months),
+    (rf"(?:最近|过去|近)(?P<n>{WHOLE})[天日]", _past_days),
+    (rf"{_YEAR}第?(?P<quarter>[1-4一二三四])季度?", _named_quarter),
+    (r"(?:(?P<year>20\d\d)年?)?q(?P<quarter>[1-4])", _named_quarter),
+    (r"上(?:一|1)?个?季度?", lambda _, today: _quarters_back(today, 1)),
+    (r"(?:本|这个?|当)季度?", lambda _, today: _quarters_back(today, 0)),
+    (rf"{_YEAR}(?P<half>上|下)半年", _half_year),
+    (r"(?P<year>20\d\d)年|(?P<named_year>今年|本年|去年|上年|前年)", _whole_year),
+    (r"(?:年初|今年初|今年年初)", lambda _, today: replace(_month_of(today.year, 1), pick="first")),
+    (r"(?:去年|上年)?同期", lambda *_: _UP_TO_A_YEAR),
+    (r"今[天日]", lambda _, today: _day(today)),
+    (r"昨[天日]", lambda _, today: _day(today - timedelta(days=1))),
+    (r"前天", lambda _, today: _day(today - timedelta(days=2))),
+    (r"(?P<back>上+)(?:一|1)?期|(?:前一|前1)期", lambda found, _: When("", back=len(found["back"] or "上"))),
+    (rf"{_N}期(?:之前|以前|前)", lambda found, _: When("", back=to_int(found["n"]))),
+    (r"本期|这一?期|最[新近]一期|最新|当前|目前|现在|眼下|如今|最近(?!\d)", lambda *_: When("", back=0)),
+    (r"(?:所有|全部|历|各)期|历史(?:上)?|一直以来|历年|历周|有史以来|有记录以来",
+     lambda _, today: _days(date(2000, 1, 1), today, several=True)),
+)  # fmt: skip
+
+
+def _this_week(found: re.Match[str], today: date) -> When:
+    monday = today - timedelta(days=today.weekday())
+    weekday = found["weekday"]
+    return _day(monday + timedelta(days=_weekday(weekday))) if weekday else _week_of(monday)
+
+
+def _weekday(character: str) -> int:
+    return 6 if character == "天" else "一二三四五六日".index(character)
+
+
+_FORMS = tuple((re.compile(pattern), read) for pattern, read in _TABLE)
+_FIRST = frozenset("0123456789零一二两三四五六七八九十q上前本这当最过近去今年月同昨目现眼如所全历各有第")

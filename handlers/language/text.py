@@ -1,0 +1,32 @@
+"""One form for every way of writing: full and half width, traditional and simplified, case, spaces, brackets."""
+
+import re
+import unicodedata
+from functools import cache
+
+import opencc
+
+LONGEST = 200
+"""Characters of a question that are read. No question is longer; what is longer is a text of another kind."""
+
+_SAME = str.maketrans({"〇": "零", "—": "-", "–": "-", "－": "-", "～": "~", "「": '"', "」": '"', "﹪": "%"})
+_INVISIBLE = re.compile(
+    r"[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufe00-\ufe0f\ufeff]"
+)
+_SPACE = re.compile(r"\s+")
+_KEPT_SPACE = re.compile(r"(?<=[a-z0-9.]) (?=[a-z0-9])")
+_ASCII = re.compile(r"[\x20-\x7e]*")
+
+
+@cache
+def _simplifier() -> opencc.OpenCC:
+    return opencc.OpenCC("t2s")
+
+
+def normalise(text: str) -> str:
+    """The text as the reader compares it. Spaces stay only between Latin words, where they part two words."""
+    text = unicodedata.normalize("NFKC", text[: LONGEST * 4]).translate(_SAME).lower()
+    text = _SPACE.sub(" ", _INVISIBLE.sub("", text)).strip()
+    if not _ASCII.fullmatch(text):
+        text = _simplifier().convert(text)
+    return _KEPT_SPACE.sub("\0", text).replace(" ", "").replace("\0", " ")

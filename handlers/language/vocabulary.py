@@ -1,0 +1,132 @@
+"""The names of an office's units, scopes, indicators and tables, in every form in which people type them."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from handlers.language.text import normalise
+from handlers.language.words import words
+from storage.catalogue import Catalogue, Unit
+
+Sort = Literal["unit", "scope", "indicator", "table", "bulletin"]
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """What a form may mean. Not `exact`: no name or alias says so, the form only shortens a name."""
+
+    sort: Sort
+    meanings: tuple[str, ...]
+    exact: bool = True
+
+
+ENDINGS = (
+    "管理委员会", "股份有限公司", "有限公司", "委员会", "管委会", "管理局", "分公司", "集团", "公司",
+    "局", "办", "委", "区", "县", "市",
+)  # fmt: skip
+"""What a unit's name may end in, longest first: what kind of body it is, not which."""
+
+_LIST = re.compile(r"[、,]")
+_RATE_OR_COUNT = ("总数", "率", "数")
+
+
+class Vocabulary:
+    """All forms of all names. Built once for a catalogue and its added aliases (form → unit id)."""
+
+    def __init__(self, catalogue: Catalogue, aliases: Mapping[str, str] | None = None) -> None:
+        self.catalogue = catalogue
+        self.names: dict[str, Name] = {}
+        self._add_units(aliases or {})
+        for scope in catalogue.scopes.values():
+            total = catalogue.units[scope.total].name if scope.total else ""
+            for form in (scope.name, *scope.aliases, f"{total}单位" if total else ""):
+                self._exact("scope", form, scope.name)
+        self._add_indicators()
+        for table in catalogue.tables.values():
+            for form in (table.name, table.title, *table.aliases):
+                self._exact("table", form, table.name)
+        self._exact("bulletin", catalogue.office.bulletin, catalogue.office.bulletin)
+
+    def _exact(self, sort: Sort, form: str, meaning: str) -> None:
+        key = normalise(form)
+        if not key:
+            return
+        known = self.names.get(key)
+        if (
+            known is None or known.sort != sort
+        ):  # 区县 is a scope and its total row: read as the scope, which knows both
+            self.names[key] = Name(sort, (meaning,))
+        else:
+            self.names[key] = Name(sort, tuple(dict.fromkeys((*known.meanings, meaning))))
+
+    def _short(self, sort: Sort, form: str, meaning: str) -> None:
+        key = normalise(form)
+        if len(key) < 2 or key in words():
+            return
+        known = self.names.get(key)
+        if known is None:
+            self.names[key] = Name(sort, (meaning,), exact=False)
+        elif known.sort == sort and not known.exact:
+            self.names[key] = Name(sort, tuple(dict.fromkeys((*known.meanings, meaning))), exact=False)
+
+    def _add_units(self, aliases: Mapping[str, str]) -> None:
+        units = tuple(self.catalogue.units.values())
+        for unit in units:
+            for form in unit.all_names:
+                self._exact("unit", form, unit.id)
+        for form, unit_id in aliases.items():
+            self.names[normalise(form)] = Name("unit", (unit_id,))
+        for unit in units:
+            if unit.scope is not None:
+                prefixes = self.catalogue.scopes[unit.scope].prefixes
+                for form in _short_forms(unit, sorted(prefixes, key=len, reverse=True)):
+                    self._short("unit", form, unit.id)
+
+    def _add_indicators(self) -> None:
+        for indicator in self.catalogue.indicators.values():
+            for form in (indicator.name, *indicator.aliases):
+                self._exact("indicator", form, indicator.name)
+        for indicator in self.catalogue.indicators.values():
+            for form in (indicator.name, *indicator.aliases):
+                for stem in _stems(form):
+                    self._short("indicator", stem, indicator.name)
+
+
+def _short_forms(unit: Unit, prefixes: Sequence[str]) -> Iterator[str]:
+    """萧山区 → 萧山; 杭州市公安局 → 市公安局, 公安局, 公安; 高新区（滨江） → 高新区, 高新, 滨江, 滨江区."""
+    for name in (unit.name, *(old.name for old in unit.former)):
+        whole = normalise(name)
+        head, _, inner = whole.removesuffix(")").partition("(") if whole.endswith(")") else (whole, "", "")
+        inner_names = _LIST.split(inner) if inner else []
+        for part in (head, *_LIST.split(head), *inner_names):
+            core = _without_prefix(part, prefixes)
+            for form in (core, *_without_endings(core)):
+                yield form
+                yield from (prefix + form for prefix in prefixes)
+        yield from (part + head[-1] for part in inner_names if head[-1] in ENDINGS)
+
+
+def _without_prefix(name: str, prefixes: Sequence[str]) -> str:
+    for prefix in prefixes:
+        if name.startswith(prefix) and len(name) - len(prefix) >= 2:
+            return name.removeprefix(prefix)
+    return name
+
+
+def _without_endings(name: str) -> Iterator[str]:
+    """某某集团有限公司 → 某某集团, 某某."""
+    for ending in ENDINGS:
+        if name.endswith(ending) and len(name) - len(ending) >= 2:
+            shorter = name.removesuffix(ending)
+            yield shorter
+            yield from _without_endings(shorter)
+            return
+
+
+def _stems(form: str) -> Iterator[str]:
+    """系统接入率 → 系统接入."""
+    for ending in _RATE_OR_COUNT:
+        if form.endswith(ending) and len(form) - len(ending) >= 2:
+            yield form.removesuffix(ending)
+            return
