@@ -1,0 +1,64 @@
+"""A period's bulletin as it stands: the text to push, the pictures, the workbook, and what is still missing."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from handlers.bulletin.annexes import sheet
+from handlers.bulletin.gaps import Missing, missing
+from handlers.bulletin.rankings import ranking_picture
+from handlers.bulletin.summary import summary
+from handlers.bulletin.week import Week, read_week, week_before
+from handlers.office import Office
+from handlers.reply import RankingPicture, Workbook
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """`title` is 每周通报（截至2018年7月27日）; `summary` are the lines below it, plain text, short enough for a phone.
+
+    `label` says what is special about the period (演示); title, pictures and files carry it already.
+    """
+
+    period: date
+    label: str
+    title: str
+    summary: tuple[str, ...]
+    pictures: tuple[RankingPicture, ...]
+    workbook: Workbook
+    missing: tuple[Missing, ...]
+
+    @property
+    def is_complete(self) -> bool:
+        return not self.missing
+
+    @property
+    def text(self) -> str:
+        return "\n".join((self.title, *self.summary))
+
+
+def draft(office: Office, period: date) -> Draft:
+    """Reads everything from the store. A period without figures gives a draft in which every table is missing."""
+    week, before = read_week(office, period), week_before(office, period)
+    annexes = [table for table in office.catalogue.tables.values() if table.annex is not None]
+    pictures = [ranking_picture(week, table, before) for table in sorted(annexes, key=lambda table: table.annex or 0)]
+    return Draft(
+        period=period,
+        label=week.label,
+        title=_title(week),
+        summary=summary(week),
+        pictures=tuple(picture for picture in pictures if picture is not None),
+        workbook=Workbook(file_name(week), tuple(sheet(week, table) for table in office.catalogue.tables.values())),
+        missing=missing(week),
+    )
+
+
+def file_name(week: Week) -> str:
+    """每周通报_2018-07-27, without an extension."""
+    parts = [week.catalogue.office.bulletin, str(week.cutoff), *([week.label] if week.label else [])]
+    return "_".join("".join(sign for sign in part if sign.isalnum() or sign == "-") for part in parts)
+
+
+def _title(week: Week) -> str:
+    day = f"{week.cutoff.year}年{week.cutoff.month}月{week.cutoff.day}日"
+    label = f"，{week.label}" if week.label else ""
+    return f"{week.catalogue.office.bulletin}（截至{day}{label}）"

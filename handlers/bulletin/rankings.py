@@ -1,0 +1,73 @@
+"""An annex as a ranking picture."""
+
+from decimal import Decimal
+
+from handlers.bulletin.ranks import Order, Place, order
+from handlers.bulletin.week import Week
+from handlers.reply import RankingPicture, RankingRow
+from storage.catalogue import Table
+
+AT_MOST = 22
+"""Longer rankings show their first and last ten."""
+ENDS = 10
+
+
+def ranking_picture(week: Week, table: Table, before: Week | None) -> RankingPicture | None:
+    """None for a table that ranks by nothing, or of which nothing was reported."""
+    if table.rank_by is None:
+        return None
+    ranking = order(week, table)
+    if not ranking.ranked:
+        return None
+    earlier = order(before, table) if before else None
+    rows = _rows(week, table, ranking, earlier)
+    shown = rows if len(rows) <= AT_MOST else (*rows[:ENDS], None, *rows[-ENDS:])
+    return RankingPicture(
+        title=table.title,
+        value_header=table.rank_by,
+        rows=shown,
+        cutoff=week.cutoff,
+        source=week.catalogue.office.name,
+        detail_headers=_details(week, table),
+        note="；".join(_notes(week, table, ranking, before)),
+    )
+
+
+def _rows(week: Week, table: Table, ranking: Order, earlier: Order | None) -> tuple[RankingRow, ...]:
+    column = table.rank_by or ""
+    numbers = {place.unit: figure.number for place in ranking.ranked if (figure := week.get(place.unit, column))}
+    longest = max((Decimal(0), *numbers.values()))
+    return tuple(
+        RankingRow(
+            rank=str(place.rank),
+            name=week.name(place.unit),
+            value=week.printed(place.unit, column),
+            size=float(max(numbers[place.unit] / longest, Decimal(0))) if longest else 0.0,
+            details=tuple(week.printed(place.unit, detail) for detail in _details(week, table)),
+            change=_change(place, earlier),
+        )
+        for place in ranking.ranked
+    )
+
+
+def _details(week: Week, table: Table) -> tuple[str, ...]:
+    """The two counts that the rate is made of, where the table holds them."""
+    made_of = week.catalogue.indicators[table.rank_by or ""].of or ()
+    return tuple(name for name in made_of if name in table.columns)
+
+
+def _change(place: Place, earlier: Order | None) -> int | None:
+    then = earlier.rank_of(place.unit) if earlier else None
+    return then - place.rank if then is not None and place.rank is not None else None
+
+
+def _notes(week: Week, table: Table, ranking: Order, before: Week | None) -> list[str]:
+    notes = [week.label] if week.label else []
+    if before and any(before.get(place.unit, table.rank_by or "") for place in ranking.ranked):
+        label = f"，{before.label}" if before.label else ""
+        notes.append(f"▲▼为较上期（{before.cutoff}{label}）名次升降")
+    if not ranking.published:
+        notes.append("名次为测算，数值相同的并列")
+    if ranking.missing:
+        notes.append("未报：" + "、".join(week.name(unit) for unit in ranking.missing))
+    return notes

@@ -1,0 +1,61 @@
+"""The rows of an annex in their order: the published 序号 where there is one, else computed, equal values together."""
+
+from dataclasses import dataclass
+
+from handlers.bulletin.week import Week
+from storage.catalogue import Table
+from storage.figures import Figure
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """`rank` is None for a unit that has not reported what the table ranks by."""
+
+    unit: str
+    rank: int | None
+    tied: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    places: tuple[Place, ...]
+    published: bool
+    """The ranks are those that were reported, not computed here."""
+
+    @property
+    def ranked(self) -> tuple[Place, ...]:
+        return tuple(place for place in self.places if place.rank is not None)
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        return tuple(place.unit for place in self.places if place.rank is None)
+
+    def rank_of(self, unit: str) -> int | None:
+        return next((place.rank for place in self.places if place.unit == unit), None)
+
+
+def order(week: Week, table: Table) -> Order:
+    """Units that have not reported come last, in the catalogue's order and without a rank."""
+    units = [unit.id for unit in week.catalogue.expected(table, week.cutoff)]
+    if table.rank_by is None:
+        return Order(tuple(Place(unit, number) for number, unit in enumerate(units, start=1)), published=True)
+    found = [(unit, week.get(unit, table.rank_by)) for unit in units]
+    figures = [figure for _, figure in found if figure is not None]
+    missing = [Place(unit, None) for unit, figure in found if figure is None]
+    published = _as_reported(figures)
+    return Order((*(published or _computed(figures)), *missing), published=bool(published))
+
+
+def _as_reported(figures: list[Figure]) -> list[Place]:
+    """Empty unless every figure came with a rank. Two sheets may only share them out: equal ranks of two do not mix."""
+    ranks = [figure.rank for figure in figures if figure.rank is not None]
+    if len(ranks) < len(figures) or (len(set(ranks)) < len(ranks) and len({f.submission for f in figures}) > 1):
+        return []
+    ordered = sorted(figures, key=lambda figure: figure.rank or 0)
+    return [Place(figure.unit, figure.rank, ranks.count(figure.rank or 0) > 1) for figure in ordered]
+
+
+def _computed(figures: list[Figure]) -> list[Place]:
+    falling = sorted(figures, key=lambda figure: -figure.number)
+    values = [figure.number for figure in falling]
+    return [Place(figure.unit, values.index(figure.number) + 1, values.count(figure.number) > 1) for figure in falling]
