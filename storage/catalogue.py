@@ -4,9 +4,12 @@ Everything that is particular to one office stands in that file; nothing of it i
 the words that officials use. See `catalogues/hangzhou.yaml` for a full example.
 """
 
+import re
+from collections.abc import Hashable
 from datetime import date
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import yaml
@@ -125,10 +128,38 @@ def load_catalogue(name_or_path: str | Path) -> Catalogue:
     path = Path(name_or_path)
     if path.suffix not in {".yaml", ".yml"}:
         path = SHIPPED / f"{name_or_path}.yaml"
+    content: object = None
     try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+        content = yaml.load(path.read_text(encoding="utf-8-sig"), _UniqueKeys)  # noqa: S506  a SafeLoader all the same
         return Catalogue(msgspec.convert(content, CatalogueFile))
     except FileNotFoundError as error:
         raise CatalogueError(f"there is no catalogue {path}") from error
-    except (yaml.YAMLError, msgspec.ValidationError, CatalogueError) as error:
+    except UnicodeDecodeError as error:
+        raise CatalogueError(f"{path} is not in UTF-8; save it as UTF-8 and try again") from error
+    except msgspec.ValidationError as error:
+        raise CatalogueError(f"{path}: {_located(str(error), content)}") from error
+    except (yaml.YAMLError, CatalogueError) as error:
         raise CatalogueError(f"{path}: {error}") from error
+
+
+class _UniqueKeys(yaml.SafeLoader):
+    """YAML silently lets the last of two equal keys win; in a file of names that would lose some of them."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
+        seen = set()
+        for key, _ in node.value:
+            if key.value in seen:
+                raise CatalogueError(f"line {key.start_mark.line + 1}: {key.value} is written twice in one entry")
+            seen.add(key.value)
+        return super().construct_mapping(node, deep=deep)
+
+
+def _located(message: str, content: object) -> str:
+    """Names the entry (units, entry 4: 西湖区) where msgspec gives a path ($.units[3])."""
+    found = re.search(r" - at `\$\.(\w+)\[(\d+)\]", message)
+    if found is None or not isinstance(content, dict):
+        return message
+    kind, place = found[1], int(found[2])
+    entry = content[kind][place]
+    name = entry.get("name", "") if isinstance(entry, dict) else entry
+    return f"{kind}, entry {place + 1} ({name}): {message}"

@@ -228,7 +228,8 @@ DEFECTS: list[tuple[Break, str]] = [
     (lambda content: content.update(default_scope="乡镇"), "default_scope names 乡镇"),
     (lambda content: content.update(everything="全市"), "everything names 全市"),
     (lambda content: content.update(colour="蓝"), "colour"),
-    (indicator("办结数", kind="number"), "number"),
+    (indicator("办结数", kind="number"), "indicators, entry 2 (办结数): "),
+    (unit("松林街道", aliases=[12]), "units, entry 7 (松林街道): "),
 ]
 
 
@@ -260,4 +261,21 @@ def test_a_file_that_is_missing_or_not_yaml_is_named(tmp_path: Path) -> None:
     path = tmp_path / "office.yaml"
     path.write_text("office: [", encoding="utf-8")
     with pytest.raises(CatalogueError, match=r"office\.yaml"):
+        load_catalogue(path)
+
+
+def test_a_key_that_is_written_twice_is_refused_because_one_would_be_lost(tmp_path: Path) -> None:
+    path = tmp_path / "office.yaml"
+    path.write_text("office:\n  name: 甲\n  name: 乙\n", encoding="utf-8")
+    with pytest.raises(CatalogueError, match="line 3: name is written twice in one entry"):
+        load_catalogue(path)
+
+
+def test_a_file_from_a_windows_editor_is_read_or_refused_with_the_remedy(tmp_path: Path) -> None:
+    path = tmp_path / "office.yaml"
+    text = LINHAI.read_text(encoding="utf-8")
+    path.write_text(text, encoding="utf-8-sig")
+    assert load_catalogue(path).office.name == "临海新城综合治理中心"
+    path.write_text(text, encoding="gbk")
+    with pytest.raises(CatalogueError, match="save it as UTF-8"):
         load_catalogue(path)
