@@ -94,8 +94,8 @@ class Media:
             )
         return sha256
 
-    def get(self, sha256: str) -> tuple[str, bytes, str | None]:
-        """(file name, content, media id or None while it was never uploaded). Raises KeyError."""
+    def get(self, sha256: str) -> tuple[str, bytes | None, str | None]:
+        """(file name, content, media id): content until it was uploaded, then its id. Raises KeyError."""
         row = self._connections.db.execute(
             "SELECT name, content, media_id FROM media WHERE sha256 = ?", [sha256]
         ).fetchone()
@@ -103,9 +103,17 @@ class Media:
             raise KeyError(sha256)
         return row[0], row[1], row[2]
 
-    def uploaded(self, sha256: str, media_id: str, at: datetime) -> None:
+    def find(self, sha256: str) -> str | None:
+        """The media id of these bytes, if they were ever uploaded."""
+        row = self._connections.db.execute("SELECT media_id FROM media WHERE sha256 = ?", [sha256]).fetchone()
+        return row[0] if row else None
+
+    def uploaded(self, sha256: str, name: str, media_id: str, at: datetime) -> None:
+        """Remembers the id; the bytes themselves are no longer needed."""
         with self._connections.transaction() as db:
             db.execute(
-                "UPDATE media SET media_id = ?, uploaded_at = ? WHERE sha256 = ?",
-                [media_id, at.isoformat(), sha256],
+                "INSERT INTO media (sha256, name, media_id, uploaded_at) VALUES (?, ?, ?, ?)"
+                " ON CONFLICT (sha256) DO UPDATE SET content = NULL, media_id = excluded.media_id,"
+                " uploaded_at = excluded.uploaded_at",
+                [sha256, name, media_id, at.isoformat()],
             )

@@ -59,8 +59,11 @@ def test_a_file_is_kept_once_and_remembers_its_media_id(store: Store) -> None:
     sha256 = store.media.keep("a.png", b"picture")
     assert store.media.keep("b.png", b"picture") == sha256
     assert store.media.get(sha256) == ("a.png", b"picture", None)
-    store.media.uploaded(sha256, "@media1", NOW)
-    assert store.media.get(sha256)[2] == "@media1"
+    assert store.media.find(sha256) is None
+    store.media.uploaded(sha256, "a.png", "@media1", NOW)
+    assert store.media.get(sha256) == ("a.png", None, "@media1")
+    store.media.uploaded("another hash", "b.png", "@media2", NOW)
+    assert store.media.find("another hash") == "@media2"
     with pytest.raises(KeyError):
         store.media.get("no such hash")
 
