@@ -12,6 +12,7 @@ import click
 
 from bot import desk
 from bot.config import Config, ConfigError, load_config
+from handlers.office import Office
 
 STORED, NEEDS_ANSWER, REFUSED = 0, 3, 4
 
@@ -184,7 +185,7 @@ def ask(text: str | None, lines: str | None, at: datetime | None, config: Config
                 sys.stdout.flush()
 
 
-def _answer_line(office: desk.Office, line: str, config: Config) -> dict[str, object]:
+def _answer_line(office: Office, line: str, config: Config) -> dict[str, object]:
     try:
         question = desk.Question.from_json(line)
     except ValueError as error:

@@ -2,7 +2,7 @@
 
 from datetime import date
 from pathlib import Path
-from typing import IO
+from typing import IO, cast
 
 import pandas as pd
 
@@ -27,7 +27,7 @@ def write_export(office: Office, period: date | None, table: str | None, form: s
         frame.to_csv(out, index=False, encoding="utf-8-sig" if isinstance(out, Path) else "utf-8")
         return
     options = {"options": {"strings_to_formulas": False, "strings_to_urls": False}}
-    with pd.ExcelWriter(out, engine="xlsxwriter", engine_kwargs=options) as writer:
+    with pd.ExcelWriter(cast("Path", out), engine="xlsxwriter", engine_kwargs=options) as writer:
         frame.to_excel(writer, sheet_name="数据", index=False, freeze_panes=(1, 0))
 
 

@@ -31,7 +31,10 @@ Part = tuple[str, dict[str, str]]
 class Sender(Protocol):
     async def send_to_group(self, conversation: str, key: str, param: dict[str, Any]) -> str: ...
     async def send_to_people(self, staff_ids: Sequence[str], key: str, param: dict[str, Any]) -> Any: ...
-    async def upload(self, name: str, content: bytes, kind: Any) -> str: ...
+
+
+Upload = Callable[[str, bytes, Any], Awaitable[str]]
+"""(name, content, kind: image or file) → media id."""
 
 
 class _Payload(msgspec.Struct, array_like=True):
@@ -44,11 +47,14 @@ class Outbox:
         self,
         store: Store,
         sender: Sender,
+        upload: Upload,
+        *,
         now: Callable[[], datetime],
         in_thread: Callable[..., Awaitable[Any]] = asyncio.to_thread,
     ) -> None:
         self._store = store
         self._sender = sender
+        self._upload = upload
         self._now = now
         self._in_thread = in_thread
         self._turn = asyncio.Lock()
@@ -116,9 +122,7 @@ class Outbox:
         sha256 = value.removeprefix(MEDIA)
         name, content, media_id = await self._in_thread(self._store.media.get, sha256)
         if media_id is None:
-            kind = "image" if name.endswith(".png") else "file"
-            media_id = await self._sender.upload(name, content, kind)
-            await self._in_thread(self._store.media.uploaded, sha256, media_id, self._now())
+            media_id = await self._upload(name, content, "image" if name.endswith(".png") else "file")
         return str(media_id)
 
     async def _mark(self, delivery: Delivery, state: DeliveryState, *, process_key: str = "", error: str = "") -> None:

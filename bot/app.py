@@ -1,0 +1,177 @@
+"""Wires everything, once: the config becomes a running bot."""
+
+import asyncio
+import contextlib
+import logging
+import signal
+from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from bot.calendar import Calendar
+from bot.clock import Clock
+from bot.config import Config, Credentials
+from bot.dingtalk import messages
+from bot.dingtalk.client import DingTalkClient
+from bot.dingtalk.errors import DingTalkError, TooLarge
+from bot.dingtalk.hosts import Hosts
+from bot.dingtalk.messages import Inbound
+from bot.dingtalk.redaction import Redacting
+from bot.dingtalk.speaker import Speaker
+from bot.dingtalk.stream import Stream
+from bot.dingtalk.uploads import Uploads
+from bot.files import Files
+from bot.inbox import Inbox
+from bot.outbox import Outbox
+from bot.publishing import Publisher
+from handlers import dispatch
+from handlers.intake.sheets import TOO_LARGE
+from handlers.message import Attachment, Message
+from handlers.office import Office
+from handlers.reply import Reply
+from storage.deliveries import Media
+
+log = logging.getLogger(__name__)
+
+READING_TAKES = 2.0
+"""Seconds after which somebody who sent a file is told that it is being read."""
+
+InThread = Callable[..., Awaitable[Any]]
+
+
+class App:
+    """The bot of one office. `run` returns after `stop`, when what was begun is finished."""
+
+    def __init__(self, config: Config, credentials: Credentials, clock: Clock, office: Office) -> None:
+        self._config = config
+        self._credentials = credentials
+        self._clock = clock
+        self._office = office
+        self._stopping = asyncio.Event()
+
+    def stop(self) -> None:
+        self._stopping.set()
+
+    async def run(self) -> None:
+        dingtalk = self._config.dingtalk
+        pair = (self._credentials.client_id, self._credentials.client_secret)
+        hosts = Hosts(dingtalk.openapi, dingtalk.oapi, dingtalk.webhook_hosts, dingtalk.download_hosts)
+        back_office = ThreadPoolExecutor(1, "back-office")
+
+        async def in_thread(function: Callable[..., Any], *arguments: Any) -> Any:
+            return await asyncio.get_running_loop().run_in_executor(back_office, function, *arguments)
+
+        with Files() as files:
+            async with DingTalkClient(*pair, robot_code=dingtalk.robot_code, hosts=hosts) as client:
+                uploads = Uploads(client, _MediaCache(self._office.store.media, in_thread, self._clock.now))
+                speaker = Speaker(client, uploads, paint=files.paint, write=files.write, now=self._clock.now)
+                inbox = Inbox(
+                    self._office.store.inbox,
+                    parse=lambda body: messages.parse(body, self._clock.zone),
+                    fetch=_Fetching(client, files, speaker),
+                    handle=lambda message: dispatch(message, self._office),
+                    speak=speaker.answer,
+                    now=self._clock.now,
+                )
+                outbox = Outbox(self._office.store, client, uploads.media_id, now=self._clock.now, in_thread=in_thread)
+                publisher = Publisher(self._office, self._config.groups, outbox, files, self._clock.now, in_thread)
+                calendar = Calendar(self._config.week, self._clock, publisher.publish)
+                stream = Stream(*pair, inbox.receive, openapi=dingtalk.openapi)
+                await outbox.recover()
+                await self._until_stopped(inbox, stream, calendar)
+        back_office.shutdown()
+
+    async def _until_stopped(self, inbox: Inbox, stream: Stream, calendar: Calendar) -> None:
+        """The order matters: nothing new comes in, what came in is finished, then the ways out are closed."""
+        handling = asyncio.create_task(inbox.run())
+        listening = asyncio.create_task(stream.run())
+        stopping = asyncio.create_task(self._stopping.wait())
+        calendar.start()
+        try:
+            await asyncio.wait([handling, listening, stopping], return_when=asyncio.FIRST_COMPLETED)
+            for task in (handling, listening):
+                if task.done() and not self._stopping.is_set():
+                    task.result()  # raises what ended it
+        finally:
+            stopping.cancel()
+            await stream.stop()
+            await calendar.stop()
+            handling.cancel()
+            await asyncio.gather(handling, listening, return_exceptions=True)
+            await inbox.close()
+
+
+class _Fetching:
+    """A message that brings a file → the message with the file, read; or with the sentence that says why not."""
+
+    def __init__(self, client: DingTalkClient, files: Files, speaker: Speaker) -> None:
+        self._client = client
+        self._files = files
+        self._speaker = speaker
+
+    async def __call__(self, inbound: Inbound) -> Message:
+        reading = asyncio.create_task(self._fetched(inbound))
+        done, _ = await asyncio.wait([reading], timeout=READING_TAKES)
+        if not done and not inbound.message.group:
+            with contextlib.suppress(DingTalkError):
+                await self._speaker.answer(inbound, Reply(("正在读取，请稍候。",)))
+        return replace(inbound.message, attachment=await reading)
+
+    async def _fetched(self, inbound: Inbound) -> Attachment:
+        download = inbound.download
+        if download is None:
+            return inbound.message.attachment or Attachment("")
+        try:
+            content = await self._client.download(download.code, inbound.robot_code)
+        except DingTalkError as error:
+            log.warning("message %s: the file could not be fetched: %s", inbound.message.id, error)
+            trouble = TOO_LARGE if isinstance(error, TooLarge) else messages.SENTENCES["file"]
+            return Attachment(download.file_name, trouble=trouble)
+        return await asyncio.to_thread(self._files.read, download.file_name, content)
+
+
+class _MediaCache:
+    def __init__(self, media: Media, in_thread: InThread, now: Callable[[], datetime]) -> None:
+        self._media = media
+        self._in_thread = in_thread
+        self._now = now
+
+    async def find(self, sha256: str) -> str | None:
+        found: str | None = await self._in_thread(self._media.find, sha256)
+        return found
+
+    async def keep(self, sha256: str, name: str, content: bytes, media_id: str) -> None:  # noqa: ARG002
+        await self._in_thread(self._media.uploaded, sha256, name, media_id, self._now())
+
+
+def run_forever(config: Config, credentials: Credentials, data: Path | None) -> None:
+    """`tongbao run`: until SIGINT or SIGTERM."""
+    set_up_log()
+    office = config.assemble(data)
+    clock = Clock.from_environment(config.week.zone)
+    if clock.is_movable:
+        log.warning("the clock can be moved from outside: this is a rehearsal")
+
+    async def run() -> None:
+        app = App(config, credentials, clock, office)
+        for number in (signal.SIGINT, signal.SIGTERM):
+            asyncio.get_running_loop().add_signal_handler(number, app.stop)
+        await app.run()
+
+    try:
+        asyncio.run(run())
+    finally:
+        office.store.close()
+
+
+def set_up_log() -> None:
+    """One line an event on standard error; nobody's secrets in it, and of other packages only what is worth knowing."""
+    handler = logging.StreamHandler()
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
+    handler.addFilter(Redacting())
+    logging.basicConfig(level=logging.INFO, handlers=[handler])
+    for noisy in ("apscheduler", "websockets", "aiohttp"):
+        logging.getLogger(noisy).setLevel(logging.WARNING)

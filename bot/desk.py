@@ -1,0 +1,165 @@
+"""The bot without DingTalk, for the command line: the same handlers, the same files, one person at a desk."""
+
+import uuid
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from pathlib import Path
+
+import msgspec
+
+from bot.config import Config
+from bot.files import Files
+from handlers import dispatch
+from handlers.bulletin.draft import draft
+from handlers.message import Message, Sender
+from handlers.office import Office, People, Person
+from handlers.reply import Reply
+
+CLERK = Person("tongbao-cli", "命令行", "clerk")
+READER = Person("tongbao-reader", "命令行", "reader")
+CONFIRM = "确认"
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    files: tuple[Path, ...]
+    problems: tuple[str, ...]
+
+
+class _Line(msgspec.Struct, forbid_unknown_fields=True):
+    text: str
+    at: datetime | None = None
+    user: str | None = READER.staff_id
+    conversation: str = ""
+    group: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """`user` is a staff id of the configuration, or nobody in particular; None plays an outsider."""
+
+    text: str
+    at: datetime | None = None
+    user: str | None = READER.staff_id
+    conversation: str = ""
+    group: bool = False
+
+    @classmethod
+    def from_json(cls, line: str) -> "Question":
+        """Raises ValueError, with a sentence that says what is wrong with the line."""
+        try:
+            read = msgspec.json.decode(line, type=_Line)
+        except msgspec.DecodeError as error:
+            raise ValueError(str(error)) from error
+        return cls(read.text, read.at, read.user, read.conversation, read.group)
+
+
+@contextmanager
+def opened(config: Config, data: Path | None) -> Iterator[Office]:
+    """The office with its store, and one more clerk: whoever has this machine's command line."""
+    office = config.assemble(data)
+    people = People({**office.people.known, CLERK.staff_id: CLERK})
+    try:
+        yield replace(office, people=people)
+    finally:
+        office.store.close()
+
+
+def submit(
+    office: Office,
+    name: str,
+    content: bytes,
+    *,
+    cutoff: date | None,
+    at: datetime | None,
+    config: Config,
+    confirm: bool,
+) -> Reply:
+    """What a clerk who sends this file (or, without a name, this text) is answered; with `confirm`, after 确认."""
+    said = _message(config, Question("", at, CLERK.staff_id))
+    if name:
+        with Files() as files:
+            said = replace(said, attachment=replace(files.read(name, content), cutoff=cutoff))
+    else:
+        day = f"截至{cutoff}\n" if cutoff else ""
+        said = replace(said, text=day + content.decode("utf-8-sig", "replace"))
+    receipt = dispatch(said, office)
+    if receipt.outcome == "ask" and confirm and any(choice.text == CONFIRM for choice in receipt.choices):
+        settled = dispatch(replace(said, id=_new_id(), text=CONFIRM, attachment=None), office)
+        return replace(settled, lines=(*receipt.lines, "", *settled.lines))
+    return receipt
+
+
+def answer(office: Office, question: Question, config: Config) -> tuple[Reply, list[Path], list[Path]]:
+    """The reply, and the paths of its pictures and files, which are written into the data folder."""
+    reply = dispatch(_message(config, question), office)
+    if not reply.pictures and not reply.files:
+        return reply, [], []
+    folder = office.store.folder / "answers"
+    folder.mkdir(exist_ok=True)
+    stem = uuid.uuid4().hex[:8]
+    with Files() as files:
+        images = [
+            _write(folder / f"{stem}-{number}.png", files.paint_sync(picture))
+            for number, picture in enumerate(reply.pictures, start=1)
+        ]
+        books = [_write(_free(folder, f"{book.name}.xlsx", stem), files.write_sync(book)) for book in reply.files]
+    return reply, images, books
+
+
+def write_bulletin(office: Office, period: date, out: Path) -> Written:
+    """Everything that a push of the period consists of, as files."""
+    found = draft(office, period)
+    out.mkdir(parents=True, exist_ok=True)
+    name = found.workbook.name
+    with Files() as files:
+        written = [
+            _write(out / f"{name}.txt", f"{found.text}\n".encode()),
+            *(
+                _write(out / f"{name}_{number}.png", files.paint_sync(picture))
+                for number, picture in enumerate(found.pictures, start=1)
+            ),
+            _write(out / f"{name}.xlsx", files.write_sync(found.workbook)),
+        ]
+    return Written(tuple(written), tuple(gap.text for gap in found.missing))
+
+
+def as_text(reply: Reply, images: Sequence[Path] = (), books: Sequence[Path] = ()) -> str:
+    """A reply for a terminal."""
+    lines = [*reply.lines, *(f"图片：{path}" for path in images), *(f"文件：{path}" for path in books)]
+    if reply.choices:
+        lines.append("可以继续：" + " / ".join(choice.text for choice in reply.choices))
+    return "\n".join(lines)
+
+
+def _message(config: Config, question: Question) -> Message:
+    zone = config.week.zone
+    at = question.at or datetime.now(zone)
+    at = at.replace(tzinfo=zone) if at.tzinfo is None else at.astimezone(zone)
+    user = question.user
+    return Message(
+        id=_new_id(),
+        text=question.text,
+        sender=Sender(user, READER.name),
+        conversation=question.conversation or f"cli-{user}",
+        at=at,
+        group=question.group,
+    )
+
+
+def _new_id() -> str:
+    return f"cli-{uuid.uuid4().hex}"
+
+
+def _free(folder: Path, name: str, stem: str) -> Path:
+    """The file's own name in a folder of its own, so that an earlier answer is never overwritten."""
+    place = folder / stem
+    place.mkdir(exist_ok=True)
+    return place / name
+
+
+def _write(path: Path, content: bytes) -> Path:
+    path.write_bytes(content)
+    return path
