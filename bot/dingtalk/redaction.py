@@ -4,7 +4,7 @@ import logging
 import re
 
 _NAMES = r"access_?token|x-acs-dingtalk-access-token|ticket|session|(?:client|app)_?secret|signature|sign"
-_SECRET = re.compile(rf"""(?i)(\b(?:{_NAMES})\b["']?\s*[=:]\s*["']?)([^\s"'&,;)}}\]]+)""")
+_SECRET = re.compile(rf"""(?i)(\b(?:{_NAMES})\b\\?["']?\s*[=:]\s*\\?["']?)([^\s"'\\&,;)}}\]]+)""")
 
 
 def redact(text: str) -> str:

@@ -154,4 +154,4 @@ def _buttons(choices: Sequence[Choice]) -> list[tuple[str, str]]:
 
 def _command(text: str) -> str:
     """A link that types `text` for whoever taps it. The host must be in lower case, else nothing happens."""
-    return "dtmd://dingtalkclient/sendMessage?content=" + quote_plus(text)
+    return "dtmd://dingtalkclient/sendMessage?content=" + quote_plus(text, errors="replace")

@@ -9,6 +9,7 @@ AT = datetime(2018, 7, 30, 9, 0, tzinfo=ZONE)
 MILLISECONDS = int(AT.timestamp() * 1000)
 
 Wire = dict[str, Any]
+GROUP: Wire = {"conversationTitle": "数据直报群", "isInAtList": True, "atUsers": [{"dingtalkId": "$:x"}]}
 
 
 def callback(kind: str = "text", *, group: bool = False, without: tuple[str, ...] = (), **more: Any) -> Wire:
