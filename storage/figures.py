@@ -24,6 +24,16 @@ class Figure:
 
 
 @dataclass(frozen=True, slots=True)
+class Standing:
+    """How many rows a table has, how many of them carry a rank, how many values are higher, and how many equal."""
+
+    rows: int
+    ranked: int
+    above: int
+    equal: int
+
+
+@dataclass(frozen=True, slots=True)
 class Period:
     """One bulletin week, named by its cut-off date. `label` says what is special about it (演示), mostly nothing."""
 
@@ -78,9 +88,22 @@ class Figures:
     def __init__(self, connections: Connections, names: Names) -> None:
         self._connections = connections
         self._names = names
+        self._periods: tuple[int, tuple[Period, ...]] = (0, ())
+
+    def revision(self) -> int:
+        """Grows whenever a submission is confirmed, cancelled or withdrawn, by whatever process."""
+        return int(self._connections.db.execute("SELECT number FROM revision").fetchone()[0])
 
     def periods(self) -> tuple[Period, ...]:
-        """All stored periods that hold a figure, oldest first."""
+        """All stored periods that hold a figure, oldest first. Read anew only when the figures have changed."""
+        revision = self.revision()
+        known, periods = self._periods
+        if known != revision:
+            periods = self._read_periods()
+            self._periods = (revision, periods)
+        return periods
+
+    def _read_periods(self) -> tuple[Period, ...]:
         rows = self._connections.db.execute(
             "SELECT period, label FROM periods p WHERE EXISTS"
             " (SELECT 1 FROM figures f WHERE f.period = p.period AND f.superseded_by = 0) ORDER BY period"
@@ -101,6 +124,17 @@ class Figures:
     def across(self, indicator: str, period: date) -> tuple[Figure, ...]:
         """One indicator in one period for every unit that has it, totals included."""
         return self._select("period = ? AND indicator = ?", to_number(period), indicator)
+
+    def standing(self, figure: Figure) -> Standing:
+        """Where a figure stands among the rows of its own table in its period, its total row included."""
+        numbers = self._numbers((figure.indicator, figure.table))
+        row = self._connections.db.execute(
+            "SELECT count(*), count(rank), sum(number > ?), sum(number = ?) FROM figures"
+            " WHERE superseded_by = 0 AND period = ? AND indicator = ? AND sheet = ?",
+            [float(figure.number), float(figure.number), to_number(figure.period), *(numbers or (0, 0))],
+        ).fetchone()
+        rows, ranked, above, equal = (int(value or 0) for value in row)
+        return Standing(rows, ranked, above, equal)
 
     def of_unit(self, unit: str, period: date) -> tuple[Figure, ...]:
         """All indicators of one unit in one period."""

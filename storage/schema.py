@@ -102,3 +102,22 @@ def m002_messages(db: Database) -> None:
     )
     _table(db, "deliveries").create_index(["period", "edition", "destination", "part"], unique=True)
     _table(db, "conversations").create({"key": str, "state": str, "at": str}, pk="key")
+
+
+@migrations()
+def m003_questions(db: Database) -> None:
+    """How often the stored figures changed, aliases that the admin added, and questions that nobody could answer."""
+    _table(db, "revision").create({"id": int, "number": int}, pk="id")
+    _table(db, "revision").insert({"id": 1, "number": 1})
+    _table(db, "aliases").create(
+        {"id": int, "form": str, "name": str, "added_by": str, "added_at": str, "removed_by": str, "removed_at": str},
+        pk="id",
+        not_null={"form", "name", "added_by", "added_at"},
+    )
+    # Read before every question: the number of the last change, and the few forms that hold.
+    db.execute("CREATE UNIQUE INDEX aliases_in_use ON aliases (form) WHERE removed_at IS NULL")
+    _table(db, "unanswered").create(
+        {"id": int, "at": str, "asker": str, "text": str, "words": str},
+        pk="id",
+        not_null={"at", "text"},
+    )

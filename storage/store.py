@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from storage.aliases import Aliases
 from storage.bulletins import Bulletins
 from storage.conversations import Conversations
 from storage.database import open_database
@@ -9,6 +10,7 @@ from storage.deliveries import Deliveries, Media
 from storage.figures import Figures, Names
 from storage.inbox import Inbox
 from storage.submissions import Submissions
+from storage.unanswered import UnansweredQuestions
 
 
 class Store:
@@ -21,6 +23,8 @@ class Store:
         self.figures = Figures(self.connections, names)
         self.submissions = Submissions(self.connections, names)
         self.bulletins = Bulletins(self.connections)
+        self.aliases = Aliases(self.connections)
+        self.unanswered = UnansweredQuestions(self.connections)
         self.conversations = Conversations(self.connections)
         self.inbox = Inbox(self.connections)
         self.deliveries = Deliveries(self.connections)
