@@ -66,7 +66,7 @@ class App:
 
         with Files() as files:
             async with DingTalkClient(*pair, robot_code=dingtalk.robot_code, hosts=hosts) as client:
-                uploads = Uploads(client, _MediaCache(self._office.store.media, in_thread, self._clock.now))
+                uploads = Uploads(client, MediaCache(self._office.store.media, in_thread, self._clock.now))
                 speaker = Speaker(client, uploads, paint=files.paint, write=files.write, now=self._clock.now)
                 inbox = Inbox(
                     self._office.store.inbox,
@@ -133,7 +133,7 @@ class _Fetching:
         return await asyncio.to_thread(self._files.read, download.file_name, content)
 
 
-class _MediaCache:
+class MediaCache:
     def __init__(self, media: Media, in_thread: InThread, now: Callable[[], datetime]) -> None:
         self._media = media
         self._in_thread = in_thread

@@ -74,14 +74,13 @@ def _in_print_order(office: Office, figures: tuple[Figure, ...]) -> list[Figure]
 
 def _row(office: Office, figure: Figure) -> tuple[object, ...]:
     unit = office.catalogue.units.get(figure.unit)
-    whole = figure.number == figure.number.to_integral_value() and not figure.printed.endswith("%")
     return (
         figure.period.isoformat(),
         figure.table,
         unit.name_on(figure.period) if unit else figure.unit,
         figure.indicator,
         figure.printed,
-        f"{figure.number:f}" if not whole else str(int(figure.number)),
+        f"{figure.number.normalize():f}",
         "derived" if figure.derived else "reported",
         figure.rank,
         figure.submission,

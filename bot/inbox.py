@@ -131,7 +131,7 @@ class Inbox:
         if before is not None:
             await asyncio.wait([before])
         try:
-            message = await self._fetch(inbound)
+            message = await self._fetch(inbound) if inbound.needs_fetching else inbound.message
             reply = await self._in(self._slow, self._handle, message)
             await self._answer(inbound, reply)
         finally:
