@@ -1,0 +1,193 @@
+"""A trend for a phone: lines labelled at their ends, gaps left as gaps, cut-off dates below."""
+
+from datetime import date
+from decimal import Decimal
+from io import BytesIO
+from math import isnan
+
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from matplotlib.ticker import FuncFormatter, MaxNLocator
+from PIL import Image
+
+from bot.render.fonts import chart_font, drawable
+from bot.render.paper import width_of, wrap
+from bot.render.style import INK, LEADING, MARGIN, PAPER, QUIET, RULE, SMALL, TITLE, TRAILING, WIDTH
+from handlers.reply import TrendLine, TrendPicture
+
+PLOT = 620
+LABEL = 34
+DPI = 72
+"""One point is one pixel, so sizes here are those of the style."""
+INKS = (LEADING, TRAILING, "#5b7f3a", "#8a4f7d", "#3f8f8f", "#7a6a58")
+FEW = 10
+"""Up to so many points of a single line carry their values."""
+
+
+def paint_trend(picture: TrendPicture) -> bytes:
+    """PNG, 1080 pixels wide."""
+    inner = WIDTH - 2 * MARGIN
+    title = wrap(picture.title, TITLE, inner)
+    footer = [line for text in (picture.note, f"来源：{picture.source}") if text for line in wrap(text, SMALL, inner)]
+    head, foot = 40 + 70 * len(title) + 60, 90 + 44 * len(footer)
+    labels = [_label(line) for line in picture.lines]
+    plot = max(PLOT, round(sum(map(_label_height, labels))))
+    height = head + plot + foot
+    figure = Figure(figsize=(WIDTH / DPI, height / DPI), dpi=DPI, facecolor=PAPER)
+    canvas = FigureCanvasAgg(figure)
+
+    def write(x: float, y: float, text: str, size: int, colour: str) -> None:
+        figure.text(
+            x / WIDTH, 1 - y / height, drawable(text), color=colour, parse_math=False, fontproperties=chart_font(size)
+        )
+
+    for number, line in enumerate(title, start=1):
+        write(MARGIN, 34 + 70 * number, line, TITLE, INK)
+    write(MARGIN, 34 + 70 * len(title) + 56, _span(picture), 34, QUIET)
+    for number, line in enumerate(footer):
+        write(MARGIN, head + plot + 110 + 44 * number, line, SMALL, QUIET)
+
+    left = MARGIN + _axis_width(picture)
+    right = MARGIN + 28 + max((width_of(part, LABEL) for label in labels for part in label), default=0)
+    axes = figure.add_axes((left / WIDTH, foot / height, (WIDTH - left - right) / WIDTH, plot / height))
+    _plot(axes, picture)
+    _end_labels(axes, picture.lines, labels, plot)
+    canvas.draw()  # type: ignore[no-untyped-call]
+    return _png(canvas)
+
+
+def _plot(axes: Axes, picture: TrendPicture) -> None:
+    days = [day.toordinal() for day in picture.periods]
+    for line, ink in zip(picture.lines, _inks(picture.lines), strict=True):
+        _line(axes, days, line, ink, single=len(picture.lines) == 1)
+    axes.set_facecolor(PAPER)
+    for side in ("top", "right", "left"):
+        axes.spines[side].set_visible(False)
+    axes.spines["bottom"].set_color(QUIET)
+    axes.grid(axis="y", color=RULE, linewidth=1.5)
+    axes.set_axisbelow(True)
+    axes.tick_params(length=0, pad=12)
+    axes.margins(x=0.02, y=0.14)
+    axes.yaxis.set_major_locator(MaxNLocator(4, integer=picture.measure == "count"))
+    axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: amount(value, picture.measure)))
+    _from_zero(axes)
+    shown = few(picture.periods)
+    axes.set_xticks([day.toordinal() for day in shown], [f"{day.month}月{day.day}日" for day in shown])
+    for tick in (*axes.get_xticklabels(), *axes.get_yticklabels()):
+        tick.set_fontproperties(chart_font(SMALL))
+        tick.set_color(QUIET)
+
+
+def _line(axes: Axes, days: list[int], line: TrendLine, ink: str, *, single: bool) -> None:
+    values = [float(point) if point is not None else float("nan") for point in line.points]
+    strong = line.highlighted or single
+    axes.plot(
+        days, values, color=ink, linewidth=6 if strong else 4, marker="o", markersize=14 if strong else 9,
+        solid_capstyle="round", zorder=3 if strong else 2, clip_on=False,
+    )  # fmt: skip
+    if single and len(days) <= FEW:
+        for day, value, printed in zip(days[:-1], values[:-1], line.printed[:-1], strict=True):
+            if not isnan(value):
+                axes.annotate(
+                    drawable(printed), (day, value), (0, 18), textcoords="offset points", ha="center", color=INK,
+                    fontproperties=chart_font(SMALL), parse_math=False,
+                )  # fmt: skip
+
+
+def _from_zero(axes: Axes) -> None:
+    """Nothing that is counted here lies below zero, so the scale does not go there."""
+    low, high = axes.get_ylim()
+    axes.set_ylim(max(low, 0), high if high > 0 else 1)
+
+
+def _end_labels(axes: Axes, lines: tuple[TrendLine, ...], labels: list[list[str]], room: int) -> None:
+    """Each at the height of its line's last figure; moved where they would touch, with a thin rule to the line."""
+    low, high = axes.get_ylim()
+    ends = [(float(_last(line) or 0) - low) / (high - low) for line in lines]
+    places = apart([end * room for end in ends], [_label_height(label) for label in labels], room)
+    for end, place, ink, label in zip(ends, places, _inks(lines), labels, strict=True):
+        axes.annotate(
+            "\n".join(map(drawable, label)), (1, 0), (28, place), xycoords="axes fraction", textcoords="offset points",
+            va="center", color=ink, fontproperties=chart_font(LABEL), parse_math=False, linespacing=1.15,
+            annotation_clip=False,
+        )  # fmt: skip
+        axes.annotate(
+            "", (1, end), (22, place - end * room), xycoords="axes fraction", textcoords="offset points",
+            arrowprops={"arrowstyle": "-", "color": ink, "linewidth": 1.5, "shrinkA": 0, "shrinkB": 0},
+            annotation_clip=False,
+        )  # fmt: skip
+
+
+def _label_height(label: list[str]) -> float:
+    return LABEL * 1.3 * len(label)
+
+
+def apart(wanted: list[float], heights: list[float], room: float) -> list[float]:
+    """Middles near the wanted ones such that nothing touches; as far as the room allows, in the same order."""
+    order = sorted(range(len(wanted)), key=lambda index: wanted[index])
+    places = list(wanted)
+    floor = 0.0
+    for index in order:
+        places[index] = max(places[index], floor + heights[index] / 2)
+        floor = places[index] + heights[index] / 2
+    ceiling = room
+    for index in reversed(order):
+        places[index] = min(places[index], ceiling - heights[index] / 2)
+        ceiling = places[index] - heights[index] / 2
+    return places
+
+
+def few(periods: tuple[date, ...], most: int = 4) -> list[date]:
+    """The last, the first, and some in between that keep their distance."""
+    apart = (periods[-1] - periods[0]).days / most
+    shown = [periods[-1]]
+    for day in reversed(periods[1:-1]):
+        if (shown[-1] - day).days >= apart and (day - periods[0]).days >= apart:
+            shown.append(day)
+    return [*([periods[0]] if len(periods) > 1 else []), *reversed(shown)]
+
+
+def amount(value: float, measure: str) -> str:
+    if measure == "rate":
+        return f"{value * 100:.4g}%"
+    return f"{value / 10_000:.4g}万" if abs(value) >= 10_000 else f"{value:.4g}"
+
+
+def _label(line: TrendLine) -> list[str]:
+    """The name, and its last figure; where the last period has none, that."""
+    last = line.printed[-1] if line.printed and line.points[-1] is not None else "未报"
+    one = f"{line.name} {last}"
+    return [one] if width_of(one, LABEL) <= 8 * LABEL else [*wrap(line.name, LABEL, 8 * LABEL), last]
+
+
+def _last(line: TrendLine) -> Decimal | None:
+    return next((point for point in reversed(line.points) if point is not None), None)
+
+
+def _inks(lines: tuple[TrendLine, ...]) -> list[str]:
+    if any(line.highlighted for line in lines):
+        return [LEADING if line.highlighted else QUIET for line in lines]
+    return [INKS[number % len(INKS)] for number in range(len(lines))]
+
+
+def _axis_width(picture: TrendPicture) -> int:
+    highest = max((float(point) for line in picture.lines for point in line.points if point is not None), default=0.0)
+    return max(width_of(amount(part * highest, picture.measure), SMALL) for part in (0.123, 1.0)) + 12
+
+
+def _span(picture: TrendPicture) -> str:
+    first, last = picture.periods[0], picture.periods[-1]
+    day = f"{last.year}年{last.month}月{last.day}日"
+    if first == last:
+        return f"截至{day}"
+    return f"{first.year}年{first.month}月{first.day}日至{day}，共{len(picture.periods)}期"
+
+
+def _png(canvas: FigureCanvasAgg) -> bytes:
+    """Through Pillow: matplotlib's own way of writing PNG takes several times as long."""
+    width, height = canvas.get_width_height()
+    buffer = BytesIO()
+    pixels = canvas.buffer_rgba()  # type: ignore[no-untyped-call]
+    Image.frombuffer("RGBA", (width, height), pixels).convert("RGB").save(buffer, "PNG", compress_level=6)
+    return buffer.getvalue()

@@ -1,0 +1,134 @@
+"""A workbook's facts → an .xlsx file: typed cells that show what was printed, ready to be printed on A4."""
+
+from decimal import Decimal
+from io import BytesIO
+from typing import Any
+
+import xlsxwriter
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
+
+from handlers.reply import CellOut, SheetOut, Workbook
+
+SAFE = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+TITLE_FONT, HEADER_FONT, BODY_FONT = "方正小标宋简体", "黑体", "仿宋_GB2312"
+PORTRAIT = 95
+"""Widest table, in characters, that is still printed upright."""
+FORBIDDEN = str.maketrans(dict.fromkeys("[]:*?/\\", " "))
+
+
+def write(workbook: Workbook) -> bytes:
+    """The .xlsx file's bytes. Text always stays text: nothing becomes a formula, a link or a number."""
+    buffer = BytesIO()
+    with xlsxwriter.Workbook(buffer, SAFE) as book:
+        book.set_properties({"title": workbook.name})
+        formats = Formats(book)
+        for sheet, name in zip(workbook.sheets, _names(workbook.sheets), strict=True):
+            _sheet(book.add_worksheet(name), sheet, formats)
+    return buffer.getvalue()
+
+
+class Formats:
+    """The cell formats of one workbook, each made once."""
+
+    def __init__(self, book: xlsxwriter.Workbook) -> None:
+        self._book = book
+        self._made: dict[tuple[tuple[str, Any], ...], Format] = {}
+
+    def get(self, **properties: Any) -> Format:
+        key = tuple(sorted(properties.items()))
+        if key not in self._made:
+            self._made[key] = self._book.add_format({"valign": "vcenter", **properties})
+        return self._made[key]
+
+    def cell(self, value: CellOut, *, total: bool) -> Format:
+        look: dict[str, Any] = {"font_name": BODY_FONT, "font_size": 12, "border": 1}
+        if total:
+            look |= {"top": 2, "bg_color": "#EEF2F6"}
+        match value:
+            case tuple():
+                look |= {"num_format": percent_format(value[1]), "align": "right"}
+            case int():
+                look |= {"num_format": "0", "align": "right"}
+            case Decimal():
+                look |= {"num_format": "General", "align": "right"}
+            case _:
+                look |= {"align": "left", "text_wrap": True}
+        return self.get(**look)
+
+
+def percent_format(decimals: int) -> str:
+    return "0." + "0" * decimals + "%" if decimals else "0%"
+
+
+def _names(sheets: tuple[SheetOut, ...]) -> list[str]:
+    """Names that Excel takes: no forbidden signs, at most 31 characters, each once."""
+    names: list[str] = []
+    for number, sheet in enumerate(sheets, start=1):
+        name = sheet.name.translate(FORBIDDEN).strip(" '")[:28] or f"表{number}"
+        names.append(name if name.lower() not in map(str.lower, names) else f"{name[:24]}（{number}）")
+    return names
+
+
+def _sheet(page: Worksheet, sheet: SheetOut, formats: Formats) -> None:
+    last = len(sheet.columns) - 1
+    _title(page, sheet, last, formats)
+    header = formats.get(
+        font_name=HEADER_FONT, font_size=12, border=1, align="center", text_wrap=True, bg_color="#E3EAF1"
+    )
+    for column, entry in enumerate(sheet.columns):
+        page.set_column(column, column, entry.width)
+        page.write_string(1, column, entry.header, header)
+    page.set_row(1, 32)
+    for number, row in enumerate(sheet.rows, start=2):
+        _row(page, number, row, formats)
+    end = 2 + len(sheet.rows)
+    if sheet.total is not None:
+        _row(page, end, sheet.total, formats, total=True)
+        end += 1
+    if sheet.note:
+        note = formats.get(font_name=BODY_FONT, font_size=11, text_wrap=True, align="left")
+        _across(page, end, last, sheet.note, note)
+        page.set_row(end, 16 * (1 + 2 * len(sheet.note) // max(1, int(sum(c.width for c in sheet.columns)))) + 6)
+        end += 1
+    page.freeze_panes(2, 0)
+    _print(page, sheet, end, last)
+
+
+def _title(page: Worksheet, sheet: SheetOut, last: int, formats: Formats) -> None:
+    look = formats.get(font_name=TITLE_FONT, font_size=18, align="center", text_wrap=True)
+    _across(page, 0, last, sheet.title, look)
+    page.set_row(0, 34)
+
+
+def _across(page: Worksheet, row: int, last: int, text: str, look: Format) -> None:
+    if last > 0:
+        page.merge_range(row, 0, row, last, "", look)
+    page.write_string(row, 0, text, look)
+
+
+def _row(page: Worksheet, number: int, row: tuple[CellOut, ...], formats: Formats, *, total: bool = False) -> None:
+    for column, value in enumerate(row):
+        look = formats.cell(value, total=total)
+        match value:
+            case None:
+                page.write_blank(number, column, None, look)
+            case str():
+                page.write_string(number, column, value, look)
+            case tuple():
+                page.write_number(number, column, float(value[0]), look)
+            case _:
+                page.write_number(number, column, value, look)
+    page.set_row(number, 21)
+
+
+def _print(page: Worksheet, sheet: SheetOut, rows: int, last: int) -> None:
+    page.set_paper(9)
+    if sum(column.width for column in sheet.columns) > PORTRAIT:
+        page.set_landscape()
+    page.fit_to_pages(1, 0)
+    page.repeat_rows(0, 1)
+    page.print_area(0, 0, rows - 1, last)
+    page.center_horizontally()
+    page.set_margins(left=0.6, right=0.6, top=0.8, bottom=0.8)
+    page.set_footer("&C— &P —")

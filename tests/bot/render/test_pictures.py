@@ -1,0 +1,138 @@
+"""Pictures: the right size for a phone, nothing cut, nothing touching. How they look is judged by eye."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+from decimal import Decimal
+from io import BytesIO
+from itertools import pairwise
+
+import pytest
+from PIL import Image, ImageChops
+
+from bot.render.paper import width_of, wrap
+from bot.render.pictures import paint, warm
+from bot.render.style import LEADING, MARGIN, MIDDLE, PAPER, TRAILING
+from bot.render.trend import amount, apart, few
+from handlers.bulletin.draft import draft
+from handlers.office import Office
+from handlers.reply import Picture, RankingPicture, RankingRow, TrendLine, TrendPicture
+from tests.conftest import SEED_DAY
+
+FRIDAYS = tuple(SEED_DAY - timedelta(weeks=back) for back in range(7, -1, -1))
+VALUES = (5, 6, None, 7, 8, None, 8, 9)
+
+
+def line(name: str, values: tuple[int | None, ...] = VALUES, *, highlighted: bool = False) -> TrendLine:
+    points = tuple(None if value is None else Decimal(value) / 100 for value in values)
+    return TrendLine(name, points, tuple("未报" if value is None else f"{value}%" for value in values), highlighted)
+
+
+def ranking(*names: str) -> RankingPicture:
+    rows = tuple(RankingRow(str(n), name, f"{100 - n}%", 1 - n / 100) for n, name in enumerate(names, start=1))
+    return RankingPicture("排名", "激活率", rows, SEED_DAY, "市数据资源管理局")
+
+
+def opened(picture: Picture) -> Image.Image:
+    image = Image.open(BytesIO(paint(picture)))
+    image.load()
+    return image
+
+
+def left_free(image: Image.Image, margin: int) -> bool:
+    """Nothing is drawn within `margin` pixels of any edge."""
+    paper = Image.new("RGB", image.size, PAPER)
+    left, top, right, bottom = ImageChops.difference(image.convert("RGB"), paper).getbbox() or (0, 0, 0, 0)
+    return left >= margin and top >= margin and right <= image.width - margin and bottom <= image.height - margin
+
+
+def inks(image: Image.Image) -> set[str]:
+    colours = image.convert("RGB").getcolors(1 << 20) or []
+    return {f"#{red:02x}{green:02x}{blue:02x}" for count, (red, green, blue) in colours if count > 300}  # type: ignore[misc]
+
+
+def test_every_annex_of_the_week_is_a_picture_with_nothing_cut(seeded: Office) -> None:
+    for picture in draft(seeded, SEED_DAY).pictures:
+        image = opened(picture)
+        assert image.width == 1080
+        assert left_free(image, MARGIN // 2)
+        assert {LEADING, MIDDLE, TRAILING} <= inks(image) | {TRAILING}
+
+
+def test_long_names_are_wrapped_not_cut() -> None:
+    long = "杭州市人民政府驻上海（深圳）办事处与国家统计局杭州调查队联合工作领导小组办公室"
+    image = opened(ranking(long, "市审计局"))
+    assert left_free(image, MARGIN // 2)
+    assert image.height > opened(ranking("杭州市人民政府驻上海办事处", "市审计局")).height
+
+
+def test_both_ends_are_marked_only_in_a_whole_ranking() -> None:
+    whole = ranking(*(f"单位{n}" for n in range(10)))
+    assert {LEADING, MIDDLE, TRAILING} <= inks(opened(whole))
+    assert not {LEADING, TRAILING} & inks(opened(replace(whole, whole=False)))
+    assert not {LEADING, TRAILING} & inks(opened(replace(whole, rows=whole.rows[:5])))
+
+
+def test_a_gap_says_which_ranks_are_left_out() -> None:
+    rows = ranking(*(f"单位{n}" for n in range(9))).rows
+    shorter = replace(ranking(), rows=(*rows[:2], None, *rows[-2:]))
+    assert opened(shorter).height < opened(replace(shorter, rows=rows)).height
+
+
+@pytest.mark.parametrize(
+    "picture",
+    [
+        TrendPicture("萧山区日均活跃率", FRIDAYS, (line("萧山区"),), "rate", "市数据资源管理局"),
+        TrendPicture("活跃率", FRIDAYS, tuple(line(f"国家统计局杭州调查队{n}") for n in range(8)), "rate", "来源"),
+        TrendPicture(
+            "活跃率", FRIDAYS, (line("甲", highlighted=True), line("乙", (None,) * 8)), "rate", "来源", "演示"
+        ),
+        TrendPicture("一期", FRIDAYS[-1:], (TrendLine("全市", (Decimal(126847),), ("126847",)),), "count", "来源"),
+        TrendPicture("都是零", FRIDAYS, (line("甲", (0,) * 8),), "rate", "来源"),
+    ],
+    ids=["one line", "eight long names", "a highlight", "one period", "zeros"],
+)
+def test_a_trend_has_nothing_cut(picture: TrendPicture) -> None:
+    image = opened(picture)
+    assert image.width == 1080
+    assert left_free(image, 20)
+
+
+def test_the_same_facts_give_the_same_picture() -> None:
+    picture = ranking("甲", "乙")
+    assert paint(picture) == paint(picture)
+
+
+def test_rare_characters_and_line_breaks_in_a_name_cost_nothing() -> None:
+    assert left_free(opened(ranking("𠮷水县\n$x$", "_" * 60)), MARGIN // 2)
+
+
+def test_warm_draws_both_kinds() -> None:
+    warm()
+
+
+def test_lines_are_broken_as_chinese_is() -> None:
+    lines = wrap("市外侨办（市港澳办、市友协）共2018年126847人，占48.44%。", 40, 300)
+    assert all(width_of(part, 40) <= 300 for part in lines)
+    assert not any(part[0] in "）、，。%" or part[-1] == "（" for part in lines)
+    assert any("126847" in part for part in lines)
+    assert any("48.44%" in part for part in lines)
+
+
+def test_labels_at_the_ends_of_lines_do_not_touch() -> None:
+    places = apart([100, 101, 102, 400], [40, 40, 40, 40], 420)
+    assert all(abs(one - other) >= 40 for n, one in enumerate(places) for other in places[n + 1 :])
+    assert sorted(places) == places
+    assert places[-1] <= 400
+
+
+def test_few_dates_on_the_axis_first_and_last_among_them() -> None:
+    days = [date(2018, 1, 5) + timedelta(weeks=week) for week in range(30)]
+    shown = few(tuple(days))
+    assert (shown[0], shown[-1]) == (days[0], days[-1])
+    assert len(shown) <= 5
+    assert min((later - earlier).days for earlier, later in pairwise(shown)) >= 29 * 7 / 4
+    assert few((SEED_DAY,)) == [SEED_DAY]
+
+
+def test_amounts_on_the_axis() -> None:
+    assert [amount(0.075, "rate"), amount(125_000, "count"), amount(800, "count")] == ["7.5%", "12.5万", "800"]
