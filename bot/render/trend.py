@@ -104,7 +104,7 @@ def _from_zero(axes: Axes) -> None:
 def _end_labels(axes: Axes, lines: tuple[TrendLine, ...], labels: list[list[str]], room: int) -> None:
     """Each at the height of its line's last figure; moved where they would touch, with a thin rule to the line."""
     low, high = axes.get_ylim()
-    ends = [(float(_last(line) or 0) - low) / (high - low) for line in lines]
+    ends = [(float(_last(line) or low) - low) / (high - low) for line in lines]
     places = apart([end * room for end in ends], [_label_height(label) for label in labels], room)
     for end, place, ink, label in zip(ends, places, _inks(lines), labels, strict=True):
         axes.annotate(
@@ -112,6 +112,8 @@ def _end_labels(axes: Axes, lines: tuple[TrendLine, ...], labels: list[list[str]
             va="center", color=ink, fontproperties=chart_font(LABEL), parse_math=False, linespacing=1.15,
             annotation_clip=False,
         )  # fmt: skip
+        if abs(place - end * room) < LABEL:
+            continue
         axes.annotate(
             "", (1, end), (22, place - end * room), xycoords="axes fraction", textcoords="offset points",
             arrowprops={"arrowstyle": "-", "color": ink, "linewidth": 1.5, "shrinkA": 0, "shrinkB": 0},
