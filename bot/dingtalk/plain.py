@@ -18,7 +18,7 @@ _FILES = "xlsx?|xlsm|xlsb|ods|et|csv|tsv|txt|docx?|wps|pptx?|pdf|png|jpe?g|zip|r
 _ADDRESS = re.compile(
     r"(?<=:)(?=//)"  # https:// and every other scheme
     rf"|(?<=[A-Za-z0-9])(?=\.(?!(?:{_FILES})\b)[A-Za-z]{{2}})"  # example.com, but neither 66.66 nor 表1.xlsx
-    r"|(?<=@)(?=\S)",
+    r"|(?<=www)(?=\.)|(?<=@)(?=\S)",
     re.IGNORECASE,
 )
 
