@@ -97,8 +97,8 @@ def _head(paper: Paper, picture: RankingPicture, title: list[str], bottom: int, 
         paper.text(layout.bar_x, bottom - 24, details, SMALL, QUIET)
         paper.text(WIDTH - MARGIN, bottom - 24, picture.value_header, SMALL, QUIET, "r")
     else:
-        paper.text(WIDTH - MARGIN, bottom - (64 if details else 24), picture.value_header, SMALL, INK, "r")
-        paper.text(WIDTH - MARGIN, bottom - 24, details, SMALL, QUIET, "r")
+        paper.text(WIDTH - MARGIN, bottom - (82 if details else 24), picture.value_header, SMALL, INK, "r")
+        paper.text(WIDTH - MARGIN, bottom - 34, details, SMALL, QUIET, "r")
     paper.box(MARGIN, bottom - 8, WIDTH - MARGIN, bottom - 6, INK)
 
 

@@ -3,11 +3,11 @@
 from datetime import date
 from decimal import Decimal
 from io import BytesIO
-from math import isnan
 
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
+from matplotlib.patheffects import withStroke
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 from PIL import Image
 
@@ -30,7 +30,7 @@ def paint_trend(picture: TrendPicture) -> bytes:
     inner = WIDTH - 2 * MARGIN
     title = wrap(picture.title, TITLE, inner)
     footer = [line for text in (picture.note, f"来源：{picture.source}") if text for line in wrap(text, SMALL, inner)]
-    head, foot = 40 + 70 * len(title) + 60, 90 + 44 * len(footer)
+    head, foot = 40 + 70 * len(title) + 100, 100 + 44 * len(footer)
     labels = [_label(line) for line in picture.lines]
     plot = max(PLOT, round(sum(map(_label_height, labels))))
     height = head + plot + foot
@@ -46,7 +46,7 @@ def paint_trend(picture: TrendPicture) -> bytes:
         write(MARGIN, 34 + 70 * number, line, TITLE, INK)
     write(MARGIN, 34 + 70 * len(title) + 56, _span(picture), 34, QUIET)
     for number, line in enumerate(footer):
-        write(MARGIN, head + plot + 110 + 44 * number, line, SMALL, QUIET)
+        write(MARGIN, head + plot + 116 + 44 * number, line, SMALL, QUIET)
 
     left = MARGIN + _axis_width(picture)
     right = MARGIN + 28 + max((width_of(part, LABEL) for label in labels for part in label), default=0)
@@ -68,6 +68,7 @@ def _plot(axes: Axes, picture: TrendPicture) -> None:
     axes.grid(axis="y", color=RULE, linewidth=1.5)
     axes.set_axisbelow(True)
     axes.tick_params(length=0, pad=12)
+    axes.tick_params(axis="x", pad=20)
     axes.margins(x=0.02, y=0.14)
     axes.yaxis.set_major_locator(MaxNLocator(4, integer=picture.measure == "count"))
     axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: amount(value, picture.measure)))
@@ -87,12 +88,45 @@ def _line(axes: Axes, days: list[int], line: TrendLine, ink: str, *, single: boo
         solid_capstyle="round", zorder=3 if strong else 2, clip_on=False,
     )  # fmt: skip
     if single and len(days) <= FEW:
-        for day, value, printed in zip(days[:-1], values[:-1], line.printed[:-1], strict=True):
-            if not isnan(value):
-                axes.annotate(
-                    drawable(printed), (day, value), (0, 18), textcoords="offset points", ha="center", color=INK,
-                    fontproperties=chart_font(SMALL), parse_math=False,
-                )  # fmt: skip
+        _values(axes, days, line)
+
+
+def _values(axes: Axes, days: list[int], line: TrendLine) -> None:
+    """What was reported, at every point but the last, which the label has; placed where the line does not pass."""
+    points = line.points
+    for index in range(len(days) - 1):
+        point = points[index]
+        if point is None:
+            _write(axes, days[index], 0, "未报", (0, 12), "center", QUIET, "axis")
+            continue
+        before = points[index - 1] if index else None
+        after = points[index + 1]
+        slope = _slope(before, point) + _slope(point, after)
+        if before is not None and after is not None and before > point and after > point:
+            place, align = (0, -SMALL - 14), "center"
+        elif slope == 0:
+            place, align = (0, 18), "center"
+        else:
+            place, align = ((-10, 12), "right") if slope > 0 else ((10, 12), "left")
+        _write(axes, days[index], float(point), line.printed[index], place, align, INK, "data")
+
+
+def _slope(one: Decimal | None, other: Decimal | None) -> int:
+    if one is None or other is None:
+        return 0
+    return (other > one) - (other < one)
+
+
+def _write(
+    axes: Axes, day: int, height: float, text: str, shift: tuple[int, int], align: str, colour: str, scale: str
+) -> None:
+    """`scale` axis: `height` is a part of the plot's height, data: a figure."""
+    transform = axes.get_xaxis_transform() if scale == "axis" else axes.transData
+    axes.annotate(
+        drawable(text), (day, height), shift, xycoords=transform, textcoords="offset points", ha=align, color=colour,
+        fontproperties=chart_font(SMALL), parse_math=False, annotation_clip=False,
+        path_effects=[withStroke(linewidth=6, foreground=PAPER)], zorder=4,
+    )  # fmt: skip
 
 
 def _from_zero(axes: Axes) -> None:
