@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from handlers import answers
+from handlers.intake import settle
 from handlers.message import Message
 from handlers.office import Office, Person, Role
 from handlers.reply import Reply
@@ -28,6 +29,9 @@ class Capability:
 
 
 CAPABILITIES: tuple[Capability, ...] = (
+    Capability("报送数据", SENDERS, settle.brings_file, settle.receive),
+    Capability("确认报送", SENDERS, settle.says_confirm, settle.confirm),
+    Capability("取消报送", SENDERS, settle.says_cancel, settle.cancel),
     Capability("提问", EVERYONE, answers.recognises, answers.answer),
 )
 

@@ -1,0 +1,233 @@
+"""Errors block and warnings ask: the value rules, each a small function over one table as it was read."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from functools import cached_property
+
+from handlers.intake.problems import Problem, Severity
+from handlers.intake.rates import counts_by_unit
+from handlers.intake.reading import Entry, Line, TableRead
+from handlers.intake.text import shown
+from handlers.intake.values import Value, Wrong
+from handlers.office import Office
+from handlers.reply import Choice
+from storage.catalogue import Indicator, Table
+
+ONE_POINT = Decimal("0.01")
+Check = Callable[["Checked"], Iterator[Problem]]
+
+
+@dataclass(frozen=True)
+class Checked:
+    """One table with what its checks look at."""
+
+    office: Office
+    read: TableRead
+    units: frozenset[str] | None = None
+    """The units that the sender answers for; None for all."""
+
+    @property
+    def table(self) -> Table:
+        return self.read.table
+
+    @property
+    def day(self) -> date:
+        return self.read.period.cutoff
+
+    @cached_property
+    def lines(self) -> tuple[Line, ...]:
+        """The lines whose unit is known."""
+        return tuple(line for line in self.read.lines if line.unit)
+
+    @cached_property
+    def numbers(self) -> dict[str, dict[str, Decimal]]:
+        return {unit: dict(values) for unit, values in counts_by_unit(self.read.lines).items()}
+
+    def name(self, unit: str) -> str:
+        return self.office.catalogue.units[unit].name_on(self.day)
+
+    def indicator(self, name: str) -> Indicator:
+        return self.office.catalogue.indicators[name]
+
+    def values(self) -> Iterator[tuple[Line, Entry, Value]]:
+        for line in self.lines:
+            for entry in line.entries:
+                if isinstance(entry.read, Value):
+                    yield line, entry, entry.read
+
+    def problem(
+        self, severity: Severity, kind: str, why: str, at: tuple[Line, Entry, Value], suggestion: str = ""
+    ) -> Problem:
+        """A problem of one value, with its cell."""
+        line, entry, value = at
+        unit, column = "", entry.header
+        if self.table.is_grid:
+            unit, column = self.name(line.unit) if line.unit else line.label, entry.indicator
+        return Problem(severity, kind, why, entry.where, unit, column, value.printed, suggestion)
+
+
+def wrong_cells(it: Checked) -> Iterator[Problem]:
+    for line in it.read.lines:
+        for entry in line.entries:
+            if isinstance(entry.read, Wrong):
+                found = f"“{shown(entry.found)}”" if str(entry.found).strip() else ""
+                column = entry.indicator if it.table.is_grid else entry.header
+                label = line.label if it.table.is_grid else ""
+                yield Problem(
+                    "error", "填写有误", entry.read.why, entry.where, label, column, found, entry.read.suggestion
+                )
+
+
+def unknown_units(it: Checked) -> Iterator[Problem]:
+    for line in it.read.lines:
+        if line.unit is None:
+            if not line.label:
+                yield Problem("error", "单位", "这一行有数，但没有写单位", line.where, suggestion="请补上单位名称")
+                continue
+            near = [it.name(unit) for unit in line.name.candidates]
+            suggestion = f"是不是{'、'.join(near)}，请写全称" if near else ""
+            yield Problem("error", "单位", "不认识这个单位", line.where, f"“{line.label}”", suggestion=suggestion)
+
+
+def misplaced_units(it: Checked) -> Iterator[Problem]:
+    """Units of another table, and units that did not exist on the day."""
+    catalogue = it.office.catalogue
+    for line in it.lines:
+        unit = catalogue.units[line.unit or ""]
+        if it.table.is_grid and it.table.name not in catalogue.holdings.get(unit.id, {}).values():
+            yield Problem("error", "单位", f"不是{it.table.name}里的单位", line.where, line.label)
+        elif not unit.exists_on(it.day):
+            ended = unit.until is not None and unit.until < it.day
+            heirs = "、".join(catalogue.units[heir].name for heir in unit.successors)
+            why = f"{unit.until}起已不再单列" if ended else f"到{unit.since}才成立"
+            yield Problem(
+                "error", "单位", why, line.where, line.label, suggestion=f"现为{heirs}" if ended and heirs else ""
+            )
+
+
+def repeated_units(it: Checked) -> Iterator[Problem]:
+    """The same figure twice: alike is harmless, different cannot be stored."""
+    first: dict[tuple[str, str], tuple[Entry, Value]] = {}
+    for line, entry, value in it.values():
+        known = first.setdefault((line.unit or "", entry.indicator), (entry, value))
+        if known[1].number != value.number:
+            why = f"与 {known[0].where} 的 {known[1].printed} 不一致，请只留一个"
+            yield it.problem("error", "重复", why, (line, entry, value))
+
+
+def impossible_values(it: Checked) -> Iterator[Problem]:
+    for line, entry, value in it.values():
+        if value.number < 0:
+            yield it.problem("error", "不可能的数", "不能是负数", (line, entry, value))
+        elif it.indicator(entry.indicator).kind == "rate" and value.number > 1:
+            yield it.problem("error", "不可能的数", "不能超过100%", (line, entry, value))
+
+
+def exceeding_counts(it: Checked) -> Iterator[Problem]:
+    """激活数 is at most 注册数. Where nearly every row breaks the rule, the headers are the likely culprit."""
+    for name in dict.fromkeys(entry.indicator for _, entry, _ in it.values()):
+        limit = it.indicator(name).at_most
+        if not limit:
+            continue
+        compared = [
+            (line, entry, value) for line, entry, value in it.values()
+            if entry.indicator == name and limit in it.numbers.get(line.unit or "", {})
+        ]  # fmt: skip
+        broken = [each for each in compared if each[2].number > it.numbers[each[0].unit or ""][limit]]
+        swapped = len(broken) > 2 and 2 * len(broken) > len(compared)
+        for line, entry, value in broken:
+            bound = it.numbers[line.unit or ""][limit]
+            hint = f"“{name}”和“{limit}”两列的表头可能写反了" if swapped else ""
+            why = f"大于{limit} {bound:f}"
+            yield it.problem("error", f"{name}大于{limit}", why, (line, entry, value), hint)
+
+
+def rates_against_counts(it: Checked) -> Iterator[Problem]:
+    for line, entry, value in it.values():
+        of = it.indicator(entry.indicator).of
+        known = it.numbers.get(line.unit or "", {})
+        if not of or of[0] not in known or not known.get(of[1]):
+            continue
+        computed = known[of[0]] / known[of[1]]
+        if abs(value.number - computed) >= ONE_POINT:
+            why = f"按 {known[of[0]]:f}÷{known[of[1]]:f} 测算为 {computed * 100:.2f}%"
+            yield it.problem("warning", "比率与个数对不上", why, (line, entry, value))
+
+
+def totals_against_rows(it: Checked) -> Iterator[Problem]:
+    """The printed total beside the sum of its rows, where every row of the table is there."""
+    if it.table.total is None:
+        return
+    rows = {line.unit for line in it.lines if line.unit and not line.is_total}
+    for line, entry, value in it.values():
+        if not line.is_total or it.indicator(entry.indicator).kind != "count":
+            continue
+        known = (it.numbers.get(unit, {}).get(entry.indicator) for unit in rows)
+        parts = [number for number in known if number is not None]
+        gap = value.number - sum(parts, Decimal(0))
+        if parts and gap:
+            why = f"各行相加是 {sum(parts):f}，差 {abs(gap):f}"
+            culprit = _culprit(it, entry.indicator, gap)
+            yield it.problem("warning", "合计与各行之和不一致", why, (line, entry, value), culprit)
+
+
+def _culprit(it: Checked, indicator: str, gap: Decimal) -> str:
+    """The row that explains the gap by itself: counted twice, or left out."""
+    exact = [
+        line for line in it.lines
+        if not line.is_total and it.numbers.get(line.unit or "", {}).get(indicator) == abs(gap)
+    ]  # fmt: skip
+    if len(exact) != 1:
+        return ""
+    return f"正好是{it.name(exact[0].unit or '')}的数，可能{'多加' if gap > 0 else '漏加'}了它"
+
+
+def missing_units(it: Checked) -> Iterator[Problem]:
+    if not it.table.is_grid:
+        return
+    there = {line.unit for line in it.lines}
+    expected = [
+        unit for unit in it.office.catalogue.expected(it.table, it.day) if it.units is None or unit.id in it.units
+    ]
+    missing = [unit.name_on(it.day) for unit in expected if unit.id not in there]
+    if missing:
+        names = "、".join(missing[:5]) + (f"等{len(missing)}个" if len(missing) > 5 else "")
+        yield Problem("warning", "缺少单位", f"应有{len(expected)}个单位，缺{names}，按未报处理")
+
+
+def guessed_names(it: Checked) -> Iterator[Problem]:
+    for line in it.lines:
+        if line.name.guessed:
+            yield Problem("warning", "单位名称", f"读作{it.name(line.unit or '')}", line.where, f"“{line.label}”")
+
+
+def other_cutoff(it: Checked) -> Iterator[Problem]:
+    period = it.read.period
+    if period.said is not None:
+        yield Problem(
+            "warning", "期次", f"{period.rests_on}是{period.said}，不是截止日，按截至{period.cutoff}这一期处理"
+        )
+
+
+def uncertain_table(it: Checked) -> Iterator[Problem]:
+    if it.read.also:
+        names = (it.table.name, *(table.name for table in it.read.also))
+        yield Problem(
+            "error", "哪张表", f"分不清是{'还是'.join(names)}", suggestion="请在表题、工作表名或文件名里写明",
+            choices=tuple(Choice(name) for name in names),
+        )  # fmt: skip
+
+
+ERRORS: tuple[Check, ...] = (
+    uncertain_table, unknown_units, misplaced_units, wrong_cells, repeated_units, impossible_values, exceeding_counts,
+)  # fmt: skip
+WARNINGS: tuple[Check, ...] = (
+    other_cutoff, guessed_names, totals_against_rows, rates_against_counts, missing_units,
+)  # fmt: skip
+
+
+def check(it: Checked, *, more: tuple[Check, ...] = ()) -> tuple[Problem, ...]:
+    """Everything that is wrong or strange, the worst first."""
+    return tuple(problem for rule in (*ERRORS, *more, *WARNINGS) for problem in rule(it))

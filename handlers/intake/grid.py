@@ -1,0 +1,73 @@
+"""One sheet, as sent or turned by 90 degrees, with the address of every cell in the sender's own sheet."""
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+
+from handlers.intake.text import address
+from handlers.message import Place, Sheet
+
+
+@dataclass(frozen=True)
+class Grid:
+    """Rows and columns count from 0 within the rectangle that the sheet holds."""
+
+    sheet: Sheet
+    turned: bool = False
+
+    @cached_property
+    def rows(self) -> list[list[object]]:
+        width = max(map(len, self.sheet.rows), default=0)
+        full = [list(row) if len(row) == width else [*row, *[""] * (width - len(row))] for row in self.sheet.rows]
+        return [list(column) for column in zip(*full, strict=True)] if self.turned else full
+
+    @property
+    def width(self) -> int:
+        return len(self.rows[0]) if self.rows else 0
+
+    def place(self, row: int, column: int) -> Place:
+        """Where a cell stands in the sender's sheet."""
+        if self.turned:
+            row, column = column, row
+        return row + self.sheet.first_row, column + self.sheet.first_column
+
+    def address(self, row: int, column: int) -> str:
+        return address(*self.place(row, column))
+
+    def text(self, row: int, column: int) -> str:
+        """A cell's text; empty for numbers, and outside of the rectangle."""
+        if not (0 <= row < len(self.rows) and 0 <= column < self.width):
+            return ""
+        value = self.rows[row][column]
+        return value if isinstance(value, str) else ""
+
+    def spanned(self, row: int, column: int) -> str:
+        """The text of the cell, or of the merged range that covers it."""
+        return self.text(row, column) or self.text(*self._origins.get((row, column), (row, column)))
+
+    @cached_property
+    def _origins(self) -> dict[Place, Place]:
+        """Cells covered by a merged range → the cell that holds its value. Only the rows near the top of each range."""
+        origins = {}
+        for first, last in self.sheet.merged[:2000]:
+            (top, left), (bottom, right) = self._inside(first), self._inside(last)
+            for row in range(top, min(bottom, top + 50) + 1):
+                for column in range(left, min(right, left + 50) + 1):
+                    origins[row, column] = top, left
+        return origins
+
+    def _inside(self, place: Place) -> Place:
+        row, column = place[0] - self.sheet.first_row, place[1] - self.sheet.first_column
+        return (column, row) if self.turned else (row, column)
+
+
+def is_blank(value: object) -> bool:
+    return value is None or (isinstance(value, str) and not value.strip())
+
+
+def looks_like_number(value: object) -> bool:
+    return isinstance(value, str) and bool(re.fullmatch(r"[-+]?[\d,]+(?:\.\d+)?\s*[%％万]?", value.strip()))
+
+
+def is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)

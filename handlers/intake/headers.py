@@ -1,0 +1,206 @@
+"""Where in a sheet a table begins, and which column holds what. Headers may stand anywhere, on one to three rows."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from handlers.intake.grid import Grid, is_blank, is_number, looks_like_number
+from handlers.intake.text import plain
+from storage.catalogue import Catalogue, Table
+
+UNIT, RANK = "单位", "序号"
+"""What a column is beside an indicator."""
+_LEADING = re.compile(r"^(?:本周|本期|当周|当期|本月|截至\S*?日|截止\S*?日)")
+_UNIT_NOTE = re.compile(r"(?:\((?P<bracket>[^()]*)\)|/(?P<slash>[人个家套项户次%]|万人)|,(?P<comma>%|人|套|项))$")
+
+
+@dataclass(frozen=True, slots=True)
+class HeaderColumn:
+    """A column of one table: what it holds, where, and what its header says of the unit of measure."""
+
+    means: str
+    column: int
+    header: str
+    scale: int = 1
+    is_percent: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """A header found for one table: rows `top` to `bottom`, and its columns from left to right."""
+
+    table: Table
+    top: int
+    bottom: int
+    columns: tuple[HeaderColumn, ...]
+
+    def column(self, means: str) -> HeaderColumn | None:
+        return next((column for column in self.columns if column.means == means), None)
+
+    @property
+    def indicators(self) -> tuple[HeaderColumn, ...]:
+        return tuple(column for column in self.columns if column.means not in {UNIT, RANK})
+
+    @property
+    def span(self) -> tuple[int, int]:
+        columns = [column.column for column in self.columns]
+        return min(columns), max(columns)
+
+
+@dataclass(frozen=True)
+class HeaderWords:
+    """What a header cell can mean, for each table of one office."""
+
+    tables: tuple[Table, ...]
+    words: Mapping[str, Mapping[str, frozenset[str]]] = field(default_factory=dict)
+    """plain text → table name → what the column may hold."""
+
+    @classmethod
+    def of(cls, catalogue: Catalogue) -> "HeaderWords":
+        tables = tuple(table for table in catalogue.tables.values() if table.is_grid)
+        words: dict[str, dict[str, set[str]]] = {}
+        for table in tables:
+            for means, forms in _forms(catalogue, table):
+                for form in forms:
+                    words.setdefault(plain(form), {}).setdefault(table.name, set()).add(means)
+        return cls(tables, {word: {name: frozenset(m) for name, m in by.items()} for word, by in words.items()})
+
+    def meanings(self, text: str) -> tuple[Mapping[str, frozenset[str]], int, bool]:
+        """By table; the factor and whether percent, from a note such as （万人） or （%）."""
+        form = plain(text).rstrip(":*")
+        scale, is_percent = 1, False
+        for _ in range(3):
+            if form in self.words:
+                return self.words[form], scale, is_percent
+            note = _UNIT_NOTE.search(form)
+            if not note:
+                break
+            said = note["bracket"] or note["slash"] or note["comma"] or ""
+            scale = 10_000 if said.removeprefix("单位:").startswith("万") else scale
+            is_percent = is_percent or "%" in said
+            form = form[: note.start()]
+        bare = _LEADING.sub("", form)
+        return self.words.get(bare, {}) if bare != form else {}, scale, is_percent
+
+
+def _forms(catalogue: Catalogue, table: Table) -> Iterator[tuple[str, tuple[str, ...]]]:
+    yield UNIT, table.unit_header
+    yield RANK, table.rank_header
+    for name in table.columns:
+        # An alias that two columns of one table share (激活) says nothing here.
+        others = {
+            alias for other in table.columns if other != name for alias in (other, *catalogue.indicators[other].aliases)
+        }
+        yield name, (name, *(alias for alias in catalogue.indicators[name].aliases if alias not in others))
+
+
+@lru_cache(maxsize=8)
+def header_words(catalogue: Catalogue) -> HeaderWords:
+    return HeaderWords.of(catalogue)
+
+
+def find_headers(grid: Grid, words: HeaderWords) -> list[list[Header]]:
+    """For each header in the sheet, from the top, what it is for each table that it can belong to, best first."""
+    found: list[list[Header]] = []
+    row = 0
+    while row < len(grid.rows):
+        bands = [band for band in (_band(grid, words, row, height) for height in (1, 2, 3)) if band]
+        best = max(bands, key=_richness, default=None)
+        if best is None:
+            row += 1
+            continue
+        bottom = best[0][0].bottom
+        for top in range(row + 1, bottom + 1):  # rows above that add nothing are titles, not headers
+            lower = _band(grid, words, top, bottom - top + 1)
+            if _richness(lower) == _richness(best):
+                best = lower
+        found += best
+        row = bottom + 1
+    return found
+
+
+def _richness(band: list[list[Header]]) -> int:
+    return sum(max(len(header.columns) for header in choices) for choices in band)
+
+
+def _band(grid: Grid, words: HeaderWords, top: int, height: int) -> list[list[Header]]:
+    """The headers, side by side, that rows `top` to `top + height - 1` make together."""
+    bottom = top + height - 1
+    if bottom >= len(grid.rows) or (height > 1 and not _is_words(grid, bottom)):
+        return []
+    if not any(isinstance(value, str) and value for value in grid.rows[top]):
+        return []
+    meanings = []
+    for column in range(grid.width):
+        header, means, scale, is_percent = _column(grid, words, top, bottom, column)
+        if means:
+            meanings.append((column, header, means, scale, is_percent))
+    if len(meanings) < 2:
+        return []
+    segments: dict[tuple[int, int], list[Header]] = {}
+    for table in words.tables:
+        columns = [
+            HeaderColumn(next(iter(means[table.name])), column, header, scale, is_percent)
+            for column, header, means, scale, is_percent in meanings
+            if len(means.get(table.name, ())) == 1
+        ]
+        for segment in _segments(columns):
+            if _is_header(segment):
+                header_ = Header(table, top, bottom, tuple(segment))
+                segments.setdefault(header_.span, []).append(header_)
+    return _apart(segments)
+
+
+def _is_words(grid: Grid, row: int) -> bool:
+    """Whether a row can be the lower row of a header: words, and no numbers."""
+    values = [value for value in grid.rows[row] if not is_blank(value)]
+    return bool(values) and not any(is_number(value) or looks_like_number(value) for value in values)
+
+
+def _column(
+    grid: Grid, words: HeaderWords, top: int, bottom: int, column: int
+) -> tuple[str, Mapping[str, frozenset[str]], int, bool]:
+    """What a column's header cells mean: together (日均活跃 over 率), or the lowest or the highest alone."""
+    if bottom == top:
+        text = grid.text(top, column)
+        return (text, *words.meanings(text)) if text else ("", {}, 1, False)
+    texts = list(dict.fromkeys(filter(None, (grid.spanned(row, column).strip() for row in range(top, bottom + 1)))))
+    if not texts:
+        return "", {}, 1, False
+    for text in ("".join(texts), texts[-1], texts[0]):
+        means, scale, is_percent = words.meanings(text)
+        if means:
+            return " ".join(texts), means, scale, is_percent
+    return "", {}, 1, False
+
+
+def _segments(columns: list[HeaderColumn]) -> Iterator[list[HeaderColumn]]:
+    """Tables side by side: a new one begins where the number or the unit comes again."""
+    segment: list[HeaderColumn] = []
+    for column in columns:
+        seen = {known.means for known in segment}
+        restarts = column.means in {UNIT, RANK} and column.means in seen and len(seen - {UNIT, RANK}) > 0
+        if restarts:
+            yield segment
+            segment = []
+        segment.append(column)
+    yield segment
+
+
+def _is_header(segment: list[HeaderColumn]) -> bool:
+    means = {column.means for column in segment}
+    indicators = means - {UNIT, RANK}
+    return len(indicators) >= 2 or (UNIT in means and len(indicators) == 1)
+
+
+def _apart(segments: dict[tuple[int, int], list[Header]]) -> list[list[Header]]:
+    """Readings that overlap are choices for one header; the others stand side by side."""
+    groups: list[tuple[int, int, list[Header]]] = []
+    for (left, right), headers in sorted(segments.items()):
+        if groups and left <= groups[-1][1]:
+            first, last, choices = groups[-1]
+            groups[-1] = first, max(last, right), choices + headers
+        else:
+            groups.append((left, right, list(headers)))
+    return [sorted(choices, key=lambda header: -len(header.columns)) for _, _, choices in groups]

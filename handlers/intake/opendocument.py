@@ -1,0 +1,62 @@
+"""What calamine does not tell of an .ods: which cells are percentages and how they are shown, and what is hidden."""
+
+import io
+import re
+import zipfile
+from collections.abc import Iterator
+from xml.etree import ElementTree as ET
+
+from handlers.intake.limits import MAX_COLUMNS, MAX_ROWS, MAX_UNPACKED, FileTroubleError
+from handlers.intake.openxml import SUSPICIOUS, SheetDetails
+from handlers.message import Place
+
+TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
+OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
+TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
+
+
+def opendocument_details(content: bytes) -> dict[str, SheetDetails]:
+    """By the sheets' names. Raises FileTroubleError where a sheet reaches absurdly far."""
+    with zipfile.ZipFile(io.BytesIO(content)) as archive, archive.open("content.xml") as part:
+        xml = part.read(MAX_UNPACKED + 1)
+    if len(xml) > MAX_UNPACKED or b"<!ENTITY" in xml[:10_000]:
+        raise FileTroubleError(SUSPICIOUS)
+    root = ET.fromstring(xml)  # noqa: S314  entities are refused above, the size is bounded
+    return {table.get(f"{TABLE}name", ""): _details(table) for table in root.iter(f"{TABLE}table")}
+
+
+def _details(table: ET.Element) -> SheetDetails:
+    formats: dict[Place, str] = {}
+    hidden: set[int] = set()
+    row = 0
+    for line in table.iter(f"{TABLE}table-row"):
+        repeated = int(line.get(f"{TABLE}number-rows-repeated", "1"))
+        cells = list(_cells(line))
+        if cells:
+            if row + repeated > MAX_ROWS or cells[-1][0] >= MAX_COLUMNS:
+                raise FileTroubleError(SUSPICIOUS)
+            for place in range(row, row + repeated):
+                formats.update({(place, column): code for column, code in cells if code})
+        if line.get(f"{TABLE}visibility") in {"collapse", "filter"}:
+            hidden.update(range(row, min(row + repeated, MAX_ROWS)))
+        row += repeated
+    return SheetDetails(formats, {}, frozenset(hidden))
+
+
+def _cells(line: ET.Element) -> Iterator[tuple[int, str]]:
+    """(column, number format) of each cell that holds something; the format only of percentages."""
+    column = 0
+    for cell in line:
+        repeated = int(cell.get(f"{TABLE}number-columns-repeated", "1"))
+        kind = cell.get(f"{OFFICE}value-type")
+        if kind is not None:
+            shown = "".join(cell.itertext()).strip()
+            code = _percent_format(shown) if kind == "percentage" else ""
+            yield from ((place, code) for place in range(column, min(column + repeated, MAX_COLUMNS + 1)))
+        column += repeated
+
+
+def _percent_format(shown: str) -> str:
+    """The format behind a percentage as it is shown: 66.66% → 0.00%."""
+    decimals = re.fullmatch(r"-?\d+(?:[.,](\d+))?\s*%", shown)
+    return "0%" if not decimals or not decimals[1] else f"0.{'0' * len(decimals[1])}%"

@@ -1,0 +1,191 @@
+"""What calamine does not tell of an .xlsx: number formats, formulas without a result, errors, what is hidden.
+
+Read with regular expressions straight from the XML, because openpyxl takes ten times as long as all else together.
+"""
+
+import io
+import re
+import zipfile
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from html import unescape
+
+from handlers.intake.limits import (
+    MAX_COLUMNS,
+    MAX_ENTRIES,
+    MAX_RATIO,
+    MAX_ROWS,
+    MAX_UNPACKED,
+    SMALL_PART,
+    FileTroubleError,
+)
+from handlers.message import Place
+
+SUSPICIOUS = "这个文件的内容多得不正常，没有读取。请新建一张表，只粘贴要报送的内容后重新发送。"
+BUILT_IN = {
+    1: "0", 2: "0.00", 3: "#,##0", 4: "#,##0.00", 9: "0%", 10: "0.00%",
+    37: "#,##0", 38: "#,##0", 39: "#,##0.00", 40: "#,##0.00",
+}  # fmt: skip
+"""The number formats that a file uses without spelling them out (ECMA-376, 18.8.30) and that change what is seen."""
+
+
+@dataclass(frozen=True, slots=True)
+class SheetDetails:
+    formats: dict[Place, str] = field(default_factory=dict)
+    faults: dict[Place, str] = field(default_factory=dict)
+    hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: frozenset[int] = frozenset()
+
+
+def check_archive(archive: zipfile.ZipFile) -> None:
+    """Refuses what would unpack to far more than it seems. Raises FileTroubleError."""
+    parts = archive.infolist()
+    if len(parts) > MAX_ENTRIES or sum(part.file_size for part in parts) > MAX_UNPACKED:
+        raise FileTroubleError(SUSPICIOUS)
+    for part in parts:
+        if part.file_size > SMALL_PART and part.file_size > MAX_RATIO * max(part.compress_size, 1):
+            raise FileTroubleError(SUSPICIOUS)
+
+
+def openxml_details(content: bytes) -> dict[str, SheetDetails]:
+    """By the sheets' names. Raises FileTroubleError where a sheet reaches absurdly far."""
+    found = {}
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        styles = _styles(_part(archive, "xl/styles.xml"))
+        recalculates = b'fullCalcOnLoad="1"' in _part(archive, "xl/workbook.xml")
+        for name, path in _sheet_paths(archive).items():
+            sheet = _part(archive, path)
+            check_corner(sheet)
+            found[name] = _details(sheet, styles, recalculates=recalculates)
+    return found
+
+
+def _part(archive: zipfile.ZipFile, path: str) -> bytes:
+    """A part as bytes, never more than the archive may hold: the size it declares may be a lie."""
+    if path not in archive.namelist():
+        return b""
+    with archive.open(path) as part:
+        content = part.read(MAX_UNPACKED + 1)
+    if len(content) > MAX_UNPACKED:
+        raise FileTroubleError(SUSPICIOUS)
+    return content
+
+
+def _attributes(tag: bytes) -> dict[str, str]:
+    return {
+        key.decode(): unescape((double or single).decode("utf-8", "replace"))
+        for key, double, single in re.findall(rb"""([\w:]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""", tag)
+    }
+
+
+def _tags(xml: bytes, name: str) -> Iterable[dict[str, str]]:
+    return (_attributes(tag) for tag in re.findall(rb"<(?:\w+:)?" + name.encode() + rb"\s([^>]*)>", xml))
+
+
+def _sheet_paths(archive: zipfile.ZipFile) -> dict[str, str]:
+    targets = {
+        tag.get("Id", ""): tag.get("Target", "")
+        for tag in _tags(_part(archive, "xl/_rels/workbook.xml.rels"), "Relationship")
+    }
+    paths = {}
+    for tag in _tags(_part(archive, "xl/workbook.xml"), "sheet"):
+        identity = next((value for key, value in tag.items() if key.endswith(":id")), "")
+        target = targets.get(identity, "")
+        paths[tag.get("name", "")] = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
+    return paths
+
+
+def _styles(xml: bytes) -> dict[int, str]:
+    """Style number of a cell → its number format, for formats that round or show a percentage."""
+    formats = dict(BUILT_IN)
+    for tag in _tags(xml, "numFmt"):
+        if tag.get("numFmtId", "").isdigit():
+            formats[int(tag["numFmtId"])] = tag.get("formatCode", "")
+    cells = re.search(rb"<(?:\w+:)?cellXfs\b.*?</(?:\w+:)?cellXfs>", xml, re.DOTALL)
+    numbers = [tag.get("numFmtId", "0") for tag in _tags(cells[0], "xf")] if cells else []
+    styles = {style: formats.get(int(number), "") for style, number in enumerate(numbers) if number.isdigit()}
+    return {style: code for style, code in styles.items() if "0" in code}
+
+
+CELL = rb"<(?:\w+:)?c\s(?:[^>]*\s)?"
+REFERENCE = re.compile(rb"""\br=["']([A-Z]{1,4})([0-9]{1,8})["']""")
+
+
+def check_corner(sheet: bytes) -> None:
+    """A cell far out makes a reader fill everything before it, and die. Raises FileTroubleError."""
+    far = re.search(rb"""<(?:\w+:)?row\s[^>]*\br=["'](\d{6,})["']""", sheet)
+    wide = re.search(rb"""<(?:\w+:)?c\s[^>]*\br=["'](?:[A-Z]{3,})\d+["']""", sheet)
+    if far or wide:
+        rows = [int(row) for row in re.findall(rb"""<(?:\w+:)?c\s[^>]*\br=["'][A-Z]+(\d{6,})["']""", sheet)]
+        columns = re.findall(rb"""<(?:\w+:)?c\s[^>]*\br=["']([A-Z]{3,})\d+["']""", sheet)
+        if any(row > MAX_ROWS for row in rows) or any(column_number(each) >= MAX_COLUMNS for each in columns):
+            raise FileTroubleError(SUSPICIOUS)
+
+
+def column_number(letters: bytes) -> int:
+    """A → 0, Z → 25, AA → 26."""
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - 64
+    return number - 1
+
+
+def place(reference: re.Match[bytes]) -> Place:
+    return int(reference[2]) - 1, column_number(reference[1])
+
+
+def _details(sheet: bytes, styles: dict[int, str], *, recalculates: bool) -> SheetDetails:
+    return SheetDetails(
+        _formats(sheet, styles),
+        _faults(sheet, recalculates=recalculates),
+        frozenset(_hidden_rows(sheet)),
+        frozenset(_hidden_columns(sheet)),
+    )
+
+
+def _formats(sheet: bytes, styles: dict[int, str]) -> dict[Place, str]:
+    if not styles:
+        return {}
+    wanted = b"|".join(str(style).encode() for style in styles)
+    found = {}
+    for tag in re.finditer(CELL + rb"""s=["'](""" + wanted + rb""")["'][^>]*>""", sheet):
+        reference = REFERENCE.search(tag[0])
+        if reference:
+            found[place(reference)] = styles[int(tag[1])]
+    return found
+
+
+def _faults(sheet: bytes, *, recalculates: bool) -> dict[Place, str]:
+    """Errors, and formulas whose result was never calculated (writers leave it out, or put 0 and ask for it)."""
+    found = {}
+    for cell in re.finditer(CELL + rb"""t=["']e["'][^>]*>(.*?)</(?:\w+:)?c>""", sheet, re.DOTALL):
+        reference = REFERENCE.search(cell[0])
+        if reference:
+            found[place(reference)] = _element(cell[1], b"v") or "#N/A"
+    if b"<f" not in sheet and b":f" not in sheet:
+        return found
+    for cell in re.finditer(rb"<(?:\w+:)?c\s[^>]*[^/>]>(?=<(?:\w+:)?f[\s>/])(.*?)</(?:\w+:)?c>", sheet, re.DOTALL):
+        reference = REFERENCE.search(cell[0])
+        result = _element(cell[1], b"v")
+        if reference and (not result or (recalculates and result in {"0", "0.0"})):
+            found.setdefault(place(reference), "=" + _element(cell[1], b"f"))
+    return found
+
+
+def _element(xml: bytes, name: bytes) -> str:
+    found = re.search(rb"<(?:\w+:)?" + name + rb"(?:\s[^>]*)?>([^<]*)<", xml)
+    return unescape(found[1].decode("utf-8", "replace")) if found else ""
+
+
+def _hidden_rows(sheet: bytes) -> Iterable[int]:
+    for tag in re.findall(rb"""<(?:\w+:)?row\s[^>]*\bhidden=["'](?:1|true)["'][^>]*>""", sheet):
+        number = _attributes(tag).get("r", "")
+        if number.isdigit():
+            yield int(number) - 1
+
+
+def _hidden_columns(sheet: bytes) -> Iterable[int]:
+    for tag in re.findall(rb"""<(?:\w+:)?col\s[^>]*\bhidden=["'](?:1|true)["'][^>]*>""", sheet):
+        span = _attributes(tag)
+        if span.get("min", "").isdigit() and span.get("max", "").isdigit():
+            yield from range(int(span["min"]) - 1, min(int(span["max"]), MAX_COLUMNS))

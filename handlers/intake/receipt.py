@@ -1,0 +1,167 @@
+"""What the sender is told: what was read, what would change, what is wrong. A phone screen, the worst first."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from handlers.intake.problems import Problem
+from handlers.intake.reading import Ignored, Reading, TableRead
+from handlers.office import Office
+from handlers.reply import Choice, Reply
+from storage.figures import Figure
+
+CONFIRM, CANCEL = "确认", "取消"
+MOST_LINES = 14
+MOST_OF_A_KIND = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One figure beside what is stored for it now."""
+
+    figure: Figure
+    stored: Figure | None
+
+    @property
+    def is_new(self) -> bool:
+        return self.stored is None
+
+    @property
+    def is_same(self) -> bool:
+        """The same value, and nothing to correct about its rank."""
+        return (
+            self.stored is not None
+            and self.stored.printed == self.figure.printed
+            and self.stored.rank == self.figure.rank
+            and self.stored.derived == self.figure.derived
+        )
+
+
+def compare(office: Office, figures: Sequence[Figure]) -> tuple[Change, ...]:
+    stored: dict[tuple[str, str, date], Figure] = {}
+    for period in {figure.period for figure in figures}:
+        for figure in office.store.figures.of_period(period):
+            stored[figure.unit, figure.indicator, period] = figure
+    return tuple(Change(figure, stored.get((figure.unit, figure.indicator, figure.period))) for figure in figures)
+
+
+def refusal(tables: Sequence[TableRead], problems: Sequence[Problem]) -> Reply:
+    """Nothing was kept: all errors, then how many warnings there are besides."""
+    errors = [problem for problem in problems if problem.severity == "error"]
+    warnings = len(problems) - len(errors)
+    lines = [
+        f"没有保存：{what_was_read(tables)}有 {len(errors)} 处错误，请改正后重新发送。",
+        *problem_lines(errors, MOST_LINES - 3),
+    ]
+    if warnings:
+        lines.append(f"另有 {warnings} 处需要核对，改正后一并列出。")
+    choices = tuple(dict.fromkeys(choice for problem in errors for choice in problem.choices))
+    return Reply(tuple(lines), choices, private=True, public="文件有问题，详情已私聊发给你。", outcome="refused")
+
+
+def proposal(
+    office: Office,
+    reading: Reading,
+    changes: Sequence[Change],
+    problems: Sequence[Problem],
+    replaced: str,
+) -> Reply:
+    """What would be stored, for its sender to confirm."""
+    lines = [table_line(table) for table in reading.tables]
+    lines.append(_count_line(changes, reading))
+    lines += _change_lines(office, changes)
+    if replaced:
+        lines.append(replaced)
+    left_out = [*reading.ignored, *(each for table in reading.tables for each in table.ignored)]
+    closing = [*_ignored_lines(left_out), *_closing(office, problems)]
+    room = max(MOST_LINES - len(lines) - len(closing), 3)
+    lines += problem_lines(problems, room)
+    return Reply(
+        (*lines, *closing),
+        (Choice(CONFIRM), Choice(CANCEL)),
+        private=True,
+        public="已读取，回执私聊发给你，请核对后确认。",
+        outcome="ask",
+    )
+
+
+def what_was_read(tables: Sequence[TableRead]) -> str:
+    return "、".join(dict.fromkeys(table.table.name for table in tables))
+
+
+def table_line(table: TableRead) -> str:
+    title = "" if table.table.title == table.table.name else f"《{table.table.title}》"
+    return f"{table.table.name}{title}，截至{table.period.cutoff}（期次依据：{table.period.rests_on}）"
+
+
+def _count_line(changes: Sequence[Change], reading: Reading) -> str:
+    lines = [line for table in reading.tables for line in table.lines if line.unit]
+    units = {line.unit for table in reading.tables if table.table.is_grid for line in table.lines if not line.is_total}
+    rows = [f"{len(units)} 个单位" if units else "", "合计" if any(line.is_total for line in lines) else ""]
+    new = sum(change.is_new for change in changes)
+    same = sum(change.is_same for change in changes)
+    unreported = sum(entry.read is None for line in lines for entry in line.entries)
+    counts = [("新增", new), ("修改", len(changes) - new - same), ("未变", same), ("未报", unreported)]
+    told = "，".join(f"{word} {number}" for word, number in counts if number)
+    if same == len(changes):
+        told = "与已保存的完全相同" + (f"，未报 {unreported}" if unreported else "")
+    read = "和".join(filter(None, rows))
+    return f"读到 {read}{'，' if read else ''}{len(changes)} 个数：{told}。"
+
+
+def _change_lines(office: Office, changes: Sequence[Change]) -> Iterator[str]:
+    changed = [change for change in changes if not change.is_new and not change.is_same]
+    if not changed:
+        return
+    told = [_change_text(office, change) for change in changed[:MOST_OF_A_KIND]]
+    more = f" 等 {len(changed)} 处" if len(changed) > MOST_OF_A_KIND else ""
+    yield f"修改：{'；'.join(told)}{more}。"
+
+
+def _change_text(office: Office, change: Change) -> str:
+    figure, stored = change.figure, change.stored
+    assert stored is not None  # noqa: S101  only changes of what is there come here
+    unit = office.catalogue.units[figure.unit].name_on(figure.period)
+    if stored.printed == figure.printed:
+        return f"{unit} {figure.indicator} 名次 {stored.rank or '无'}→{figure.rank or '无'}"
+    return f"{unit} {figure.indicator} {stored.printed}→{figure.printed}"
+
+
+def problem_lines(problems: Sequence[Problem], room: int) -> list[str]:
+    """Grouped by kind; what does not fit is counted, never dropped silently."""
+    kinds: dict[str, list[Problem]] = {}
+    for problem in problems:
+        kinds.setdefault(problem.kind, []).append(problem)
+    lines = []
+    share = max(room // max(len(kinds), 1), 1)
+    for kind, group in kinds.items():
+        shown = group[: max(min(share - 1, MOST_OF_A_KIND), 1)] if len(group) > 1 else group
+        if len(group) == 1:
+            lines.append(f"· {kind}：{group[0].sentence}")
+            continue
+        left = f"，列出前 {len(shown)} 处" if len(shown) < len(group) else ""
+        lines.append(f"· {kind}（{len(group)} 处{left}）：")
+        lines += [f"  {problem.sentence}" for problem in shown]
+    return lines
+
+
+def _ignored_lines(left_out: Sequence[Ignored]) -> Iterator[str]:
+    by_reason: dict[str, list[str]] = {}
+    for each in left_out:
+        by_reason.setdefault(each.why, []).append(each.what)
+    told = [
+        f"{'、'.join(whats[:3])}{f' 等 {len(whats)} 处' if len(whats) > 3 else ''}（{why}）"
+        for why, whats in by_reason.items()
+    ]
+    if told:
+        yield f"没有取用：{'；'.join(told)}。"
+
+
+def _closing(office: Office, problems: Sequence[Problem]) -> Iterator[str]:
+    ask = f"以上 {len(problems)} 处请核对，" if problems else ""
+    yield f"{ask}无误请在{duration(office.rules.confirm_within)}内回复“{CONFIRM}”，不保存请回复“{CANCEL}”。"
+
+
+def duration(time: timedelta) -> str:
+    minutes = int(time.total_seconds() // 60)
+    return f"{minutes // 60}小时" if minutes % 60 == 0 else f"{minutes}分钟"

@@ -1,0 +1,149 @@
+"""A stranger's file → its sheets. Pure, never raises; runs in a process of its own, because a parser may die of a file.
+
+What a file is, is read from its content: people rename files, and offices save text as .xls.
+"""
+
+import io
+import zipfile
+import zlib
+from collections.abc import Callable
+
+import python_calamine as calamine
+
+from handlers.intake.delimited import decode, read_delimited
+from handlers.intake.legacy import legacy_details
+from handlers.intake.limits import MAX_BYTES, MAX_COLUMNS, MAX_ROWS, FileTroubleError
+from handlers.intake.opendocument import opendocument_details
+from handlers.intake.openxml import SheetDetails, check_archive, openxml_details
+from handlers.message import Attachment, Sheet
+
+OLE = bytes.fromhex("d0cf11e0a1b11ae1")
+NOT_A_TABLE = "这个文件不是表格，没有读取。请发送 Excel（xlsx、xls）、ODS 或 CSV 文件。"
+EMPTY = "这个文件里没有内容，没有读取。请检查后重新发送。"
+DAMAGED = "这个文件已损坏，打不开。请用 Excel 或 WPS 打开并另存一份，再重新发送。"
+ENCRYPTED = "这个文件设了打开密码，读不了。请去掉密码后重新发送。"
+TOO_LARGE = f"这个文件太大（上限 {MAX_BYTES >> 20} MB），没有读取。请只保留要报送的表后重新发送。"
+TOO_MUCH_MEMORY = "这个文件的内容太多，没有读取。请只保留要报送的表后重新发送。"
+MARKUP = "这个文件其实是网页，不是表格。请用 Excel 或 WPS 打开，另存为 xlsx 后重新发送。"
+
+KNOWN_OTHERS = {
+    b"%PDF": "这是 PDF 文件，读不出表格里的数。请发送原来的 Excel 或 CSV 文件。",
+    b"\x89PNG": "这是图片，读不出表格里的数。请发送原来的 Excel 或 CSV 文件。",
+    b"\xff\xd8\xff": "这是图片，读不出表格里的数。请发送原来的 Excel 或 CSV 文件。",
+    b"GIF8": "这是图片，读不出表格里的数。请发送原来的 Excel 或 CSV 文件。",
+    b"Rar!": "这是压缩包。请解压后把里面的表格发来。",
+    b"7z\xbc\xaf": "这是压缩包。请解压后把里面的表格发来。",
+    b"\x1f\x8b": "这是压缩包。请解压后把里面的表格发来。",
+}
+
+DetailsReader = Callable[[bytes], dict[str, SheetDetails]]
+
+
+def read_file(name: str, content: bytes) -> Attachment:
+    """The file's sheets, or the trouble with it as a sentence for the sender."""
+    try:
+        return Attachment(name, content, _read(content))
+    except FileTroubleError as trouble:
+        return Attachment(name, content, trouble=str(trouble))
+    except MemoryError:
+        return Attachment(name, content, trouble=TOO_MUCH_MEMORY)
+    except Exception:  # noqa: BLE001  whatever a parser trips over is the file's fault, and the sender's to mend
+        return Attachment(name, content, trouble=DAMAGED)
+
+
+def _read(content: bytes) -> tuple[Sheet, ...]:
+    if not content.strip(b"\x00 \r\n\t"):
+        raise FileTroubleError(EMPTY)
+    if len(content) > MAX_BYTES:
+        raise FileTroubleError(TOO_LARGE)
+    for start, sentence in KNOWN_OTHERS.items():
+        if content.startswith(start):
+            raise FileTroubleError(sentence)
+    if content.startswith(b"PK"):
+        sheets = _read_archive(content)
+    elif content.startswith(OLE):
+        sheets = _read_workbook(content, legacy_details)
+    else:
+        sheets = (_read_text(content),)
+    if not any(sheet.rows for sheet in sheets):
+        raise FileTroubleError(EMPTY)
+    return sheets
+
+
+def _read_archive(content: bytes) -> tuple[Sheet, ...]:
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            check_archive(archive)
+            names = set(archive.namelist())
+            if "xl/workbook.xml" in names:
+                details: DetailsReader = openxml_details
+            elif "xl/workbook.bin" in names:
+                details = _no_details
+            elif "content.xml" in names and "word/document.xml" not in names:
+                details = opendocument_details
+            elif any(name.startswith(("word/", "ppt/")) for name in names):
+                raise FileTroubleError("这是文档，不是表格，没有读取。请发送 Excel 或 CSV 文件。")
+            else:
+                raise FileTroubleError("这是压缩包。请解压后把里面的表格发来。")
+    except (zipfile.BadZipFile, zlib.error, EOFError) as error:
+        raise FileTroubleError(DAMAGED) from error
+    return _read_workbook(content, details)
+
+
+def _no_details(_: bytes) -> dict[str, SheetDetails]:
+    return {}
+
+
+def _read_workbook(content: bytes, read_details: DetailsReader) -> tuple[Sheet, ...]:
+    details = read_details(content)  # first, because it refuses what a reader would die of
+    try:
+        book = calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
+    except calamine.PasswordError as error:
+        raise FileTroubleError(ENCRYPTED) from error
+    except calamine.CalamineError as error:
+        raise FileTroubleError(ENCRYPTED if _is_encrypted(content) else DAMAGED) from error
+    described = [each for each in book.sheets_metadata if each.typ == calamine.SheetTypeEnum.WorkSheet]
+    return tuple(
+        _sheet(
+            book.get_sheet_by_name(each.name),
+            details.get(each.name, SheetDetails()),
+            hidden=each.visible != calamine.SheetVisibleEnum.Visible,
+        )
+        for each in described
+    )
+
+
+def _is_encrypted(content: bytes) -> bool:
+    return content.startswith(OLE) and "EncryptedPackage".encode("utf-16-le") in content
+
+
+def _sheet(source: calamine.CalamineSheet, details: SheetDetails, *, hidden: bool) -> Sheet:
+    if source.start is None or source.end is None:
+        return Sheet(source.name, (), hidden=hidden)
+    (first_row, first_column), (last_row, last_column) = source.start, source.end
+    if last_row >= MAX_ROWS or last_column >= MAX_COLUMNS:
+        raise FileTroubleError(TOO_MUCH_MEMORY)
+    return Sheet(
+        source.name,
+        source.to_python(),
+        first_row,
+        first_column,
+        hidden,
+        details.formats,
+        details.faults,
+        tuple(source.merged_cell_ranges or ()),
+        details.hidden_rows,
+        details.hidden_columns,
+    )
+
+
+def _read_text(content: bytes) -> Sheet:
+    text = decode(content)
+    if text is None:
+        raise FileTroubleError(NOT_A_TABLE)
+    if text.lstrip()[:1] == "<":
+        raise FileTroubleError(MARKUP)
+    rows = read_delimited(text)
+    if not any(sum(bool(str(cell).strip()) for cell in row) > 1 for row in rows):
+        raise FileTroubleError(NOT_A_TABLE)
+    return Sheet("", rows)

@@ -1,0 +1,36 @@
+"""Strangers' text in one plain form, so that names can be compared."""
+
+import re
+import unicodedata
+from functools import lru_cache
+
+INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
+QUOTES = dict.fromkeys(map(ord, "“”‘’\"'「」『』《》"))
+BRACKETS = str.maketrans("【[〔〈{】]〕〉}", "((((()))))")
+DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−－─━"), "-")
+
+
+@lru_cache(maxsize=50_000)
+def plain(text: str) -> str:
+    """Half width, lower case, without spaces, line breaks, quotes or invisible characters; one kind of bracket."""
+    folded = unicodedata.normalize("NFKC", text).translate(INVISIBLE).translate(QUOTES).translate(BRACKETS)
+    return re.sub(r"\s+", "", folded.translate(DASHES)).lower()
+
+
+def shown(value: object, width: int = 24) -> str:
+    """A stranger's cell in a sentence: one line, not too long."""
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    text = re.sub(r"\s+", " ", str(value)).strip()
+    text = "".join(character for character in text if character.isprintable())
+    return text if len(text) <= width else text[: width - 1] + "…"
+
+
+def address(row: int, column: int) -> str:
+    """(2, 3) → D3, as the sender's spreadsheet says it."""
+    letters = ""
+    column += 1
+    while column:
+        column, letter = divmod(column - 1, 26)
+        letters = chr(65 + letter) + letters
+    return f"{letters}{row + 1}"
