@@ -20,6 +20,7 @@ from handlers.reply import Reply
 CLERK = Person("tongbao-cli", "命令行", "clerk")
 READER = Person("tongbao-reader", "命令行", "reader")
 CONFIRM = "确认"
+CANCEL = "取消"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,10 @@ def submit(
     config: Config,
     confirm: bool,
 ) -> Reply:
-    """What a clerk who sends this file (or, without a name, this text) is answered; with `confirm`, after 确认."""
+    """What a clerk who sends this file (or, without a name, this text) is answered; with `confirm`, after 确认.
+
+    Nothing is left waiting: without `confirm`, or with an open question, the proposal is dropped again.
+    """
     said = _message(config, Question("", at, CLERK.staff_id))
     if name:
         with Files() as files:
@@ -86,10 +90,13 @@ def submit(
         day = f"截至{cutoff}\n" if cutoff else ""
         said = replace(said, text=day + content.decode("utf-8-sig", "replace"))
     receipt = dispatch(said, office)
-    if receipt.outcome == "ask" and confirm and any(choice.text == CONFIRM for choice in receipt.choices):
-        settled = dispatch(replace(said, id=_new_id(), text=CONFIRM, attachment=None), office)
+    if receipt.outcome != "ask":
+        return receipt
+    word = CONFIRM if confirm and any(choice.text == CONFIRM for choice in receipt.choices) else CANCEL
+    settled = dispatch(replace(said, id=_new_id(), text=word, attachment=None), office)
+    if word == CONFIRM:
         return replace(settled, lines=(*receipt.lines, "", *settled.lines))
-    return receipt
+    return replace(receipt, choices=())  # dropped again: a later import must not confirm it by the way
 
 
 def answer(office: Office, question: Question, config: Config) -> tuple[Reply, list[Path], list[Path]]:
