@@ -20,7 +20,7 @@ from bot.dingtalk.errors import (
     Unreachable,
     error_of,
 )
-from bot.dingtalk.hosts import GuardingResolver, Hosts
+from bot.dingtalk.hosts import GuardingResolver, Hosts, is_loopback
 from bot.dingtalk.pace import Pace
 from bot.dingtalk.token import Token
 
@@ -42,6 +42,9 @@ UPLOADS: dict[str, tuple[frozenset[str], int]] = {
     "file": (frozenset({"doc", "docx", "xls", "xlsx", "ppt", "pptx", "zip", "pdf", "rar"}), 20 * MEGABYTE),
 }
 """What media/upload takes: the endings and the size in bytes, by kind."""
+
+_FILES = aiohttp.ClientTimeout(total=180, sock_connect=5, sock_read=30)
+"""Files take longer than calls; one that stands still for half a minute is given up."""
 
 _JSON = {"Content-Type": "application/json", "Accept": "application/json"}
 
@@ -86,11 +89,15 @@ class DingTalkClient:
             resolver=GuardingResolver(self.hosts.named()), limit=200, keepalive_timeout=10, ttl_dns_cache=60
         )
         self._session = aiohttp.ClientSession(
-            connector=connector, timeout=self._timeout, cookie_jar=aiohttp.DummyCookieJar(), auto_decompress=True
+            connector=connector,
+            timeout=self._timeout,
+            cookie_jar=aiohttp.DummyCookieJar(),
+            trust_env=not is_loopback(self.hosts.openapi),
         )
         return self
 
     async def __aexit__(self, *_: object) -> None:
+        await self._token.close()
         if self._session is not None:
             await self._session.close()
 
@@ -147,7 +154,7 @@ class DingTalkClient:
             form.add_field("type", kind)
             form.add_field("media", content, filename=f"media.{ending}", content_type="application/octet-stream")
             url = URL(f"{self.hosts.oapi}/media/upload").with_query(access_token=token)
-            return await self._post(url, form, {}, harmless=True)
+            return await self._post(url, form, {}, harmless=True, patience=_FILES)
 
         await self.pace.turn("media/upload")
         answer = await self._with_token(send)
@@ -186,10 +193,19 @@ class DingTalkClient:
             raise Unreachable("DingTalk's answer holds no access token")
         return token, float(lives)
 
-    async def _post(self, url: URL, data: Any, headers: dict[str, str], *, harmless: bool = False) -> Param:
+    async def _post(
+        self,
+        url: URL,
+        data: Any,
+        headers: dict[str, str],
+        *,
+        harmless: bool = False,
+        patience: aiohttp.ClientTimeout | None = None,
+    ) -> Param:
         """`harmless` says that the call may be repeated whatever became of it."""
+        limits: Any = {"allow_redirects": False, "timeout": patience or self._timeout}
         try:
-            async with self._open.post(url, data=data, headers=headers, allow_redirects=False) as response:
+            async with self._open.post(url, data=data, headers=headers, **limits) as response:
                 content = await response.read()
                 error = error_of(response.status, content, response.headers.get("Retry-After", ""))
         except (aiohttp.ClientError, OSError, TimeoutError) as trouble:
@@ -205,7 +221,7 @@ class DingTalkClient:
         for _ in range(REDIRECTS):
             url = self.hosts.check(address, "download")
             try:
-                async with self._open.get(url, allow_redirects=False) as response:
+                async with self._open.get(url, allow_redirects=False, timeout=_FILES) as response:
                     if response.status not in (301, 302, 303, 307, 308):
                         return await self._body(response)
                     address = str(url.join(URL(response.headers.get("Location", ""))))

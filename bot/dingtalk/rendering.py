@@ -38,11 +38,11 @@ class Page:
     choices: tuple[Choice, ...] = ()
 
 
-def pages(reply: Reply, media: Sequence[str] = ()) -> list[Page]:
+def pages(reply: Reply, media: Sequence[str] = (), *, group: bool = False) -> list[Page]:
     """The reply's lines, pictures (`media`: their ids) and choices; files are messages of their own."""
     lines = [piece for text in reply.lines for line in text.splitlines() or [""] for piece in _pieces(line)]
     title = label(reply.text.strip().split("\n")[0], 40) or "通报"
-    made = [Page(title, text) for text in _texts([*lines, *_hint(reply)])]
+    made = [Page(title, text) for text in _texts([*lines, *_hint(reply, group)])]
     pictures = "".join(f"\n\n![]({media_id})" for media_id in media)
     made[-1] = replace(made[-1], text=made[-1].text + pictures, choices=_tappable(reply.choices))
     return made
@@ -77,13 +77,13 @@ def openapi_part(page: Page, asker: Sender | None = None) -> Part:
 
 def for_webhook(reply: Reply, asker: Sender | None = None, media: Sequence[str] = ()) -> list[Body]:
     """The bodies that answer `reply` over the session webhook; `asker` in groups only."""
-    made = pages(reply, media)
+    made = pages(reply, media, group=asker is not None)
     return [*(webhook_body(page) for page in made[:-1]), webhook_body(made[-1], asker)]
 
 
 def for_openapi(reply: Reply, asker: Sender | None = None, media: Sequence[str] = ()) -> list[Part]:
     """The same by the OpenAPI: for late answers, private matters and pushes."""
-    made = pages(reply, media)
+    made = pages(reply, media, group=asker is not None)
     return [*(openapi_part(page) for page in made[:-1]), openapi_part(made[-1], asker)]
 
 
@@ -138,10 +138,10 @@ def _pieces(line: str) -> Iterator[str]:
         yield plain(line[start : start + longest])
 
 
-def _hint(reply: Reply) -> list[str]:
+def _hint(reply: Reply, group: bool) -> list[str]:
     """What can be typed instead of tapping, where the answer does not say it already."""
     unsaid = [f"“{plain(choice.text)}”" for choice in reply.choices if choice.text not in reply.text]
-    return ["可点按钮，也可直接发送：" + "、".join(unsaid)] if unsaid else []
+    return [f"可点按钮，也可{'@我' if group else '直接'}发送：" + "、".join(unsaid)] if unsaid else []
 
 
 def _tappable(choices: Sequence[Choice]) -> tuple[Choice, ...]:

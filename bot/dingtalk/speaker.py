@@ -84,7 +84,7 @@ class Speaker:
             reply = Reply((*reply.lines, NO_PICTURE), reply.choices)
         asker = inbound.message.sender if inbound.message.group else None
         by_webhook = bool(inbound.webhook) and self._now() + MARGIN < inbound.webhook_until
-        pages = rendering.pages(reply, media)
+        pages = rendering.pages(reply, media, group=inbound.message.group)
         for page in pages:
             addressed = asker if page is pages[-1] else None
             by_webhook = by_webhook and await self._by_webhook(inbound, page, addressed)

@@ -18,23 +18,28 @@ class Token:
         self._now = now
         self._value = ""
         self._until = 0.0
-        self._turn = asyncio.Lock()
+        self._renewing: asyncio.Task[str] | None = None
 
     async def get(self) -> str:
-        if self._fresh:
+        """Raises what `fetch` raises; who waited for the same fetch gets the same."""
+        if self._now() < self._until:
             return self._value
-        async with self._turn:
-            if not self._fresh:  # who waited here finds what the first one fetched
-                asked = self._now()
-                self._value, lives = await self._fetch()
-                self._until = asked + lives - min(EARLY, lives / 5)
-            return self._value
+        if self._renewing is None or self._renewing.done():
+            self._renewing = asyncio.create_task(self._renew())
+        return await asyncio.shield(self._renewing)
+
+    async def close(self) -> None:
+        if self._renewing is not None:
+            self._renewing.cancel()
+            await asyncio.gather(self._renewing, return_exceptions=True)
 
     def forget(self, token: str) -> None:
         """DingTalk no longer takes this one. A newer one, fetched meanwhile, stays."""
         if token == self._value:
             self._until = 0.0
 
-    @property
-    def _fresh(self) -> bool:
-        return self._now() < self._until
+    async def _renew(self) -> str:
+        asked = self._now()
+        self._value, lives = await self._fetch()
+        self._until = asked + lives - min(EARLY, lives / 5)
+        return self._value

@@ -62,7 +62,8 @@ async def test_what_is_long_past_is_forgotten() -> None:
 
 
 async def test_a_token_is_fetched_once_however_many_ask() -> None:
-    fetched, time = [], Time()
+    fetched: list[float] = []
+    time = Time()
 
     async def fetch() -> tuple[str, float]:
         await asyncio.sleep(0)
@@ -79,3 +80,22 @@ async def test_a_token_is_fetched_once_however_many_ask() -> None:
     assert await token.get() == "token2", "an older one is not the one we have"
     token.forget("token2")
     assert await token.get() == "token3"
+
+
+async def test_a_token_that_cannot_be_fetched_fails_everybody_at_once_and_is_asked_for_again() -> None:
+    asked = 0
+
+    async def fetch() -> tuple[str, float]:
+        nonlocal asked
+        asked += 1
+        await asyncio.sleep(0)
+        if asked == 1:
+            raise OSError("no network")
+        return "token", 7200.0
+
+    token = Token(fetch)
+    results = await asyncio.gather(*(token.get() for _ in range(50)), return_exceptions=True)
+    assert asked == 1
+    assert all(isinstance(result, OSError) for result in results)
+    assert await token.get() == "token"
+    await token.close()

@@ -19,6 +19,7 @@ from bot.dingtalk.rendering import (
     picture_part,
     publicly,
 )
+from bot.playground import phone
 from handlers.message import Sender
 from handlers.reply import Choice, Reply
 
@@ -39,6 +40,10 @@ def test_the_answer_comes_first_and_large() -> None:
     (body,) = for_webhook(ANSWER)
     assert body["markdown"]["title"] == "萧山区 日均活跃率 39%"
     assert "at" not in body
+
+
+def test_a_phone_keeps_the_lines() -> None:
+    assert phone.shown(phone.markdown(markdown(ANSWER))).split("\n") == list(ANSWER.lines)
 
 
 def test_in_a_group_the_asker_is_addressed() -> None:
@@ -69,9 +74,14 @@ def test_choices_are_buttons_that_type() -> None:
     buttons = body["actionCard"]["btns"]
     assert [button["title"] for button in buttons] == ["近八周趋势", "区县活跃率前五"]
     assert [typed(button["actionURL"]) for button in buttons] == ["萧山区近八周趋势", "区县活跃率前五"]
-    assert "可点按钮，也可直接发送：“萧山区近八周趋势”、“区县活跃率前五”" in body["actionCard"]["text"]
+    assert "可点按钮，也可@我发送：“萧山区近八周趋势”、“区县活跃率前五”" in body["actionCard"]["text"]
     assert "manager807" not in body["actionCard"]["text"], "a card would show the id as it stands"
     assert body["actionCard"]["text"].endswith("李四")
+
+
+def test_in_private_nobody_needs_to_be_addressed() -> None:
+    (body,) = for_webhook(Reply(ANSWER.lines, CHOICES))
+    assert "可点按钮，也可直接发送：“萧山区近八周趋势”、“区县活跃率前五”" in body["actionCard"]["text"]
 
 
 def test_what_the_answer_says_already_is_not_said_twice() -> None:
@@ -231,6 +241,12 @@ def test_no_markup_arises_from_anybodys_text(lines: list[str]) -> None:
     for name, pattern in MARKUP.items():
         for text in ours:
             assert not re.search(pattern, text), (name, text)
+    for text in texts:
+        read = phone.markdown(text)
+        assert not phone.links(read)
+        assert not phone.images(read)
+        assert {block.kind for block in read} <= {"h3", "p"}
+        assert {span.kind for block in read for span in block.spans} <= {"text", "break"}
     "".join(texts).encode()
 
 
