@@ -1,0 +1,124 @@
+"""People speak: what DingTalk lets them do, what it shows, and what of it reaches the bot."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from bot.playground import wire
+from bot.playground.cast import PRIVATE, Conversation
+from bot.playground.faults import Faults
+from bot.playground.phone import links
+from bot.playground.world import File, Picture, Post, World
+
+RECORDING = b"#!AMR\n" + bytes([0x3C]) + bytes(31)
+Push = Callable[[wire.Wire], object]
+
+
+class NotPossibleError(Exception):
+    """DingTalk's clients do not let a person do that."""
+
+
+class Chat:
+    def __init__(self, world: World, faults: Faults, push: Push, webhook_base: Callable[[], str]) -> None:
+        self._world, self._faults, self._push, self._webhook_base = world, faults, push, webhook_base
+
+    def say(
+        self,
+        person: str,
+        conversation: str = PRIVATE,
+        text: str = "",
+        *,
+        file: tuple[str, bytes] | None = None,
+        picture: bytes | None = None,
+        voice: str | None = None,
+        video: bytes | None = None,
+        quote: str | None = None,
+        at_bot: bool = False,
+    ) -> Post:
+        speaker = self._world.cast.person(person)
+        place = self._world.conversation(conversation, person)
+        self._check(person, place, text, file, picture, voice, video, quote, at_bot)
+        post = Post(self._world.new_id(), place.id, person, speaker.name, self._world.now(), "text", quote=quote or "")
+        if file is not None:
+            sent = File(*file)
+            return self._said(
+                replace(post, kind="file", text=sent.name, file=sent), place, wire.file(self._world, sent)
+            )
+        if voice is not None:
+            sent = File("voice.amr", RECORDING)
+            said = wire.voice(self._world, sent, voice)
+            return self._said(replace(post, kind="voice", text=voice, file=sent), place, said)
+        if video is not None:
+            sent = File("video.mp4", video)
+            return self._said(replace(post, kind="video", file=sent), place, wire.video(self._world, sent))
+        return self._written(post, place, text, picture, at_bot)
+
+    def tap(self, person: str, message: str, label: str) -> Post | None:
+        """Taps a button or a link. None where the phone sends nothing."""
+        post = self._world.post(message)
+        buttons = {button.label: button for button in (*links(post.blocks), *post.buttons)}
+        if label not in buttons:
+            raise KeyError(f"nothing to tap says {label!r}, only {list(buttons)}")
+        command = buttons[label].command
+        if command is None or not command.strip():
+            return None
+        place = self._world.conversation(post.conversation, person)
+        if not place.is_group:
+            return self.say(person, place.id, command)
+        reaches = self._faults.taps_in_groups_reach_bot
+        speaker = self._world.cast.person(person)
+        said = Post(self._world.new_id(), place.id, person, speaker.name, self._world.now(), "text", command)
+        return self._said(said, place, wire.text(command), at_bot=reaches)
+
+    def _written(self, post: Post, place: Conversation, text: str, picture: bytes | None, at_bot: bool) -> Post:
+        content, seen = self._typed(place, text, at_bot)
+        if picture is not None:
+            sent = File("picture.png", picture)
+            post = replace(post, kind="picture", text=seen, pictures=(Picture(sent.name, picture),))
+            said = wire.rich_text(self._world, content, sent) if seen else wire.picture(self._world, sent)
+            return self._said(post, place, said, at_bot=at_bot)
+        post = replace(post, text=seen)
+        if post.quote:
+            quoted = self._world.post(post.quote)
+            return self._said(post, place, wire.quoting(self._world, self._faults, content, quoted), at_bot=at_bot)
+        return self._said(post, place, wire.text(content), at_bot=at_bot)
+
+    def _typed(self, place: Conversation, text: str, at_bot: bool) -> tuple[str, str]:
+        """(what the bot gets, what stands in the chat): the @ is removed, the space after it stays."""
+        mention = f"@{self._world.cast.bot_name}"
+        if not place.is_group or not at_bot:
+            return text, text
+        seen = text if mention in text else f"{mention} {text}"
+        return seen.replace(mention, "", 1), seen
+
+    def _said(self, post: Post, place: Conversation, said: wire.Wire, at_bot: bool = False) -> Post:
+        reaches = place.has_bot and (not place.is_group or at_bot)
+        self._world.add(replace(post, heard=reaches))
+        if reaches:
+            self._push(wire.message(self._world, self._faults, post, said, self._webhook_base()))
+        return self._world.post(post.id)
+
+    def _check(
+        self,
+        person: str,
+        place: Conversation,
+        text: str,
+        file: object,
+        picture: object,
+        voice: object,
+        video: object,
+        quote: str | None,
+        at_bot: bool,
+    ) -> None:
+        things = [thing for thing in (file, voice, video, picture) if thing is not None]
+        if person not in place.members:
+            raise NotPossibleError(f"{person} is not in {place.title}")
+        if len(things) > 1 or (things and (quote or (text and picture is None))):
+            raise NotPossibleError("a file, a voice message and a video are messages of their own")
+        if not things and not text.strip():
+            raise NotPossibleError("there is nothing to send")
+        if at_bot and place.is_group and things and picture is None:
+            raise NotPossibleError("in a group nobody can @ the bot with a file, a voice message or a video: quote it")
+        if at_bot and place.is_group and not place.has_bot:
+            raise NotPossibleError("the bot is not in this group")
+        if quote is not None and self._world.post(quote).conversation != place.id:
+            raise NotPossibleError("a message can only be quoted where it stands")
