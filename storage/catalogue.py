@@ -16,6 +16,7 @@ import yaml
 
 from storage.catalogue_checks import id_of, problems, rows_of
 from storage.catalogue_file import (
+    BulletinText,
     CatalogueFile,
     FormerName,
     Indicator,
@@ -23,11 +24,13 @@ from storage.catalogue_file import (
     Pair,
     Scope,
     Table,
+    TextSection,
     TotalRow,
     Unit,
 )
 
 __all__ = [
+    "BulletinText",
     "Catalogue",
     "CatalogueError",
     "FormerName",
@@ -36,6 +39,7 @@ __all__ = [
     "Pair",
     "Scope",
     "Table",
+    "TextSection",
     "TotalRow",
     "Unit",
     "load_catalogue",
@@ -63,6 +67,7 @@ class Catalogue:
         self.units = _complete(file.units, self.scopes)
         self.indicators = {indicator.name: indicator for indicator in file.indicators}
         self.tables = {table.name: table for table in file.tables}
+        self.bulletin = file.bulletin
 
     def members(self, scope: str, day: date | None = None) -> tuple[Unit, ...]:
         """The units of a scope, in catalogue order; with a day, only those that existed then."""

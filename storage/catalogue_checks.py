@@ -4,6 +4,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import combinations
 
+from jinja2 import Environment, TemplateSyntaxError
+
 from storage.catalogue_file import CatalogueFile, Indicator, Pair, Table, Unit
 
 
@@ -25,6 +27,7 @@ def problems(file: CatalogueFile) -> Iterator[str]:
     for table in file.tables:
         yield from _shape(table)
     yield from _reported_twice(file)
+    yield from _sentences(file)
 
 
 def id_of(unit: Unit) -> str:
@@ -164,3 +167,13 @@ def _place(places: dict[tuple[str, str], str], unit: str, indicator: str, place:
     first = places.setdefault((unit, indicator), place)
     if first != place:
         yield f"{indicator} of {unit} is reported by both {first} and {place}; leave it to one of them"
+
+
+def _sentences(file: CatalogueFile) -> Iterator[str]:
+    """A template that cannot be read. What it names is found out when the bulletin is drafted."""
+    paragraphs = [sentences for section in file.bulletin.sections for sentences in section.paragraphs]
+    for sentence in (*file.bulletin.summary, *(sentence for sentences in paragraphs for sentence in sentences)):
+        try:
+            Environment(autoescape=False).parse(sentence)  # noqa: S701  plain text, nothing is rendered here
+        except TemplateSyntaxError as error:
+            yield f"bulletin: the sentence {sentence!r} is not a template: {error.message}"

@@ -134,6 +134,25 @@ class Table(_Entry, frozen=True):
         return self.columns or tuple(dict.fromkeys(pair.indicator for pair in self.pairs))
 
 
+class TextSection(_Entry, frozen=True):
+    """A section of the bulletin. A paragraph is a list of sentences, each a template (see docs/catalogue.md)."""
+
+    heading: str
+    paragraphs: tuple[tuple[str, ...], ...] = ()
+    items: bool = False
+    """Paragraphs are numbered, and the items that the clerk wrote for the week follow them."""
+
+
+class BulletinText(_Entry, frozen=True):
+    """What the bulletin says. Without `summary`, the text that is pushed is put together from the tables."""
+
+    summary: tuple[str, ...] = ()
+    """Sentences for the chat, a line each."""
+    sections: tuple[TextSection, ...] = ()
+    report_to: str = ""
+    copy_to: str = ""
+
+
 class CatalogueFile(_Entry, frozen=True):
     office: OfficeName
     scopes: tuple[Scope, ...]
@@ -142,3 +161,4 @@ class CatalogueFile(_Entry, frozen=True):
     units: tuple[Unit, ...]
     indicators: tuple[Indicator, ...]
     tables: tuple[Table, ...]
+    bulletin: BulletinText = BulletinText()

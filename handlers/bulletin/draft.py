@@ -5,6 +5,7 @@ from datetime import date
 
 from handlers.bulletin.annexes import sheet
 from handlers.bulletin.gaps import Missing, missing
+from handlers.bulletin.narrative import Section, narrate
 from handlers.bulletin.rankings import ranking_picture
 from handlers.bulletin.summary import summary
 from handlers.bulletin.week import Week, read_week, week_before
@@ -26,6 +27,9 @@ class Draft:
     pictures: tuple[RankingPicture, ...]
     workbook: Workbook
     missing: tuple[Missing, ...]
+    sections: tuple[Section, ...] = ()
+    left_out: tuple[str, ...] = ()
+    """Sentences that could not be said and why, for the reviewers."""
 
     @property
     def is_complete(self) -> bool:
@@ -39,16 +43,19 @@ class Draft:
 def draft(office: Office, period: date) -> Draft:
     """Reads everything from the store. A period without figures gives a draft in which every table is missing."""
     week, before = read_week(office, period), week_before(office, period)
+    narrative = narrate(week, before)
     annexes = [table for table in office.catalogue.tables.values() if table.annex is not None]
     pictures = [ranking_picture(week, table, before) for table in sorted(annexes, key=lambda table: table.annex or 0)]
     return Draft(
         period=period,
         label=week.label,
         title=_title(week),
-        summary=summary(week),
+        summary=narrative.summary or summary(week),
         pictures=tuple(picture for picture in pictures if picture is not None),
         workbook=Workbook(file_name(week), tuple(sheet(week, table) for table in office.catalogue.tables.values())),
         missing=missing(week),
+        sections=narrative.sections,
+        left_out=narrative.left_out,
     )
 
 
