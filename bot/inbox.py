@@ -12,9 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from typing import Any
 
-import msgspec
-
-from bot.dingtalk.messages import Inbound, Unreadable
+from bot.dingtalk.messages import Inbound, Unreadable, raw
 from handlers.message import Message
 from handlers.reply import Reply
 from storage.inbox import Inbox as Stored
@@ -61,7 +59,7 @@ class Inbox:
             log.warning("message %s was not understood on the wire: %s", parsed.message_id, parsed.reason)
             return
         kept: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._arrived.append((parsed, msgspec.json.encode(body).decode(), kept))
+        self._arrived.append((parsed, raw(body), kept))
         self._wake.set()
         await kept
 

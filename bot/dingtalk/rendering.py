@@ -3,6 +3,7 @@
 A reply becomes pages, nearly always one; a page becomes a body for the session webhook or a pair for the OpenAPI.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -26,6 +27,7 @@ BREAK = "  \n  "
 """A line break that phones keep (DingTalk's documentation: two spaces on both sides)."""
 CHOICES = 4
 LONGEST_URL = 500
+_STAFF_ID = re.compile(r"[\w.-]+")
 SENT_PRIVATELY = "详情已私聊发送。"
 
 
@@ -56,7 +58,7 @@ def webhook_body(page: Page, asker: Sender | None = None) -> Body:
         buttons = [{"title": title, "actionURL": url} for title, url in _buttons(page.choices)]
         card = {"title": page.title, "text": _addressed(page, _named(asker)), "btnOrientation": "0", "btns": buttons}
         return {"msgtype": "actionCard", "actionCard": card, **at}
-    text = _addressed(page, f"@{staff_id}" if staff_id else _named(asker))
+    text = _addressed(page, f"@{staff_id}" if staff_id and _STAFF_ID.fullmatch(staff_id) else _named(asker))
     return {"msgtype": "markdown", "markdown": {"title": page.title, "text": text}, **at}
 
 

@@ -92,14 +92,14 @@ class Speaker:
                 await self._by_openapi(inbound, rendering.openapi_part(page, addressed))
 
     async def _by_webhook(self, inbound: Inbound, page: rendering.Page, asker: Sender | None) -> bool:
-        """False where the webhook cannot be used, and nothing was sent."""
+        """False where nothing was sent, and the OpenAPI is to be tried."""
         body = rendering.webhook_body(page, asker)
         try:
             await _once(inbound, lambda: self._client.reply(inbound.webhook, body))
         except WebhookExpired:
             return False
-        except HostRefused as error:
-            log.error("message %s: %s", inbound.message.id, error)
+        except (HostRefused, Throttled, Unreachable) as error:
+            log.error("message %s: the webhook cannot be used: %s", inbound.message.id, error)
             return False
         return True
 

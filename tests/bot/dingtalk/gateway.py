@@ -26,6 +26,8 @@ class Gateway:
     hang: asyncio.Event = field(default_factory=asyncio.Event)
     """Set by a test's end; with `is_hanging` an open call waits for it."""
     is_hanging: bool = False
+    handshakes_refused: int = 0
+    """So many of the next handshakes are answered with 401, whatever the ticket."""
     asked: asyncio.Event = field(default_factory=asyncio.Event)
     _numbers: "itertools.count[int]" = field(default_factory=itertools.count)
 
@@ -43,7 +45,8 @@ class Gateway:
         return web.json_response({"endpoint": self.base.replace("http", "ws") + "/connect", "ticket": ticket})
 
     async def connect(self, request: web.Request) -> web.StreamResponse:
-        if request.query["ticket"] not in self.tickets:
+        self.handshakes_refused -= 1
+        if self.handshakes_refused >= 0 or request.query["ticket"] not in self.tickets:
             return web.Response(status=401)
         self.tickets.remove(request.query["ticket"])
         socket = web.WebSocketResponse()

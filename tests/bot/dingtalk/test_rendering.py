@@ -52,6 +52,11 @@ def test_in_a_group_the_asker_is_addressed() -> None:
     assert body["at"] == {"atUserIds": ["manager807"], "isAtAll": False}
 
 
+def test_an_odd_staff_id_does_not_become_markdown() -> None:
+    (body,) = for_webhook(ANSWER, Sender("[x](http://evil.com)", "李四"))
+    assert body["markdown"]["text"].endswith(f"@{MARK}李四")
+
+
 def test_an_outsider_in_a_group_is_named() -> None:
     (body,) = for_webhook(ANSWER, Sender(None, "所有人"))
     assert body["markdown"]["text"].endswith(f"@{MARK}所有人")

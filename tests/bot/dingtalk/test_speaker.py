@@ -212,6 +212,15 @@ async def test_a_throttled_answer_is_said_a_little_later() -> None:
         assert len(at.said(WEBHOOK)) == 2
 
 
+@pytest.mark.parametrize("answer", [ok(errcode=130101, errmsg="send too fast"), ok(errcode=410100)])
+async def test_a_webhook_that_is_closed_for_long_is_gone_round(answer: web.Response) -> None:
+    async with office() as at:
+        at.side.answers[WEBHOOK] = [answer]
+        await at.speaker.answer(at.inbound(group=True), ANSWER)
+        assert len(at.said(WEBHOOK)) == 1
+        assert len(at.said(GROUP)) == 1
+
+
 async def test_an_answer_that_may_have_arrived_is_not_said_twice(caplog: pytest.LogCaptureFixture) -> None:
     async with office() as at:
         at.side.answers[WEBHOOK] = [web.Response(status=504)]

@@ -128,6 +128,29 @@ async def test_after_a_disconnect_it_comes_back() -> None:
         assert stream.counters.connections == 2
 
 
+@pytest.mark.parametrize("trouble", ["refused", "reset", "closed"])
+async def test_a_connection_that_breaks_is_replaced(trouble: str, caplog: pytest.LogCaptureFixture) -> None:
+    received = Received()
+    async with gateway() as far:
+        far.handshakes_refused = 2 if trouble == "refused" else 0
+        async with streaming(far, received):
+            socket = await asyncio.wait_for(far.sockets.get(), 10)
+            if trouble == "reset":
+                transport = socket._req.transport if socket._req else None
+                assert transport is not None
+                transport.abort()
+            elif trouble == "closed":
+                await socket.close()
+            if trouble != "refused":
+                socket = await asyncio.wait_for(far.sockets.get(), 10)
+            await far.push(socket, text("问"))
+            await far.acks.get()
+            assert received == [text("问")]
+        assert len(far.opened) == (3 if trouble == "refused" else 2)
+    assert "ticket 0" not in caplog.text
+    assert "ticket+0" not in caplog.text
+
+
 async def test_a_silent_connection_is_replaced(caplog: pytest.LogCaptureFixture) -> None:
     async with gateway() as far, streaming(far, Received(), quiet=0.2):
         await far.sockets.get()
