@@ -15,6 +15,7 @@ from bot.dingtalk.errors import (
     BadToken,
     DingTalkError,
     Rejected,
+    Throttled,
     TooLarge,
     UnknownFate,
     Unreachable,
@@ -29,6 +30,7 @@ Param = dict[str, Any]
 T = TypeVar("T")
 
 MEGABYTE = 1024 * 1024
+WEBHOOK = "session webhook"
 PEOPLE_AT_ONCE = 20
 LONGEST_PARAM = 15_000
 LONGEST_BODY = 20_000
@@ -61,7 +63,7 @@ class Sent:
 class DingTalkClient:
     """To be used as `async with`. Every method raises DingTalkError and nothing else.
 
-    Session webhooks are not paced here: DingTalk names no number for them, and says so itself when it is too fast.
+    Session webhooks are not paced until DingTalk complains: it names no number for them.
     """
 
     def __init__(
@@ -107,7 +109,12 @@ class DingTalkClient:
         content = msgspec.json.encode(body)
         if len(content) > LONGEST_BODY:
             raise TooLarge(f"the message has {len(content)} bytes; a webhook takes {LONGEST_BODY}")
-        await self._post(url, content, _JSON)
+        await self.pace.turn_if_careful(WEBHOOK)
+        try:
+            await self._post(url, content, _JSON)
+        except Throttled:
+            self.pace.complained(WEBHOOK)
+            raise
 
     async def send_to_group(self, conversation: str, key: str, param: Param) -> str:
         """Returns the process key, by which DingTalk knows the message for 24 hours."""

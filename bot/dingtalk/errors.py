@@ -97,7 +97,7 @@ def error_of(status: int, body: bytes, retry_after: str = "") -> DingTalkError |
     answer = _object(body)
     if answer.get("status") == 1111 or (answer.get("punish") and "wait" in answer):
         return Throttled("DingTalk has blocked this address for a while (1111)", "1111", _FLOOD_SECONDS)
-    if not answer and _is_page(body):
+    if status < 500 and not answer and _is_page(body):
         return Throttled("DingTalk answered with its flood page", "1111", _FLOOD_SECONDS)
     code = str(answer.get("errcode") or answer.get("code") or "")
     if 300 <= status < 400:

@@ -7,6 +7,8 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
 MANY = 2_000
+CAREFUL_FOR = 60.0
+"""Seconds for which an API that has complained is called no faster than the rule."""
 
 
 @dataclass(slots=True)
@@ -18,6 +20,7 @@ class Pace:
     now: Callable[[], float] = time.monotonic
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
     _slots: dict[str, deque[float]] = field(default_factory=dict)
+    _careful_until: dict[str, float] = field(default_factory=dict)
 
     async def turn(self, api: str, group: str = "") -> None:
         """Returns when it is this call's turn."""
@@ -26,6 +29,14 @@ class Pace:
             wait = max(wait, self._reserve(f"group {group}", self.messages_a_minute, 60.0))
         if wait > 0:
             await self.sleep(wait)
+
+    async def turn_if_careful(self, api: str) -> None:
+        """For an API whose limit nobody names: free, until it has complained."""
+        if self._careful_until.get(api, 0.0) > self.now():
+            await self.turn(api)
+
+    def complained(self, api: str) -> None:
+        self._careful_until[api] = self.now() + CAREFUL_FOR
 
     def _reserve(self, key: str, calls: int, seconds: float) -> float:
         """Takes the next free place of a sliding window; seconds until then."""

@@ -28,7 +28,7 @@ T = TypeVar("T")
 Send = Callable[[rendering.Part], Awaitable[None]]
 
 MARGIN = timedelta(seconds=10)
-TRIES = 3
+TRIES = 5
 LONGEST_WAIT = 10.0
 
 NO_PICTURE = "（图片暂时没有生成，文字与数据不受影响。）"

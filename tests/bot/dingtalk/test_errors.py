@@ -71,6 +71,8 @@ def test_success(body: bytes) -> None:
         (400, new("invalidParameter.robotCode.downloadCode", "下载码有误或者已经过期"), Rejected),
         (302, b"", Rejected),
         (504, b"gateway timeout", UnknownFate),
+        (504, b"<html><body><h1>504</h1></body></html>", UnknownFate),
+        (502, b"<html><body><h1>502</h1></body></html>", UnknownFate),
         (500, new("ServiceError"), UnknownFate),
         (200, b"", UnknownFate),
         (200, b"[]", UnknownFate),

@@ -53,6 +53,21 @@ async def test_twenty_messages_a_minute_to_one_group() -> None:
     assert time.now == before
 
 
+async def test_an_api_without_a_known_limit_is_paced_once_it_complains() -> None:
+    paced, time = pace()
+    for _ in range(1_000):
+        await paced.turn_if_careful("webhook")
+    assert time.now == 0
+    paced.complained("webhook")
+    for _ in range(41):
+        await paced.turn_if_careful("webhook")
+    assert time.now == 2
+    time.now = 100
+    for _ in range(1_000):
+        await paced.turn_if_careful("webhook")
+    assert time.now == 100
+
+
 async def test_what_is_long_past_is_forgotten() -> None:
     paced, time = pace()
     for number in range(MANY * 2):
