@@ -12,7 +12,8 @@ from typing import Any, Protocol
 
 import msgspec
 
-from bot.dingtalk.errors import DingTalkError, Throttled, UnknownFate, Unreachable
+from bot.dingtalk.client import Sent
+from bot.dingtalk.errors import DingTalkError, Rejected, Throttled, UnknownFate, Unreachable
 from storage.deliveries import Delivery, DeliveryState
 from storage.store import Store
 
@@ -30,7 +31,7 @@ Part = tuple[str, dict[str, str]]
 
 class Sender(Protocol):
     async def send_to_group(self, conversation: str, key: str, param: dict[str, Any]) -> str: ...
-    async def send_to_people(self, staff_ids: Sequence[str], key: str, param: dict[str, Any]) -> Any: ...
+    async def send_to_people(self, staff_ids: Sequence[str], key: str, param: dict[str, Any]) -> Sent: ...
 
 
 Upload = Callable[[str, bytes, Any], Awaitable[str]]
@@ -112,8 +113,12 @@ class Outbox:
 
     async def _call(self, destination: str, key: str, param: dict[str, str]) -> str:
         if destination.startswith(STAFF):
-            await self._sender.send_to_people([destination.removeprefix(STAFF)], key, param)
-            return ""
+            sent = await self._sender.send_to_people([destination.removeprefix(STAFF)], key, param)
+            if sent.throttled:
+                raise Throttled("this person gets too many messages")
+            if sent.invalid:
+                raise Rejected("DingTalk does not know this person")
+            return ",".join(sent.process_keys)
         return await self._sender.send_to_group(destination, key, param)
 
     async def _media(self, value: str) -> str:

@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TypeVar
 
@@ -63,13 +64,14 @@ class Speaker:
         if reply.private and message.group:
             await self._privately(inbound, reply)
         else:
-            await self._here(inbound, reply, await self._painted(reply.pictures))
+            await self._here(inbound, *await self._illustrated(reply))
             await self._files(inbound, reply.files, lambda part: self._by_openapi(inbound, part))
 
     async def _privately(self, inbound: Inbound, reply: Reply) -> None:
         """To the asker's private chat, and a word about it in the group."""
         try:
-            for part in rendering.for_openapi(reply, media=await self._painted(reply.pictures)):
+            illustrated, media = await self._illustrated(reply)
+            for part in rendering.for_openapi(illustrated, media=media):
                 await self._to_asker(inbound, part)
         except DingTalkError as error:
             log.error("message %s: the private answer could not be sent: %s", inbound.message.id, error)
@@ -80,8 +82,6 @@ class Speaker:
 
     async def _here(self, inbound: Inbound, reply: Reply, media: Sequence[str]) -> None:
         """In the conversation itself, page by page; once the webhook is of no use, the rest goes by the OpenAPI."""
-        if len(media) < len(reply.pictures):
-            reply = Reply((*reply.lines, NO_PICTURE), reply.choices)
         asker = inbound.message.sender if inbound.message.group else None
         by_webhook = bool(inbound.webhook) and self._now() + MARGIN < inbound.webhook_until
         pages = rendering.pages(reply, media, group=inbound.message.group)
@@ -120,15 +120,17 @@ class Speaker:
         if sent and sent.invalid:
             raise Rejected("DingTalk does not know this person")
 
-    async def _painted(self, pictures: Sequence[Picture]) -> list[str]:
-        """The pictures' media ids. One that cannot be made never stands in the way of the figures."""
+    async def _illustrated(self, reply: Reply) -> tuple[Reply, list[str]]:
+        """The reply and its pictures' media ids. One that cannot be made never stands in the way of the figures."""
         media = []
-        for picture in pictures:
+        for picture in reply.pictures:
             try:
                 media.append(await self._uploads.media_id("picture.png", await self._paint(picture), "image"))
             except Exception:
                 log.exception("a picture could not be made or uploaded")
-        return media
+        if len(media) < len(reply.pictures):
+            return replace(reply, lines=(*reply.lines, NO_PICTURE)), media
+        return reply, media
 
     async def _files(self, inbound: Inbound, files: Sequence[Workbook], send: Send) -> None:
         """Each as a message of its own. The answer stands already: a file that fails is told, and raises nothing."""

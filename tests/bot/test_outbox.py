@@ -10,6 +10,7 @@ import pytest
 
 from bot import outbox as module
 from bot.app import MediaCache
+from bot.dingtalk.client import Sent
 from bot.dingtalk.errors import DingTalkError, Rejected, Throttled, UnknownFate
 from bot.dingtalk.uploads import Uploads
 from bot.outbox import MEDIA, Outbox
@@ -33,8 +34,10 @@ class Far:
         self.arrived.append((conversation, next(iter(param.values()))))
         return f"key{len(self.arrived)}"
 
-    async def send_to_people(self, staff_ids: Sequence[str], key: str, param: dict[str, Any]) -> None:
-        await self.send_to_group(staff_ids[0], key, param)
+    async def send_to_people(self, staff_ids: Sequence[str], key: str, param: dict[str, Any]) -> Sent:
+        if not staff_ids[0].startswith("known"):
+            return Sent(invalid=tuple(staff_ids))
+        return Sent((await self.send_to_group(staff_ids[0], key, param),))
 
     async def upload(self, name: str, content: bytes, kind: str) -> str:
         self.uploads.append(f"{kind} {name} {content.decode()}")
@@ -51,7 +54,7 @@ def far(monkeypatch: pytest.MonkeyPatch) -> Far:
     async def at_once(_: float) -> None:
         return
 
-    monkeypatch.setattr(module.asyncio, "sleep", at_once)
+    monkeypatch.setattr("bot.outbox.asyncio.sleep", at_once)
     return Far()
 
 
@@ -114,6 +117,12 @@ async def test_a_group_that_refuses_does_not_hold_up_the_others(
     assert [to for to, _ in far.arrived] == ["g2"] * 3
     assert states(store) == ["failed"] * 3 + ["sent"] * 3
     assert "part 0 for g1 was refused: group.disbanded" in caplog.text
+
+
+async def test_a_person_whom_dingtalk_does_not_know_has_not_got_it(store: Store, far: Far) -> None:
+    await (await outbox_for(store, far, ["staff:known1", "staff:gone"])).deliver()
+    assert [to for to, _ in far.arrived] == ["known1"] * 3
+    assert states(store) == ["failed"] * 3 + ["sent"] * 3
 
 
 async def test_a_part_that_was_being_sent_at_a_crash_is_reported_not_repeated(store: Store, far: Far) -> None:
