@@ -74,7 +74,7 @@ class Cast:
             Conversation(private_chat(person.staff_id), self.bot_name, (person.staff_id,), False)
             for person in self.people
         ]
-        return {conversation.id: conversation for conversation in (*groups, *chats)}
+        return {conversation.id: conversation for conversation in (*chats, *groups)}
 
 
 def private_chat(staff_id: str) -> str:

@@ -111,14 +111,14 @@ class Chat:
     ) -> None:
         things = [thing for thing in (file, voice, video, picture) if thing is not None]
         if person not in place.members:
-            raise NotPossibleError(f"{person} is not in {place.title}")
+            raise NotPossibleError(f"你不在“{place.title}”里。")
         if len(things) > 1 or (things and (quote or (text and picture is None))):
-            raise NotPossibleError("a file, a voice message and a video are messages of their own")
+            raise NotPossibleError("文件、语音和视频要单独发送，不能带文字、引用或别的附件。")
         if not things and not text.strip():
-            raise NotPossibleError("there is nothing to send")
+            raise NotPossibleError("还没有写内容。")
         if at_bot and place.is_group and things and picture is None:
-            raise NotPossibleError("in a group nobody can @ the bot with a file, a voice message or a video: quote it")
+            raise NotPossibleError("群里不能@机器人发送文件、语音或视频。请先发到群里，再引用它并@机器人。")
         if at_bot and place.is_group and not place.has_bot:
-            raise NotPossibleError("the bot is not in this group")
+            raise NotPossibleError("这个群里没有机器人。")
         if quote is not None and self._world.post(quote).conversation != place.id:
-            raise NotPossibleError("a message can only be quoted where it stands")
+            raise NotPossibleError("只能引用本会话里的消息。")

@@ -63,6 +63,9 @@ def _failure(fault: Fault, *, is_old: bool) -> web.Response:
         "bad token": (bad_token(), OapiError(40014, "不合法的access_token")),
         "not permitted": (not_permitted("qyapi_robot_sendmsg"), OapiError(60011, "没有调用该接口的权限")),
     }
+    openings = {"unauthorized": ("authFailed", "鉴权失败", 401), "bad request": ("param.invalid", "参数无效", 400)}
+    if fault.what in openings:
+        raise ApiError(*openings[fault.what])
     if fault.what in refusals:
         raise refusals[fault.what][is_old]
     statuses = {"server error": 500, "bad gateway": 502, "unavailable": 503}

@@ -17,6 +17,8 @@ What = Literal[
     "bad token",  # the access token is refused
     "punished",  # the address is banned for a while
     "not permitted",  # the app lacks the scope
+    "unauthorized",  # 401, as for a wrong id or secret
+    "bad request",  # 400, as for an app that is not published
 ]
 
 

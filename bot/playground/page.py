@@ -56,6 +56,7 @@ class Page:
         get, post = web.get, web.post
         return [
             get("/", self.index),
+            get("/favicon.ico", self.no_icon),
             get("/playground/font.otf", self.font),
             get("/playground/static/{name}", self.static),
             get("/playground/state", self._ours(self.state)),
@@ -86,7 +87,7 @@ class Page:
             except NotPossibleError as refusal:
                 return web.json_response({"error": str(refusal)}, status=409)
             except (KeyError, ValueError, IndexError, TypeError):
-                return web.json_response({"error": "the call cannot be read"}, status=400)
+                return web.json_response({"error": "没有看懂这个请求，请刷新页面后再试。"}, status=400)
 
         return ours
 
@@ -99,6 +100,9 @@ class Page:
         self._check_host(request)
         html = (STATIC / "page.html").read_text(encoding="utf-8").replace("{{key}}", self._key)
         return web.Response(text=html, content_type="text/html", headers=SECURITY | {"Cache-Control": "no-store"})
+
+    async def no_icon(self, request: web.Request) -> web.StreamResponse:  # noqa: ARG002
+        return web.Response(status=204)
 
     async def static(self, request: web.Request) -> web.StreamResponse:
         name = request.match_info["name"]
@@ -152,7 +156,7 @@ class Page:
         sample = form.get("sample", "")
         if sample:
             file = (sample, self._samples[sample])
-        picture = file[1] if file is not None and _image_type(file[1]) and form.get("at_bot") else None
+        picture = file[1] if file is not None and _image_type(file[1]) else None
         post = self._chat.say(
             form["person"],
             form["conversation"],

@@ -44,8 +44,11 @@ class Robot:
 
     def _post(self, conversation: str, kind: Kind, param: Param, **more: Any) -> Post:
         if kind == "text":
-            return self._bare(conversation, "text", text=str(param["content"]), **more)
+            text = self._named(str(param["content"]), more.get("mentions", ()))
+            return self._bare(conversation, "text", text=text, **more)
         title, text = str(param.get("title", "")), str(param.get("text", ""))
+        if kind == "markdown":  # a card shows an id as it stands
+            text = self._named(text, more.get("mentions", ()))
         if kind == "link":
             button = Button(title, str(param.get("messageUrl", "")))
             return self._bare(conversation, "link", title=title, text=text, buttons=(button,), **more)
@@ -55,6 +58,13 @@ class Robot:
             conversation, kind, title=title, text=shown(blocks), blocks=blocks, pictures=pictures,
             buttons=tuple(buttons(param)) if kind == "card" else (), **more,
         )  # fmt: skip
+
+    def _named(self, text: str, mentions: Iterable[str]) -> str:
+        """With the names of those who are @-ed in place of their staff ids."""
+        names = {person.staff_id: person.name for person in self._world.cast.people}
+        for staff_id in mentions:
+            text = text.replace(f"@{staff_id}", f"@{names.get(staff_id, staff_id)}")
+        return text
 
     def _bare(
         self,
