@@ -167,11 +167,11 @@ def run_forever(config: Config, credentials: Credentials, data: Path | None) -> 
         office.store.close()
 
 
-def set_up_log() -> None:
+def set_up_log(level: int = logging.INFO) -> None:
     """One line an event on standard error; nobody's secrets in it, and of other packages only what is worth knowing."""
     handler = logging.StreamHandler()
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
     handler.addFilter(Redacting())
-    logging.basicConfig(level=logging.INFO, handlers=[handler])
+    logging.basicConfig(level=level, handlers=[handler])
     for noisy in ("apscheduler", "websockets", "aiohttp"):
         logging.getLogger(noisy).setLevel(logging.WARNING)

@@ -92,7 +92,7 @@ def demo(port: int, no_browser: bool, data: Path | None) -> None:
     Example:
       tongbao demo --port 9000 --no-browser
     """
-    from bot.demo import run_demo
+    from bot.playground.demo import run_demo
 
     asyncio.run(run_demo(port=port, data=data, browser=not no_browser))
 

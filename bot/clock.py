@@ -30,6 +30,11 @@ class Clock:
     def is_movable(self) -> bool:
         return self.file is not None
 
+    @property
+    def is_set(self) -> bool:
+        """Somebody has moved it before."""
+        return self.file is not None and self.file.exists()
+
     def now(self) -> datetime:
         return datetime.now(self.zone) + self._current_offset()
 

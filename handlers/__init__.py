@@ -4,6 +4,7 @@ A capability is a pair of plain functions: `recognises` looks at the message onl
 `handle` answers it. Who may use it stands in the table, and is checked before `handle` is called.
 """
 
+import hashlib
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -48,8 +49,8 @@ def dispatch(message: Message, office: Office) -> Reply:
                     return Reply((f"抱歉，{capability.name}需要相应权限，请联系管理员开通。",), outcome="refused")
                 return capability.handle(message, office, person)
     except Exception:  # the one place that catches everything
-        log.exception("message %s was not handled", message.id)
-        number = message.id[-8:]
+        number = hashlib.sha256(message.id.encode()).hexdigest()[:8]
+        log.exception("message %s was not handled; its reference is %s", message.id, number)
     else:
         number = ""
     if number:
