@@ -18,11 +18,21 @@ Place = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
+class FormatRun:
+    """Cells of one column, from `first` to `last` row, that share a number format."""
+
+    column: int
+    first: int
+    last: int
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
 class Sheet:
     """A rectangle of cells as the file holds them; `first_row` and `first_column` are where it starts.
 
-    A value is text, a number, a truth value, a date or time, or "" for an empty cell. What is said of single cells is
-    keyed by their place in the sender's sheet: a reader of 100,000 cells cannot afford an object for each.
+    A value is text, a number, a truth value, a date or time, or "" for an empty cell. Everything said of cells is told
+    by their place in the sender's sheet: a reader of 100,000 cells cannot afford an object for each.
     """
 
     name: str
@@ -30,7 +40,7 @@ class Sheet:
     first_row: int = 0
     first_column: int = 0
     hidden: bool = False
-    formats: Mapping[Place, str] = field(default_factory=dict)
+    formats: tuple[FormatRun, ...] = ()
     """Number formats of the cells that show a percentage or round what they hold (0.00%); others are not kept."""
     faults: Mapping[Place, str] = field(default_factory=dict)
     """Cells without a usable value: an error (#DIV/0!), or a formula that was never calculated (=SUM(C3:C15))."""

@@ -1,11 +1,14 @@
 """One sheet, as sent or turned by 90 degrees, with the address of every cell in the sender's own sheet."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Literal
 
 from handlers.intake.text import address
-from handlers.message import Place, Sheet
+from handlers.intake.values import Read, read_value
+from handlers.message import FormatRun, Place, Sheet
 
 
 @dataclass(frozen=True)
@@ -16,10 +19,10 @@ class Grid:
     turned: bool = False
 
     @cached_property
-    def rows(self) -> list[list[object]]:
+    def rows(self) -> Sequence[Sequence[object]]:
         width = max(map(len, self.sheet.rows), default=0)
-        full = [list(row) if len(row) == width else [*row, *[""] * (width - len(row))] for row in self.sheet.rows]
-        return [list(column) for column in zip(*full, strict=True)] if self.turned else full
+        full = [row if len(row) == width else [*row, *[""] * (width - len(row))] for row in self.sheet.rows]
+        return list(zip(*full, strict=True)) if self.turned else full
 
     @property
     def width(self) -> int:
@@ -44,6 +47,22 @@ class Grid:
     def spanned(self, row: int, column: int) -> str:
         """The text of the cell, or of the merged range that covers it."""
         return self.text(row, column) or self.text(*self._origins.get((row, column), (row, column)))
+
+    def read(self, row: int, column: int, kind: Literal["count", "rate"], scale: int = 1) -> Read:
+        """The cell as a figure of that kind."""
+        place = self.place(row, column)
+        return read_value(self.rows[row][column], kind, self._format(place), scale, self.sheet.faults.get(place, ""))
+
+    def _format(self, place: Place) -> str:
+        row, column = place
+        return next((run.code for run in self._runs.get(column, ()) if run.first <= row <= run.last), "")
+
+    @cached_property
+    def _runs(self) -> dict[int, list[FormatRun]]:
+        runs: dict[int, list[FormatRun]] = {}
+        for run in self.sheet.formats:
+            runs.setdefault(run.column, []).append(run)
+        return runs
 
     @cached_property
     def _origins(self) -> dict[Place, Place]:

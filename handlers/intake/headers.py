@@ -9,6 +9,9 @@ from handlers.intake.grid import Grid, is_blank, is_number, looks_like_number
 from handlers.intake.text import plain
 from storage.catalogue import Catalogue, Table
 
+MOST_OF_A_HEADER = 60
+NOTE_ENDS = frozenset(")%:*人个家套项户次")
+LEADS = frozenset("本当截")
 UNIT, RANK = "单位", "序号"
 """What a column is beside an indicator."""
 _LEADING = re.compile(r"^(?:本周|本期|当周|当期|本月|截至\S*?日|截止\S*?日)")
@@ -66,6 +69,11 @@ class HeaderWords:
                     words.setdefault(plain(form), {}).setdefault(table.name, set()).add(means)
         return cls(tables, {word: {name: frozenset(m) for name, m in by.items()} for word, by in words.items()})
 
+    def might(self, text: str) -> bool:
+        """Quick, for thousands of rows: False only for a cell that no header has."""
+        form = plain(text)
+        return form in self.words or (form[-1:] in NOTE_ENDS and len(form) < MOST_OF_A_HEADER) or form[:1] in LEADS
+
     def meanings(self, text: str) -> tuple[Mapping[str, frozenset[str]], int, bool]:
         """By table; the factor and whether percent, from a note such as （万人） or （%）."""
         form = plain(text).rstrip(":*")
@@ -105,6 +113,9 @@ def find_headers(grid: Grid, words: HeaderWords) -> list[list[Header]]:
     found: list[list[Header]] = []
     row = 0
     while row < len(grid.rows):
+        if not any(value.__class__ is str and value and words.might(value) for value in grid.rows[row]):
+            row += 1
+            continue
         bands = [band for band in (_band(grid, words, row, height) for height in (1, 2, 3)) if band]
         best = max(bands, key=_richness, default=None)
         if best is None:

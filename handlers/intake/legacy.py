@@ -2,14 +2,19 @@
 
 import contextlib
 import io
+from collections.abc import Callable
 
 import xlrd
 
-from handlers.intake.openxml import SheetDetails
+from handlers.intake.openxml import SheetDetails, format_runs
 
 
-def legacy_details(content: bytes) -> dict[str, SheetDetails]:
-    """By the sheets' names; nothing where xlrd cannot read what calamine could."""
+def legacy_details(content: bytes) -> Callable[[], dict[str, SheetDetails]]:
+    """A function that finds the details by the sheets' names; none where xlrd cannot read what calamine could."""
+    return lambda: _by_name(content)
+
+
+def _by_name(content: bytes) -> dict[str, SheetDetails]:
     with (
         contextlib.suppress(Exception),
         xlrd.open_workbook(file_contents=content, formatting_info=True, logfile=io.StringIO()) as book,
@@ -19,16 +24,17 @@ def legacy_details(content: bytes) -> dict[str, SheetDetails]:
 
 
 def _details(book: xlrd.Book, sheet: xlrd.sheet.Sheet) -> SheetDetails:
-    formats, faults = {}, {}
+    formats: dict[tuple[int, str], list[int]] = {}
+    faults = {}
     for row in range(sheet.nrows):
         for column in range(sheet.row_len(row)):
             kind = sheet.cell_type(row, column)
             if kind == xlrd.XL_CELL_NUMBER:
                 code = book.format_map[book.xf_list[sheet.cell_xf_index(row, column)].format_key].format_str
                 if "0" in code:
-                    formats[row, column] = code
+                    formats.setdefault((column, code), []).append(row)
             elif kind == xlrd.XL_CELL_ERROR:
                 faults[row, column] = xlrd.error_text_from_code.get(sheet.cell_value(row, column), "#N/A")
     rows = frozenset(row for row, info in sheet.rowinfo_map.items() if info.hidden)
     columns = frozenset(column for column, info in sheet.colinfo_map.items() if info.hidden)
-    return SheetDetails(formats, faults, rows, columns)
+    return SheetDetails(format_runs(formats), faults, rows, columns)

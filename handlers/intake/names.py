@@ -11,6 +11,8 @@ from rapidfuzz.distance import Levenshtein
 from handlers.intake.text import plain
 from storage.catalogue import Catalogue
 
+SIMPLE = re.compile(r"[\u4e00-\u9fff][\u4e00-\u9fff0-9a-z]*")
+"""A form that has nothing to strip."""
 CERTAIN_LENGTH = 3
 """Shorter names must be right: with two characters, one wrong one could mean anybody."""
 
@@ -37,7 +39,12 @@ class UnitNames:
 
     def knows(self, text: str, allowed: frozenset[str]) -> bool:
         """Whether a text is exactly a name of one of those units."""
-        return bool(text) and any(not allowed.isdisjoint(self._units.get(form, ())) for form in _forms(text))
+        form = plain(text)
+        if form in self._units:
+            return not allowed.isdisjoint(self._units[form])
+        if not form or SIMPLE.fullmatch(form):
+            return False
+        return any(not allowed.isdisjoint(self._units.get(other, ())) for other in _forms(text))
 
     def find(self, text: str, allowed: Iterable[str], day: date) -> Name:
         """`allowed` are the ids that can stand in the place where the text stood. Others are named, never taken."""

@@ -3,30 +3,30 @@
 import io
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from xml.etree import ElementTree as ET
 
 from handlers.intake.limits import MAX_COLUMNS, MAX_ROWS, MAX_UNPACKED, FileTroubleError
-from handlers.intake.openxml import SUSPICIOUS, SheetDetails
-from handlers.message import Place
+from handlers.intake.openxml import SUSPICIOUS, SheetDetails, format_runs
 
 TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 
 
-def opendocument_details(content: bytes) -> dict[str, SheetDetails]:
-    """By the sheets' names. Raises FileTroubleError where a sheet reaches absurdly far."""
+def opendocument_details(content: bytes) -> Callable[[], dict[str, SheetDetails]]:
+    """A function that finds the details by the sheets' names. Raises FileTroubleError where one reaches too far."""
     with zipfile.ZipFile(io.BytesIO(content)) as archive, archive.open("content.xml") as part:
         xml = part.read(MAX_UNPACKED + 1)
     if len(xml) > MAX_UNPACKED or b"<!ENTITY" in xml[:10_000]:
         raise FileTroubleError(SUSPICIOUS)
     root = ET.fromstring(xml)  # noqa: S314  entities are refused above, the size is bounded
-    return {table.get(f"{TABLE}name", ""): _details(table) for table in root.iter(f"{TABLE}table")}
+    found = {table.get(f"{TABLE}name", ""): _details(table) for table in root.iter(f"{TABLE}table")}
+    return lambda: found
 
 
 def _details(table: ET.Element) -> SheetDetails:
-    formats: dict[Place, str] = {}
+    formats: dict[tuple[int, str], list[int]] = {}
     hidden: set[int] = set()
     row = 0
     for line in table.iter(f"{TABLE}table-row"):
@@ -35,12 +35,13 @@ def _details(table: ET.Element) -> SheetDetails:
         if cells:
             if row + repeated > MAX_ROWS or cells[-1][0] >= MAX_COLUMNS:
                 raise FileTroubleError(SUSPICIOUS)
-            for place in range(row, row + repeated):
-                formats.update({(place, column): code for column, code in cells if code})
+            for column, code in cells:
+                if code:
+                    formats.setdefault((column, code), []).extend(range(row, row + repeated))
         if line.get(f"{TABLE}visibility") in {"collapse", "filter"}:
             hidden.update(range(row, min(row + repeated, MAX_ROWS)))
         row += repeated
-    return SheetDetails(formats, {}, frozenset(hidden))
+    return SheetDetails(format_runs(formats), {}, frozenset(hidden))
 
 
 def _cells(line: ET.Element) -> Iterator[tuple[int, str]]:

@@ -6,7 +6,8 @@ Read with regular expressions straight from the XML, because openpyxl takes ten 
 import io
 import re
 import zipfile
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from html import unescape
 
@@ -19,7 +20,7 @@ from handlers.intake.limits import (
     SMALL_PART,
     FileTroubleError,
 )
-from handlers.message import Place
+from handlers.message import FormatRun, Place
 
 SUSPICIOUS = "这个文件的内容多得不正常，没有读取。请新建一张表，只粘贴要报送的内容后重新发送。"
 BUILT_IN = {
@@ -31,10 +32,27 @@ BUILT_IN = {
 
 @dataclass(frozen=True, slots=True)
 class SheetDetails:
-    formats: dict[Place, str] = field(default_factory=dict)
+    formats: tuple[FormatRun, ...] = ()
     faults: dict[Place, str] = field(default_factory=dict)
     hidden_rows: frozenset[int] = frozenset()
     hidden_columns: frozenset[int] = frozenset()
+
+
+def format_runs(cells: Mapping[tuple[int, str], Sequence[int]]) -> tuple[FormatRun, ...]:
+    """(column, format) → its rows, ascending, as runs: mostly one for a whole column."""
+    runs = []
+    for (column, code), rows in cells.items():
+        if rows[-1] - rows[0] + 1 == len(rows):
+            runs.append(FormatRun(column, rows[0], rows[-1], code))
+            continue
+        first = last = rows[0]
+        for row in rows[1:]:
+            if row != last + 1:
+                runs.append(FormatRun(column, first, last, code))
+                first = row
+            last = row
+        runs.append(FormatRun(column, first, last, code))
+    return tuple(runs)
 
 
 def check_archive(archive: zipfile.ZipFile) -> None:
@@ -47,17 +65,18 @@ def check_archive(archive: zipfile.ZipFile) -> None:
             raise FileTroubleError(SUSPICIOUS)
 
 
-def openxml_details(content: bytes) -> dict[str, SheetDetails]:
-    """By the sheets' names. Raises FileTroubleError where a sheet reaches absurdly far."""
-    found = {}
+def openxml_details(content: bytes) -> Callable[[], dict[str, SheetDetails]]:
+    """Looks whether the file is safe to open, and gives a function that finds the details by the sheets' names.
+
+    Raises FileTroubleError where a sheet reaches absurdly far.
+    """
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         styles = _styles(_part(archive, "xl/styles.xml"))
         recalculates = b'fullCalcOnLoad="1"' in _part(archive, "xl/workbook.xml")
-        for name, path in _sheet_paths(archive).items():
-            sheet = _part(archive, path)
-            check_corner(sheet)
-            found[name] = _details(sheet, styles, recalculates=recalculates)
-    return found
+        sheets = {name: _part(archive, path) for name, path in _sheet_paths(archive).items()}
+    for sheet in sheets.values():
+        check_corner(sheet)
+    return lambda: {name: _details(sheet, styles, recalculates=recalculates) for name, sheet in sheets.items()}
 
 
 def _part(archive: zipfile.ZipFile, path: str) -> bytes:
@@ -112,14 +131,16 @@ REFERENCE = re.compile(rb"""\br=["']([A-Z]{1,4})([0-9]{1,8})["']""")
 
 
 def check_corner(sheet: bytes) -> None:
-    """A cell far out makes a reader fill everything before it, and die. Raises FileTroubleError."""
-    far = re.search(rb"""<(?:\w+:)?row\s[^>]*\br=["'](\d{6,})["']""", sheet)
-    wide = re.search(rb"""<(?:\w+:)?c\s[^>]*\br=["'](?:[A-Z]{3,})\d+["']""", sheet)
-    if far or wide:
-        rows = [int(row) for row in re.findall(rb"""<(?:\w+:)?c\s[^>]*\br=["'][A-Z]+(\d{6,})["']""", sheet)]
-        columns = re.findall(rb"""<(?:\w+:)?c\s[^>]*\br=["']([A-Z]{3,})\d+["']""", sheet)
-        if any(row > MAX_ROWS for row in rows) or any(column_number(each) >= MAX_COLUMNS for each in columns):
-            raise FileTroubleError(SUSPICIOUS)
+    """A cell far out makes a reader fill everything before it, and die. Raises FileTroubleError.
+
+    Looks at the last row only, which is where such a cell stands in any file that a spreadsheet program wrote; what
+    gets past it ends the reader's process, not the bot.
+    """
+    last = REFERENCE.search(sheet, max(sheet.rfind(b"<c "), sheet.rfind(b":c "), 0))
+    row = re.search(rb"""<(?:\w+:)?row\s[^>]*\br=["']([0-9]{1,8})["']""", sheet[max(sheet.rfind(b"<row "), 0) :][:500])
+    far = max(int(last[2]) if last else 0, int(row[1]) if row else 0)
+    if far > MAX_ROWS or (last and far > 1000 and column_number(last[1]) >= MAX_COLUMNS):
+        raise FileTroubleError(SUSPICIOUS)
 
 
 def column_number(letters: bytes) -> int:
@@ -143,25 +164,38 @@ def _details(sheet: bytes, styles: dict[int, str], *, recalculates: bool) -> She
     )
 
 
-def _formats(sheet: bytes, styles: dict[int, str]) -> dict[Place, str]:
+def _formats(sheet: bytes, styles: dict[int, str]) -> tuple[FormatRun, ...]:
+    """One pass in C for the order in which every known program writes `r` and `s`; a slower one for others."""
     if not styles:
-        return {}
+        return ()
     wanted = b"|".join(str(style).encode() for style in styles)
-    found = {}
+    found = re.findall(rb'<c r="([A-Z]+)([0-9]+)" s="(' + wanted + rb')"', sheet)
+    if not found:
+        found = list(_unusual_formats(sheet, wanted))
+    cells: dict[tuple[bytes, bytes], list[int]] = defaultdict(list)
+    for column, row, style in found:
+        cells[column, style].append(int(row) - 1)
+    by_code: dict[tuple[int, str], list[int]] = defaultdict(list)
+    for (column, style), rows in cells.items():
+        by_code[column_number(column), styles[int(style)]] += rows
+    return format_runs({key: rows if len(cells) == len(by_code) else sorted(rows) for key, rows in by_code.items()})
+
+
+def _unusual_formats(sheet: bytes, wanted: bytes) -> Iterable[tuple[bytes, bytes, bytes]]:
     for tag in re.finditer(CELL + rb"""s=["'](""" + wanted + rb""")["'][^>]*>""", sheet):
         reference = REFERENCE.search(tag[0])
         if reference:
-            found[place(reference)] = styles[int(tag[1])]
-    return found
+            yield reference[1], reference[2], tag[1]
 
 
 def _faults(sheet: bytes, *, recalculates: bool) -> dict[Place, str]:
     """Errors, and formulas whose result was never calculated (writers leave it out, or put 0 and ask for it)."""
     found = {}
-    for cell in re.finditer(CELL + rb"""t=["']e["'][^>]*>(.*?)</(?:\w+:)?c>""", sheet, re.DOTALL):
-        reference = REFERENCE.search(cell[0])
-        if reference:
-            found[place(reference)] = _element(cell[1], b"v") or "#N/A"
+    if b't="e"' in sheet or b"t='e'" in sheet:
+        for cell in re.finditer(CELL + rb"""t=["']e["'][^>]*>(.*?)</(?:\w+:)?c>""", sheet, re.DOTALL):
+            reference = REFERENCE.search(cell[0])
+            if reference:
+                found[place(reference)] = _element(cell[1], b"v") or "#N/A"
     if b"<f" not in sheet and b":f" not in sheet:
         return found
     for cell in re.finditer(rb"<(?:\w+:)?c\s[^>]*[^/>]>(?=<(?:\w+:)?f[\s>/])(.*?)</(?:\w+:)?c>", sheet, re.DOTALL):
@@ -178,6 +212,8 @@ def _element(xml: bytes, name: bytes) -> str:
 
 
 def _hidden_rows(sheet: bytes) -> Iterable[int]:
+    if b"hidden=" not in sheet:
+        return
     for tag in re.findall(rb"""<(?:\w+:)?row\s[^>]*\bhidden=["'](?:1|true)["'][^>]*>""", sheet):
         number = _attributes(tag).get("r", "")
         if number.isdigit():
@@ -185,7 +221,8 @@ def _hidden_rows(sheet: bytes) -> Iterable[int]:
 
 
 def _hidden_columns(sheet: bytes) -> Iterable[int]:
-    for tag in re.findall(rb"""<(?:\w+:)?col\s[^>]*\bhidden=["'](?:1|true)["'][^>]*>""", sheet):
+    head = sheet[: max(sheet.find(b"sheetData"), 0)]
+    for tag in re.findall(rb"""<(?:\w+:)?col\s[^>]*\bhidden=["'](?:1|true)["'][^>]*>""", head):
         span = _attributes(tag)
         if span.get("min", "").isdigit() and span.get("max", "").isdigit():
             yield from range(int(span["min"]) - 1, min(int(span["max"]), MAX_COLUMNS))

@@ -1,6 +1,5 @@
 """Sheets → the lines of the office's tables: which cell is which figure, and what was left out and why."""
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -11,10 +10,13 @@ from handlers.intake.headers import RANK, UNIT, Header, find_headers, header_wor
 from handlers.intake.names import Name, UnitNames, unit_names
 from handlers.intake.pairs import PairCell, find_pairs
 from handlers.intake.text import plain, shown
-from handlers.intake.values import Bare, Read, read_value
+from handlers.intake.values import Bare, Read, Wrong
 from handlers.message import Attachment, Sheet
 from handlers.office import Office
 from storage.catalogue import Catalogue, Table
+
+MANY = 20
+"""Rows of unknown units beyond which a sheet is a longer list in which the office's units stand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,11 +261,27 @@ class _Rows:
         return sum(1 for row in self._sample() if self.unit_column >= 0 and self._is_known(row, self.unit_column))
 
     def lines(self) -> Iterator[Line]:
+        """Every row that brings figures, in order. Of thousands of strangers only the number is told."""
+        columns = [column.column for column in self.header.indicators]
+        known: list[int] = []
+        strange: list[int] = []
         for row in range(self.header.bottom + 1, self.end):
             values = self.grid.rows[row]
-            if all(is_blank(values[column.column]) for column in self.header.indicators):
+            for column in columns:
+                value = values[column]
+                if value.__class__ is float or not is_blank(value):
+                    break
+            else:
                 self._leave_out(row)
                 continue
+            label = self._label(row)
+            is_known = self.names.knows(label, self.allowed) or plain(label) in self.total_labels
+            (known if is_known else strange).append(row)
+        if len(strange) > max(MANY, 2 * len(known)) and known:
+            first = shown(self._label(strange[0]), 12)
+            self.ignored.append(Ignored(f"{len(strange)} 行（“{first}”等）", "不是要报送的单位"))
+            strange = []
+        for row in sorted(known + strange):
             line = self._line(row)
             if line:
                 yield line
@@ -283,10 +301,10 @@ class _Rows:
 
     def _label(self, row: int) -> str:
         """The row's name; a total's label may stand in the number's column, or in a merged cell before it."""
-        first = min(self.header.span[0], self.unit_column) if self.unit_column >= 0 else self.header.span[0]
         label = self.grid.spanned(row, self.unit_column).strip() if self.unit_column >= 0 else ""
         if label:
             return label
+        first = min(self.header.span[0], self.unit_column) if self.unit_column >= 0 else self.header.span[0]
         last = min(column.column for column in self.header.indicators)
         texts = (self.grid.text(row, column).strip() for column in range(first, last))
         return next((text for text in texts if text and not looks_like_number(text)), "")
@@ -313,15 +331,13 @@ class _Rows:
         self.ignored.append(Ignored(f"“{shown(label, 16)}”（第{self._row_number(row)}行）", "是说明文字"))
 
     def _entries(self, row: int) -> Iterator[Entry]:
-        sheet = self.grid.sheet
         for column in self.header.indicators:
-            place = self.grid.place(row, column.column)
-            value = self.grid.rows[row][column.column]
             kind = self.context.catalogue.indicators[column.means].kind
-            read = read_value(value, kind, sheet.formats.get(place, ""), column.scale, sheet.faults.get(place, ""))
+            read = self.grid.read(row, column.column, kind, column.scale)
             if isinstance(read, Bare) and column.is_percent:
                 read = replace(read, in_percent=True)
-            yield Entry(column.means, self.grid.address(row, column.column), value, read, shown(column.header))
+            found = self.grid.rows[row][column.column]
+            yield Entry(column.means, self.grid.address(row, column.column), found, read, shown(column.header))
 
     def _rank(self, row: int) -> int | None:
         column = self.header.column(RANK)
@@ -334,23 +350,15 @@ class _Rows:
 
 
 def _is_words(read: Read) -> bool:
-    from handlers.intake.values import Wrong
-
     return read is None or (isinstance(read, Wrong) and read.why == "不是数")
 
 
 def _pair_lines(grid: Grid, cells: Sequence[PairCell], context: Context) -> Iterator[Line]:
-    sheet = grid.sheet
     for cell in cells:
-        place = grid.place(cell.row, cell.column)
         kind = context.catalogue.indicators[cell.pair.indicator].kind
-        read = read_value(cell.value, kind, sheet.formats.get(place, ""), cell.scale, sheet.faults.get(place, ""))
+        read = grid.read(cell.row, cell.column, kind, cell.scale)
         if isinstance(read, Bare) and cell.is_percent:
             read = replace(read, in_percent=True)
         where = grid.address(cell.row, cell.column)
         entry = Entry(cell.pair.indicator, where, cell.value, read, cell.pair.label)
         yield Line(cell.pair.label, where, cell.pair.unit, Name(cell.pair.unit), (entry,))
-
-
-def repeated(values: Sequence[str]) -> set[str]:
-    return {value for value, times in Counter(values).items() if times > 1}

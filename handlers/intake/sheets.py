@@ -7,6 +7,7 @@ import io
 import zipfile
 import zlib
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 
 import python_calamine as calamine
 
@@ -36,7 +37,8 @@ KNOWN_OTHERS = {
     b"\x1f\x8b": "这是压缩包。请解压后把里面的表格发来。",
 }
 
-DetailsReader = Callable[[bytes], dict[str, SheetDetails]]
+DetailsReader = Callable[[bytes], Callable[[], dict[str, SheetDetails]]]
+"""Refuses what calamine would die of, then gives a function that finds what calamine does not tell."""
 
 
 def read_file(name: str, content: bytes) -> Attachment:
@@ -90,27 +92,30 @@ def _read_archive(content: bytes) -> tuple[Sheet, ...]:
     return _read_workbook(content, details)
 
 
-def _no_details(_: bytes) -> dict[str, SheetDetails]:
-    return {}
+def _no_details(_: bytes) -> Callable[[], dict[str, SheetDetails]]:
+    return dict
 
 
 def _read_workbook(content: bytes, read_details: DetailsReader) -> tuple[Sheet, ...]:
-    details = read_details(content)  # first, because it refuses what a reader would die of
-    try:
-        book = calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
-    except calamine.PasswordError as error:
-        raise FileTroubleError(ENCRYPTED) from error
-    except calamine.CalamineError as error:
-        raise FileTroubleError(ENCRYPTED if _is_encrypted(content) else DAMAGED) from error
-    described = [each for each in book.sheets_metadata if each.typ == calamine.SheetTypeEnum.WorkSheet]
-    return tuple(
-        _sheet(
-            book.get_sheet_by_name(each.name),
-            details.get(each.name, SheetDetails()),
-            hidden=each.visible != calamine.SheetVisibleEnum.Visible,
+    find_details = read_details(content)
+    with ThreadPoolExecutor(1) as pool:  # calamine lets go of the interpreter, so both take no longer than one
+        details = pool.submit(find_details)
+        try:
+            book = calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
+        except calamine.PasswordError as error:
+            raise FileTroubleError(ENCRYPTED) from error
+        except calamine.CalamineError as error:
+            raise FileTroubleError(ENCRYPTED if _is_encrypted(content) else DAMAGED) from error
+        described = [each for each in book.sheets_metadata if each.typ == calamine.SheetTypeEnum.WorkSheet]
+        sources = [book.get_sheet_by_name(each.name) for each in described]
+        return tuple(
+            _sheet(
+                source,
+                details.result().get(each.name, SheetDetails()),
+                hidden=each.visible != calamine.SheetVisibleEnum.Visible,
+            )
+            for each, source in zip(described, sources, strict=True)
         )
-        for each in described
-    )
 
 
 def _is_encrypted(content: bytes) -> bool:

@@ -9,10 +9,14 @@ QUOTES = dict.fromkeys(map(ord, "“”‘’\"'「」『』《》"))
 BRACKETS = str.maketrans("【[〔〈{】]〕〉}", "((((()))))")
 DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−－─━"), "-")
 
+ALREADY_PLAIN = re.compile(r"[\u4e00-\u9fff0-9a-z]*")
+
 
 @lru_cache(maxsize=50_000)
 def plain(text: str) -> str:
     """Half width, lower case, without spaces, line breaks, quotes or invisible characters; one kind of bracket."""
+    if ALREADY_PLAIN.fullmatch(text):
+        return text
     folded = unicodedata.normalize("NFKC", text).translate(INVISIBLE).translate(QUOTES).translate(BRACKETS)
     return re.sub(r"\s+", "", folded.translate(DASHES)).lower()
 

@@ -1,0 +1,190 @@
+"""Builds the files that offices send: the seed's tables laid out, formatted and saved in many ways."""
+
+import csv
+import io
+import zipfile
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from html import escape
+from typing import Any
+
+import openpyxl
+import xlsxwriter
+import xlwt
+
+from tests.conftest import SEED
+
+Row = list[Any]
+
+
+@dataclass(frozen=True)
+class Percent:
+    """A rate as spreadsheets hold it: 0.39 shown as 39%."""
+
+    fraction: float
+    decimals: int = 0
+
+    @property
+    def code(self) -> str:
+        return f"0.{'0' * self.decimals}%" if self.decimals else "0%"
+
+    @property
+    def shown(self) -> str:
+        return f"{self.fraction * 100:.{self.decimals}f}%"
+
+
+@dataclass(frozen=True)
+class Formula:
+    text: str
+    result: Any = None
+
+
+def annex(number: int) -> list[Row]:
+    """An annex as it is printed: header and rows of text."""
+    (path,) = SEED.glob(f"annex{number}_*.csv")
+    with path.open(encoding="utf-8") as lines:
+        return [list(row) for row in csv.reader(lines)]
+
+
+def overview() -> list[Row]:
+    with (SEED / "overview.csv").open(encoding="utf-8") as lines:
+        return [list(row) for row in csv.reader(lines)]
+
+
+def typed(rows: Iterable[Row], *, decimals: int | None = None) -> list[Row]:
+    """Numbers as numbers and rates as formatted fractions, as a spreadsheet would hold them."""
+    return [[_typed(cell, decimals) for cell in row] for row in rows]
+
+
+def _typed(cell: Any, decimals: int | None) -> Any:
+    if not isinstance(cell, str):
+        return cell
+    if cell.endswith("%") and cell[:-1].replace(".", "").isdigit():
+        places = len(cell[:-1].partition(".")[2]) if decimals is None else decimals
+        return Percent(round(float(cell[:-1]) / 100, 10), places)
+    return int(cell) if cell.isdigit() else cell
+
+
+def columns(rows: list[Row], order: Sequence[int | None]) -> list[Row]:
+    """The columns in another order; None makes an empty one."""
+    return [[("" if place is None else row[place]) for place in order] for row in rows]
+
+
+def xlsx(
+    rows: Sequence[Row],
+    *,
+    sheet: str = "Sheet1",
+    at: tuple[int, int] = (0, 0),
+    merges: Sequence[tuple[int, int, int, int, Any]] = (),
+    hidden_rows: Sequence[int] = (),
+    sheets: Sequence[tuple[str, Sequence[Row], bool]] = (),
+    rate_code: str | None = None,
+) -> bytes:
+    """By xlsxwriter. `merges` are (first row, first column, last row, last column, value)."""
+    target = io.BytesIO()
+    with xlsxwriter.Workbook(target, {"strings_to_numbers": False, "strings_to_formulas": False}) as book:
+        for name, content, hidden in [(sheet, rows, False), *sheets]:
+            page = book.add_worksheet(name)
+            if hidden:
+                page.hide()
+            for number, row in enumerate(content):
+                for column, cell in enumerate(row):
+                    _write(book, page, number + at[0], column + at[1], cell, rate_code)
+            if name == sheet:
+                for top, left, bottom, right, value in merges:
+                    page.merge_range(top, left, bottom, right, value)
+                for row_number in hidden_rows:
+                    page.set_row(row_number, None, None, {"hidden": True})
+    return target.getvalue()
+
+
+def _write(book: Any, page: Any, row: int, column: int, cell: Any, rate_code: str | None) -> None:
+    if cell is None or cell == "":
+        return
+    if isinstance(cell, Percent):
+        page.write_number(row, column, cell.fraction, book.add_format({"num_format": rate_code or cell.code}))
+    elif isinstance(cell, Formula):
+        if cell.result is None:
+            page.write_formula(row, column, cell.text)
+        else:
+            style = book.add_format({"num_format": cell.result.code}) if isinstance(cell.result, Percent) else None
+            result = cell.result.fraction if isinstance(cell.result, Percent) else cell.result
+            page.write_formula(row, column, cell.text, style, result)
+    elif isinstance(cell, str):
+        page.write_string(row, column, cell)
+    else:
+        page.write(row, column, cell)
+
+
+def openpyxl_xlsx(rows: Sequence[Row], sheet: str = "Sheet") -> bytes:
+    book = openpyxl.Workbook()
+    page: Any = book.active
+    page.title = sheet
+    for number, row in enumerate(rows, 1):
+        for column, cell in enumerate(row, 1):
+            if isinstance(cell, Percent):
+                page.cell(number, column, cell.fraction).number_format = cell.code
+            elif isinstance(cell, Formula):
+                page.cell(number, column, cell.text)
+            elif cell not in ("", None):
+                page.cell(number, column, cell)
+    target = io.BytesIO()
+    book.save(target)
+    return target.getvalue()
+
+
+def xls(rows: Sequence[Row], sheet: str = "Sheet1") -> bytes:
+    book = xlwt.Workbook()
+    page = book.add_sheet(sheet)
+    styles: dict[str, Any] = {}
+    for number, row in enumerate(rows):
+        for column, cell in enumerate(row):
+            if isinstance(cell, Percent):
+                style = styles.setdefault(cell.code, xlwt.easyxf(num_format_str=cell.code))
+                page.write(number, column, cell.fraction, style)
+            elif cell not in ("", None):
+                page.write(number, column, cell)
+    target = io.BytesIO()
+    book.save(target)
+    return target.getvalue()
+
+
+OPENDOCUMENT = (
+    '<?xml version="1.0" encoding="UTF-8"?><office:document-content'
+    ' xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"'
+    ' xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0"'
+    ' xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0" office:version="1.2">'
+    "<office:body><office:spreadsheet>{}</office:spreadsheet></office:body></office:document-content>"
+)
+
+
+def ods(rows: Sequence[Row], sheet: str = "Sheet1") -> bytes:
+    lines = "".join(f"<table:table-row>{''.join(map(_ods_cell, row))}</table:table-row>" for row in rows)
+    table = f'<table:table table:name="{escape(sheet)}">{lines}</table:table>'
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        archive.writestr(
+            "META-INF/manifest.xml",
+            '<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>',
+        )
+        archive.writestr("content.xml", OPENDOCUMENT.format(table))
+    return target.getvalue()
+
+
+def _ods_cell(cell: Any) -> str:
+    if cell is None or cell == "":
+        return "<table:table-cell/>"
+    if isinstance(cell, Percent):
+        kind, value, shown = "percentage", f' office:value="{cell.fraction}"', cell.shown
+    elif isinstance(cell, int | float):
+        kind, value, shown = "float", f' office:value="{cell}"', str(cell)
+    else:
+        kind, value, shown = "string", "", escape(str(cell))
+    return f'<table:table-cell office:value-type="{kind}"{value}><text:p>{shown}</text:p></table:table-cell>'
+
+
+def delimited(rows: Sequence[Row], separator: str = ",", encoding: str = "utf-8", ending: str = "\r\n") -> bytes:
+    target = io.StringIO()
+    csv.writer(target, delimiter=separator, lineterminator=ending).writerows(rows)
+    return target.getvalue().encode(encoding)
