@@ -1,27 +1,38 @@
-"""The real SDK, connected over a real socket to a gateway of our own."""
+"""The real SDK, connected over a real socket to DingTalk's stand-in."""
 
 import asyncio
 import logging
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
 from aiohttp import web
 
-from bot.dingtalk.stream import Stream
-from tests.bot.dingtalk.gateway import SECRET, Gateway, gateway
+from bot.dingtalk.stream import Receive, Stream
+from bot.playground.faults import What
+from bot.playground.limits import Limits
+from bot.playground.server import Playground
+from tests.bot.dingtalk.far_side import far_side
 from tests.bot.dingtalk.wire import text
 
 Body = dict[str, Any]
+OPEN = "/v1.0/gateway/connections/open"
+
+
+def playground(**limits: Any) -> Playground:
+    return Playground(limits=Limits(**limits))
 
 
 @asynccontextmanager
 async def streaming(
-    far: Gateway, receive: Callable[[Body], Awaitable[None]], *, secret: str = SECRET, quiet: float = 60
+    openapi: str,
+    receive: Receive,
+    pair: tuple[str, str] = ("id", "SECRET"),
+    quiet: float = 60,
 ) -> AsyncIterator[Stream]:
-    stream = Stream("dingabc", secret, receive, openapi=far.base, quiet=quiet)
+    stream = Stream(*pair, receive, openapi=openapi, quiet=quiet)
     stream._client.RECONNECT_BASE_DELAY_SECONDS = stream._client.RECONNECT_JITTER_SECONDS = 0.05
     running = asyncio.create_task(stream.run())
     try:
@@ -31,16 +42,31 @@ async def streaming(
         await asyncio.wait_for(running, 1)
 
 
-async def trouble(stream: Stream) -> None:
-    for _ in range(1_000):
-        if stream.counters.trouble:
+@asynccontextmanager
+async def connected(far: Playground, receive: Receive, quiet: float = 60) -> AsyncIterator[Stream]:
+    async with streaming(far.url, receive, (far.client_id, far.client_secret), quiet) as stream:
+        await far.connected()
+        yield stream
+
+
+async def until(condition: Callable[[], object]) -> None:
+    for _ in range(2_000):
+        if condition():
             return
         await asyncio.sleep(0.005)
-    raise AssertionError("there was no trouble")
+    raise AssertionError("it did not happen")
+
+
+async def acked(far: Playground, message_id: str) -> Any:
+    """The answer to that frame, which has to be as the protocol wants it."""
+    await far.world.until(lambda: any(ack.message_id == message_id for ack in far.world.acks))
+    (ack,) = [ack for ack in far.world.acks if ack.message_id == message_id]
+    assert not ack.problems
+    return ack
 
 
 class Received(list[Body]):
-    """What was received; `hold` keeps the receiver busy until it is set."""
+    """What was received; while `hold` is not set the receiver is busy."""
 
     def __init__(self) -> None:
         self.hold = asyncio.Event()
@@ -56,124 +82,91 @@ class Received(list[Body]):
 async def test_a_message_is_acknowledged_once_it_is_received() -> None:
     received = Received()
     received.hold.clear()
-    async with gateway() as far, streaming(far, received) as stream:
-        socket = await far.sockets.get()
-        id_ = await far.push(socket, text(" 萧山区活跃率"))
+    async with playground(ping_every=0.05) as far, connected(far, received) as stream:
+        id_ = far.gateway.push(text(" 萧山区活跃率"))
         await received.began.wait()
-        await far.push(socket, {"opaque": "o1"}, "ping 1", topic="ping")
-        assert (await far.acks.get())["headers"]["messageId"] == "ping 1", "pings are answered meanwhile"
-        assert far.acks.empty()
+        await far.world.until(lambda: far.world.acks)
+        assert all(ack.message_id != id_ for ack in far.world.acks), "pings are answered meanwhile, this is not"
         received.hold.set()
-        ack = await far.acks.get()
-        assert (ack["code"], ack["headers"]["messageId"]) == (200, id_)
-        assert isinstance(ack["data"], str)
+        assert (await acked(far, id_)).code == 200
         assert received == [text(" 萧山区活跃率")]
         assert stream.connected
         assert (stream.counters.received, stream.counters.connections, stream.counters.trouble) == (1, 1, "")
 
 
-async def test_what_could_not_be_stored_is_not_acknowledged_and_may_come_again(
-    caplog: pytest.LogCaptureFixture,
-) -> None:
+async def test_what_could_not_be_stored_is_not_acknowledged_and_comes_again(caplog: pytest.LogCaptureFixture) -> None:
     received: list[Body] = []
 
     async def receive(body: Body) -> None:
-        if not received:
-            received.append({})
-            raise OSError("disk full")
         received.append(body)
+        if len(received) == 1:
+            raise OSError("disk full")
 
-    async with gateway() as far, streaming(far, receive) as stream:
-        socket = await far.sockets.get()
-        id_ = await far.push(socket, text("问"), "m1")
-        await far.push(socket, text("问"), id_)
-        assert (await far.acks.get())["headers"]["messageId"] == "m1"
-        assert received[1:] == [text("问")]
-        assert far.acks.empty()
+    async with playground(redelivery=(0.1, 0.2)) as far, connected(far, receive) as stream:
+        id_ = far.gateway.push(text("问"))
+        assert (await acked(far, id_)).code == 200
+        assert received == [text("问")] * 2
         assert stream.counters.refused == 1
     assert "disk full" in caplog.text
 
 
 async def test_odd_frames_do_not_end_the_connection() -> None:
     received = Received()
-    async with gateway() as far, streaming(far, received):
-        socket = await far.sockets.get()
+    async with playground() as far, connected(far, received) as stream:
         for odd in ("not json", "[]", "{}", "17", '{"type":"CALLBACK","headers":{"topic":"?"},"data":"{}"}'):
-            await socket.send_str(odd)
-        listed = await far.push(socket, ["no object"])
-        assert (await far.acks.get())["headers"]["messageId"] == listed
-        await far.push(socket, text("问"))
-        await far.acks.get()
+            far.gateway.push_raw(odd)
+        await acked(far, far.gateway.push(["no object"]))
+        await acked(far, far.gateway.push(text("问")))
         assert received == [text("问")]
+        assert stream.counters.connections == 1
 
 
 async def test_it_subscribes_to_robot_messages_only() -> None:
-    async with gateway() as far, streaming(far, Received()):
-        await far.sockets.get()
-        (asked,) = far.opened
-        assert asked["subscriptions"] == [{"type": "CALLBACK", "topic": "/v1.0/im/bot/messages/get"}]
-        assert asked["clientId"] == "dingabc"
-        assert asked["ua"].startswith("dingtalk-sdk-python/v")
+    async with playground() as far, connected(far, Received()):
+        (call,) = [call for call in far.world.calls if call.path == OPEN]
+        assert call.body["subscriptions"] == [{"type": "CALLBACK", "topic": "/v1.0/im/bot/messages/get"}]
+        assert call.body["clientId"] == far.client_id
+        assert call.body["ua"].startswith("dingtalk-sdk-python/v")
 
 
-async def test_after_a_disconnect_it_comes_back() -> None:
+@pytest.mark.parametrize("end", ["disconnect", "close", "reset"])
+async def test_a_connection_that_ends_is_replaced(end: str, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.INFO)
     received = Received()
-    async with gateway() as far, streaming(far, received) as stream:
-        first = await far.sockets.get()
-        await far.push(first, {"reason": "connection is expired"}, topic="disconnect")
-        second = await asyncio.wait_for(far.sockets.get(), 10)
-        await far.push(second, text("问"))
-        while not received:
-            await far.acks.get()
+    async with playground(disconnect_silence=0.1) as far, connected(far, received) as stream:
+        first = far.gateway.channels[0]
+        ended = getattr(far.gateway, end)()
+        if ended is not None:
+            await ended
+        await far.world.until(lambda: far.gateway.channels and first not in far.gateway.channels)
+        await acked(far, far.gateway.push(text("问")))
+        assert received == [text("问")]
         assert stream.counters.connections == 2
-
-
-@pytest.mark.parametrize("trouble", ["refused", "reset", "closed"])
-async def test_a_connection_that_breaks_is_replaced(trouble: str, caplog: pytest.LogCaptureFixture) -> None:
-    received = Received()
-    async with gateway() as far:
-        far.handshakes_refused = 2 if trouble == "refused" else 0
-        async with streaming(far, received):
-            socket = await asyncio.wait_for(far.sockets.get(), 10)
-            if trouble == "reset":
-                transport = socket._req.transport if socket._req else None
-                assert transport is not None
-                transport.abort()
-            elif trouble == "closed":
-                await socket.close()
-            if trouble != "refused":
-                socket = await asyncio.wait_for(far.sockets.get(), 10)
-            await far.push(socket, text("问"))
-            await far.acks.get()
-            assert received == [text("问")]
-        assert len(far.opened) == (3 if trouble == "refused" else 2)
-    assert "ticket 0" not in caplog.text
-    assert "ticket+0" not in caplog.text
+    assert "connected to DingTalk" in caplog.text
+    assert "ticket" not in caplog.text
 
 
 async def test_a_silent_connection_is_replaced(caplog: pytest.LogCaptureFixture) -> None:
-    async with gateway() as far, streaming(far, Received(), quiet=0.2):
-        await far.sockets.get()
-        await asyncio.wait_for(far.sockets.get(), 10)
+    async with playground() as far:
+        far.faults.zombie = True
+        async with connected(far, Received(), quiet=0.2) as stream:
+            first = far.gateway.channels[0]
+            await far.world.until(lambda: far.gateway.channels and first not in far.gateway.channels)
+            assert stream.counters.connections >= 1
     assert "taken for dead" in caplog.text
 
 
-async def test_frames_keep_a_connection() -> None:
-    async with gateway() as far, streaming(far, Received(), quiet=0.4) as stream:
-        socket = await far.sockets.get()
-        until = time.monotonic() + 1
-        while time.monotonic() < until:
-            await far.push(socket, {"opaque": "o"}, topic="ping")
-            await far.acks.get()
-            await asyncio.sleep(0.05)
+async def test_pings_keep_a_connection() -> None:
+    async with playground(ping_every=0.05) as far, connected(far, Received(), quiet=0.3) as stream:
+        await far.world.until(lambda: len(far.world.acks) >= 12)
         assert stream.counters.connections == 1
+        assert not any(ack.problems for ack in far.world.acks)
 
 
 async def test_a_wrong_secret_is_said_in_one_line_and_never_shown(caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.INFO)
-    async with gateway() as far, streaming(far, Received(), secret="a-wrong-one") as stream:
-        await far.asked.wait()
-        await trouble(stream)
+    async with playground() as far, streaming(far.url, Received(), (far.client_id, "a-wrong-one")) as stream:
+        await until(lambda: stream.counters.trouble)
         assert not stream.connected
     assert "DingTalk refuses the client id or the client secret (401)" in caplog.text
     assert "unknown exception" not in caplog.text
@@ -181,9 +174,8 @@ async def test_a_wrong_secret_is_said_in_one_line_and_never_shown(caplog: pytest
 
 
 async def test_an_unreachable_gateway_is_told_apart(caplog: pytest.LogCaptureFixture, unused_tcp_port: int) -> None:
-    far = Gateway(base=f"http://127.0.0.1:{unused_tcp_port}")
-    async with streaming(far, Received()) as stream:
-        await trouble(stream)
+    async with streaming(f"http://127.0.0.1:{unused_tcp_port}", Received()) as stream:
+        await until(lambda: stream.counters.trouble)
     assert "cannot be reached" in caplog.text
     assert "refuses" not in caplog.text
 
@@ -194,75 +186,81 @@ async def test_an_unreachable_gateway_is_told_apart(caplog: pytest.LogCaptureFix
         web.json_response({"code": "param.invalid", "message": "session=SECRET"}, status=400),
         web.json_response({"nothing": "of the kind"}),
         web.Response(body=b"\xff", status=200),
-        web.Response(status=503),
+        web.Response(status=302, headers={"Location": "http://127.0.0.1:1/"}),
     ],
 )
-async def test_a_gateway_that_opens_nothing_is_asked_again(
-    answer: web.Response, caplog: pytest.LogCaptureFixture
-) -> None:
-    async with gateway() as far:
-        far.answer = answer
-        async with streaming(far, Received()):
-            await far.asked.wait()
-            far.answer = None
-            await asyncio.wait_for(far.sockets.get(), 10)
+async def test_an_answer_that_opens_nothing_is_reported(answer: web.Response, caplog: pytest.LogCaptureFixture) -> None:
+    async with far_side() as (side, _):
+        side.answers[OPEN] = [answer]
+        async with streaming(side.base, Received()):
+            await until(lambda: len(side.calls[OPEN]) >= 2)
     assert f"HTTP {answer.status}" in caplog.text
     assert "SECRET" not in caplog.text
 
 
-async def test_no_ticket_and_no_session_in_the_log(caplog: pytest.LogCaptureFixture) -> None:
-    caplog.set_level(logging.INFO)
-    async with gateway() as far, streaming(far, Received()):
-        socket = await far.sockets.get()
-        webhook = {"sessionWebhook": "https://oapi.dingtalk.com/robot/sendBySession?session=66d7"}
-        await far.push(socket, webhook, topic="disconnect")
-        await asyncio.wait_for(far.sockets.get(), 10)
-    assert "connected to DingTalk" in caplog.text
-    assert "ticket" not in caplog.text.replace("ticket=***", "")
-    assert "66d7" not in caplog.text
+@pytest.mark.parametrize("fault", ["unavailable", "gateway timeout", "reset", "punished"])
+async def test_a_gateway_in_trouble_is_asked_again(fault: What) -> None:
+    async with playground() as far:
+        far.faults.next(OPEN, fault, times=2)
+        async with connected(far, Received()) as stream:
+            assert stream.counters.trouble == ""
+
+
+async def test_a_refused_handshake_is_tried_again(caplog: pytest.LogCaptureFixture) -> None:
+    async with (
+        playground(ticket_lives=0) as far,
+        streaming(far.url, Received(), (far.client_id, far.client_secret)) as stream,
+    ):
+        await far.world.until(lambda: len([call for call in far.world.calls if call.path == OPEN]) >= 3)
+        assert not stream.connected
+    assert "ticket=" not in caplog.text.replace("ticket=***", "")
 
 
 async def test_stop_finishes_what_it_began() -> None:
     received = Received()
     received.hold.clear()
-    async with gateway() as far, streaming(far, received) as stream:
-        socket = await far.sockets.get()
-        await far.push(socket, text("问"), "m1")
+    async with playground() as far, connected(far, received) as stream:
+        id_ = far.gateway.push(text("问"))
         await received.began.wait()
         stopping = asyncio.create_task(stream.stop())
         await asyncio.sleep(0)
         received.hold.set()
         await asyncio.wait_for(stopping, 5)
         assert received == [text("问")]
-        assert (await far.acks.get())["headers"]["messageId"] == "m1"
+        assert (await acked(far, id_)).code == 200
         assert not stream.connected
 
 
 @pytest.mark.parametrize("situation", ["idle", "stuck", "opening", "waiting to try again"])
 async def test_stop_takes_less_than_five_seconds(situation: str) -> None:
     received = Received()
-    async with gateway() as far:
-        far.is_hanging = situation == "opening"
-        far.answer = web.Response(status=503) if situation == "waiting to try again" else None
-        async with streaming(far, received) as stream:
-            await far.asked.wait()
-            if situation in ("idle", "stuck"):
-                socket = await far.sockets.get()
-                if situation == "stuck":
-                    received.hold.clear()
-                    await far.push(socket, text("问"))
-                    await received.began.wait()
+    async with playground() as far:
+        if situation == "opening":
+            far.faults.next(OPEN, "slow", seconds=3600)
+        elif situation == "waiting to try again":
+            far.faults.next(OPEN, "unavailable", times=1_000)
+        async with streaming(far.url, received, (far.client_id, far.client_secret)) as stream:
+            if situation == "opening":
+                await until(lambda: not far.faults.pending)
+            elif situation == "waiting to try again":
+                await until(lambda: stream.counters.trouble)
+            else:
+                await far.connected()
+            if situation == "stuck":
+                received.hold.clear()
+                far.gateway.push(text("问"))
+                await received.began.wait()
             before = time.monotonic()
             await stream.stop()
             assert time.monotonic() - before < 5
 
 
 async def test_stopping_before_it_ran_or_twice_is_no_trouble() -> None:
-    async with gateway() as far:
-        stream = Stream("dingabc", SECRET, Received(), openapi=far.base)
+    async with playground() as far:
+        stream = Stream(far.client_id, far.client_secret, Received(), openapi=far.url)
         await stream.stop()
         running = asyncio.create_task(stream.run())
-        await far.sockets.get()
+        await far.connected()
         await stream.stop()
         await stream.stop()
         await asyncio.wait_for(running, 1)
