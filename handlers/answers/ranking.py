@@ -1,100 +1,153 @@
-"""Who stands where: 区县活跃率排名, 前五, 倒数三名, 第3名."""
+"""Who stands where: 区县活跃率排名, 前五, 倒数三名, 第3名, 谁最高."""
 
 from decimal import Decimal
 
 from handlers.answers.ranks import Order, Place, order
-from handlers.answers.times import one_period
+from handlers.answers.subject import one_indicator
+from handlers.answers.times import of_several, one_period
 from handlers.answers.view import View
-from handlers.answers.wording import choices, printed
-from handlers.language.grammar import Slots
+from handlers.answers.wording import FEW_LINES, choices, printed
 from handlers.language.question import Question
 from handlers.reply import Choice, RankingPicture, RankingRow, Reply
 from storage.figures import Period
 
-LONG = 10
-"""More lines than this are a picture, with the first few as text."""
-_RANKING = {"rank", "highest", "lowest"}
+HEAD = 5
+"""How many lines of a long ranking stand as text above its picture."""
 
 
-def asked(slots: Slots) -> bool:
-    return bool(_RANKING & set(slots.operations)) or any(
-        quantity.limit or quantity.place for quantity in slots.quantities
-    )
+def asked(question: Question) -> bool:
+    return question.says("rank", "ascending", "highest", "lowest") or bool(question.limit or question.place)
 
 
 def answer(question: Question, view: View) -> Reply:
-    """排名和前后几名，如“区县活跃率排名”“激活率倒数三名”"""
+    """排名：区县活跃率排名、激活率倒数三名、第3名是谁"""
+    scope = view.scope_of(question)
+    indicator = one_indicator(question, view)
     period = one_period(question, view)
+    if isinstance(indicator, Reply):
+        return indicator
     if isinstance(period, Reply):
         return period
-    scope = question.scopes[0] if question.scopes else view.catalogue.default_scope
-    indicator = question.indicators[0] if question.indicators else main_indicator(scope, view)
     ranks = order(view, scope, indicator, period)
     if not ranks.places:
-        return Reply((f"{scope}没有“{indicator}”的排名数据（{view.basis(period)}）。",), outcome="refused")
-    shown = _chosen(ranks, question)
+        return _nothing(scope, indicator, period, view)
+    if question.place is not None:
+        return _nth(question, ranks, scope, indicator, period, view)
+    shown = chosen(ranks, question)
     title = f"{scope}{indicator}{_which(question)}"
-    lines = [f"{title}（共{len(ranks.places)}{view.catalogue.scopes[scope].counted}）"]
-    lines += [_line(place, view, period) for place in (shown if len(shown) <= LONG else shown[:5])]
-    if len(shown) > LONG:
-        lines.append(f"…… 其余见图，末位：{_line(shown[-1], view, period)}")
-    if ranks.missing:
-        lines.append("未报：" + "、".join(view.name(unit, period) for unit in ranks.missing))
-    lines.append(view.basis(period) + ("" if ranks.published else "，名次为测算，数值相同的并列"))
-    pictures = (picture(title, indicator, shown, period, view),) if len(shown) > LONG else ()
-    return Reply(tuple(lines), _next_steps(question, scope, indicator, view), pictures)
+    lines = [f"{title}（共{view.counted(scope, len(ranks.places))}）"]
+    short = len(shown) <= FEW_LINES
+    lines += [line(place, view, period) for place in (shown if short else shown[:HEAD])]
+    if not short:
+        lines.append(f"…… 末位：{line(shown[-1], view, period)}，其余见图")
+    lines += _remarks(question, ranks, period, view)
+    drawn = (picture(title, indicator, shown, period, view),) if not short or question.says("picture") else ()
+    return Reply(tuple(lines), _next_steps(question, scope, indicator, view), drawn)
 
 
-def main_indicator(scope: str, view: View) -> str:
-    """What the scope's own table ranks by."""
-    ranked = [table.rank_by for table in view.catalogue.tables.values() if table.scope == scope and table.rank_by]
-    return ranked[0] or next(iter(view.catalogue.indicators)) if ranked else next(iter(view.catalogue.indicators))
+def listed(question: Question, view: View) -> tuple[str, ...]:
+    """The units that the answer to a ranking lists, for 他们合计."""
+    scope, indicator, period = view.scope_of(question), one_indicator(question, view), one_period(question, view)
+    if isinstance(indicator, Reply) or isinstance(period, Reply):
+        return ()
+    return tuple(place.figure.unit for place in chosen(order(view, scope, indicator, period), question))
 
 
-def _chosen(ranks: Order, question: Question) -> tuple[Place, ...]:
-    if question.limit is None:
-        return ranks.places
-    return _cut(ranks.places, question.limit, from_bottom=question.from_bottom)
+def chosen(ranks: Order, question: Question) -> tuple[Place, ...]:
+    """The places that were asked for, in the order in which they are read out."""
+    if question.limit is not None:
+        return _cut(ranks.places, question.limit, from_bottom=question.from_bottom or question.says("lowest"))
+    if question.says("ascending"):
+        return tuple(reversed(ranks.places))
+    if question.says("highest", "lowest") and not question.says("rank"):
+        return _cut(ranks.places, 1, from_bottom=question.says("lowest"))
+    return ranks.places
 
 
 def _cut(places: tuple[Place, ...], limit: int, *, from_bottom: bool) -> tuple[Place, ...]:
-    """The first or last few, with all that share the last one's rank."""
-    if limit >= len(places):
-        return tuple(reversed(places)) if from_bottom else places
-    if from_bottom:
-        edge = places[-limit].rank
-        return tuple(place for place in reversed(places) if place.rank >= edge)
-    edge = places[limit - 1].rank
-    return tuple(place for place in places if place.rank <= edge)
+    """The first or last few, with all whose value is that of the last one of them."""
+    ordered = tuple(reversed(places)) if from_bottom else places
+    if limit >= len(ordered) or limit < 1:
+        return ordered
+    edge = ordered[limit - 1].figure.number
+    more = [place for place in ordered[limit:] if place.figure.number == edge]
+    return (*ordered[:limit], *more)
 
 
 def _which(question: Question) -> str:
-    if question.limit is None:
-        return "排名"
-    return f"{'后' if question.from_bottom else '前'}{question.limit}名"
+    if question.limit is not None:
+        return f"{'后' if question.from_bottom or question.says('lowest') else '前'}{question.limit}名"
+    if question.says("highest", "lowest") and not question.says("rank"):
+        return "最低" if question.says("lowest") else "最高"
+    return "排名（从低到高）" if question.says("ascending") else "排名"
 
 
-def _line(place: Place, view: View, period: Period) -> str:
-    tied = "并列" if place.tied else ""
-    return f"{tied}第{place.rank}名 {view.name(place.figure.unit, period)} {printed(place.figure)}"
+def _nth(question: Question, ranks: Order, scope: str, indicator: str, period: Period, view: View) -> Reply:
+    ordered = tuple(reversed(ranks.places)) if question.from_bottom else ranks.places
+    place = question.place or 0
+    if not 1 <= place <= len(ordered):
+        return Reply(
+            (f"{scope}{indicator}排名共{len(ordered)}名，没有第{place}名。", view.basis(period)), outcome="refused"
+        )
+    value = ordered[place - 1].figure.number
+    alike = [one for one in ordered if one.figure.number == value] if not ranks.published else [ordered[place - 1]]
+    said = f"{'倒数' if question.from_bottom else ''}第{place}名"
+    lines = [f"{scope}{indicator}{said}：{'、'.join(view.name(one.figure.unit, period) for one in alike)}"]
+    lines += [line(one, view, period) for one in alike[: FEW_LINES - 3]]
+    lines += _remarks(question, ranks, period, view)
+    return Reply(tuple(lines), choices((f"{scope}{indicator}排名", f"{view.name(alike[0].figure.unit)}怎么样")))
+
+
+def _nothing(scope: str, indicator: str, period: Period, view: View) -> Reply:
+    holders = [table.name for table in view.catalogue.tables.values() if indicator in table.indicators]
+    held = any(view.catalogue.holds(unit.id, indicator) for unit in view.catalogue.members(scope))
+    why = f"{scope}还没有报送" if held else f"{scope}没有“{indicator}”这项数据"
+    where = f"（它在{'、'.join(holders)}里）" if holders and not held else ""
+    table = view.main_table(scope)
+    near = table.rank_by if table and table.rank_by else ""
+    return Reply((why + where, view.basis(period)), choices((f"{scope}{near}排名" if near else "",)), outcome="refused")
+
+
+def _remarks(question: Question, ranks: Order, period: Period, view: View) -> list[str]:
+    remarks = [view.basis(period), of_several(question.when, view)]
+    remarks.append("" if ranks.published else "名次为测算，数值相同的并列")
+    lines = ["，".join(filter(None, remarks))]
+    if ranks.missing:
+        lines.append("未报：" + "、".join(view.name(unit, period) for unit in ranks.missing))
+    return lines
+
+
+def line(place: Place, view: View, period: Period) -> str:
+    return f"{place.said} {view.name(place.figure.unit, period)} {printed(place.figure)}"
 
 
 def picture(title: str, indicator: str, places: tuple[Place, ...], period: Period, view: View) -> RankingPicture:
     longest = max((place.figure.number for place in places), default=Decimal(0))
+    earlier = _ranks_before(places, indicator, period, view)
     rows = tuple(
         RankingRow(
             str(place.rank), view.name(place.figure.unit, period), printed(place.figure),
             float(place.figure.number / longest) if longest > 0 else 0.0,
+            change=earlier[place.figure.unit] - place.rank if place.figure.unit in earlier else None,
         )
         for place in places
     )  # fmt: skip
     return RankingPicture(title, indicator, rows, period.cutoff, view.catalogue.office.name, note=period.label)
 
 
+def _ranks_before(places: tuple[Place, ...], indicator: str, period: Period, view: View) -> dict[str, int]:
+    before = view.before(period)
+    scopes = {view.catalogue.units[place.figure.unit].scope for place in places}
+    scope = scopes.pop() if len(scopes) == 1 else None
+    if before is None or scope is None:
+        return {}
+    return {place.figure.unit: place.rank for place in order(view, scope, indicator, before).places}
+
+
 def _next_steps(question: Question, scope: str, indicator: str, view: View) -> tuple[Choice, ...]:
-    others = [name for name in view.catalogue.scopes if name != scope]
+    other = next((name for name in view.catalogue.scopes if name != scope), "")
+    held = any(view.catalogue.holds(unit.id, indicator) for unit in view.catalogue.members(other)) if other else False
+    beside = f"{other}{indicator}排名" if held else ""
     if question.limit is None:
-        return choices(
-            (f"{scope}{indicator}前五", f"{scope}{indicator}后五", f"{others[0]}{indicator}排名" if others else "")
-        )
-    return choices((f"{scope}{indicator}排名", f"{others[0]}{indicator}排名" if others else ""))
+        return choices((f"{scope}{indicator}前五", f"{scope}{indicator}后五", beside or "发我Excel"))
+    return choices((f"{scope}{indicator}排名", beside, "他们合计"))

@@ -1,4 +1,4 @@
-"""The order of units by one indicator: as published where it was, else computed with equal values sharing a rank."""
+"""Where units stand by one indicator: as published where it was, else computed with equal values sharing a rank."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -13,6 +13,10 @@ class Place:
     figure: Figure
     tied: bool = False
 
+    @property
+    def said(self) -> str:
+        return f"{'并列' if self.tied else ''}第{self.rank}名"
+
 
 @dataclass(frozen=True, slots=True)
 class Order:
@@ -22,39 +26,58 @@ class Order:
     missing: tuple[str, ...]
     published: bool
 
-    def of(self, unit: str) -> Place | None:
-        return next((place for place in self.places if place.figure.unit == unit), None)
+    @property
+    def units(self) -> tuple[str, ...]:
+        return tuple(place.figure.unit for place in self.places)
 
 
 def order(view: View, scope: str, indicator: str, period: Period) -> Order:
-    members = [
-        unit.id for unit in view.catalogue.members(scope, period.cutoff) if view.catalogue.holds(unit.id, indicator)
-    ]
+    catalogue = view.catalogue
+    members = [unit.id for unit in catalogue.members(scope, period.cutoff) if catalogue.holds(unit.id, indicator)]
     found = {figure.unit: figure for figure in view.office.store.figures.across(indicator, period.cutoff)}
     figures = [found[unit] for unit in members if unit in found]
     missing = tuple(unit for unit in members if unit not in found)
-    published = (
-        bool(figures) and all(figure.rank is not None for figure in figures) and _whole_table(view, scope, figures)
-    )
-    if published:
+    if _published(figures, scope, view):
         places = sorted((Place(figure.rank or 0, figure) for figure in figures), key=lambda place: place.rank)
         return Order(tuple(places), missing, published=True)
     return Order(tuple(computed(figures)), missing, published=False)
 
 
-def _whole_table(view: View, scope: str, figures: Iterable[Figure]) -> bool:
+def _published(figures: Iterable[Figure], scope: str, view: View) -> bool:
     """A table that mixes districts with a total ranks them among each other: its 序号 is no rank of the scope."""
-    tables = {view.catalogue.tables[figure.table] for figure in figures if figure.table in view.catalogue.tables}
-    return all(table.scope == scope for table in tables)
+    ranked = list(figures)
+    tables = {view.catalogue.tables[figure.table] for figure in ranked if figure.table in view.catalogue.tables}
+    return bool(ranked) and all(figure.rank for figure in ranked) and all(table.scope == scope for table in tables)
 
 
 def computed(figures: Iterable[Figure]) -> list[Place]:
     """Highest first; equal values share a rank and keep the order in which they came."""
-    falling = sorted(figures, key=lambda figure: -figure.number)
     places: list[Place] = []
-    for position, figure in enumerate(falling, start=1):
+    for position, figure in enumerate(sorted(figures, key=lambda figure: -figure.number), start=1):
         tied = bool(places) and places[-1].figure.number == figure.number
         if tied:
             places[-1] = Place(places[-1].rank, places[-1].figure, tied=True)
         places.append(Place(places[-1].rank if tied else position, figure, tied))
     return places
+
+
+def standing(figure: Figure, view: View) -> str:
+    """第13名（共13个区县）: the printed rank, or one computed among the rows of the figure's own table."""
+    table = view.catalogue.tables.get(figure.table)
+    if table is None or not table.is_grid or (table.total and table.total.unit == figure.unit):
+        return ""
+    found = view.office.store.figures.standing(figure)
+    if figure.rank is not None:
+        return f"第{figure.rank}名（{_among(figure, found.ranked, view)}）"
+    total = view.office.store.figures.get(table.total.unit, figure.indicator, figure.period) if table.total else None
+    if total is not None and total.table != figure.table:
+        total = None
+    above = found.above - int(total is not None and total.number > figure.number)
+    equal = found.equal - int(total is not None and total.number == figure.number)
+    tied = "并列" if equal > 1 else ""
+    return f"{tied}第{above + 1}名（{_among(figure, found.rows - int(total is not None), view)}，测算）"
+
+
+def _among(figure: Figure, number: int, view: View) -> str:
+    scope = view.catalogue.tables[figure.table].scope
+    return f"共{view.counted(scope, number)}" if scope else f"{figure.table}共{number}个单位"

@@ -6,18 +6,28 @@ from handlers.language.question import Question, When
 from handlers.reply import Choice, Reply
 from storage.figures import Period
 
+USUAL = 8
+"""How many periods a trend shows where none were named."""
+
 
 def one_period(question: Question, view: View) -> Period | Reply:
     """The period that a single value is of; the newest where no time was said."""
-    when = question.whens[-1] if question.whens else None
-    period = bind_one(when, view.periods)
-    return period or missing(when, view)
+    return period_of(question.when, view)
+
+
+def period_of(when: When | None, view: View) -> Period | Reply:
+    return bind_one(when, view.periods) or missing(when, view)
 
 
 def several_periods(question: Question, view: View) -> tuple[Period, ...] | Reply:
-    when = question.whens[-1] if question.whens else None
-    found = bind(when, view.periods) if when else view.periods[-8:]
-    return found or missing(when, view)
+    """The periods of a trend: those that were named, or the usual number up to the one that was named."""
+    when = question.when
+    found = bind(when, view.periods)
+    if not found:
+        return missing(when, view)
+    if question.several or len(found) > 1:
+        return found
+    return tuple(period for period in view.periods if period.cutoff <= found[-1].cutoff)[-USUAL:]
 
 
 def missing(when: When | None, view: View) -> Reply:
@@ -26,8 +36,18 @@ def missing(when: When | None, view: View) -> Reply:
     if when is None or near is None:
         return Reply(("目前还没有可以查询的数据。",), outcome="refused")
     days = f"（{_days(when)}）" if when.first else ""
-    lines = (f"没有“{when.said}”{days}的数据。", f"最近的一期截至 {near.cutoff}。")
-    return Reply(lines, (Choice(str(near.cutoff), f"看 {near.cutoff}"),), outcome="refused")
+    lines = (f"没有“{when.said}”{days}的数据。", f"最近的一期截至 {near.cutoff}，需要的话请点选。")
+    return Reply(lines, (Choice(f"{near.cutoff}呢", f"看 {near.cutoff}"),), outcome="refused")
+
+
+def of_several(when: When | None, view: View) -> str:
+    """Says which one was taken where the time word means more than one: 7月 → its last."""
+    if when is None or when.first is None or when.first == when.last:
+        return ""
+    found = bind(when, view.periods)
+    if len(found) < 2:
+        return ""
+    return f"“{when.said}”有{len(found)}期，取{'第一' if when.pick == 'first' else '最后一'}期"
 
 
 def _days(when: When) -> str:

@@ -1,119 +1,127 @@
 """One figure, or a few: 萧山区活跃率."""
 
-from handlers.answers.ranks import order
-from handlers.answers.times import one_period
+from handlers.answers.ranks import standing
+from handlers.answers.subject import units_of
+from handlers.answers.times import of_several, one_period
 from handlers.answers.view import View
-from handlers.answers.wording import choices, counted, counts_line, printed
-from handlers.language.grammar import Slots
+from handlers.answers.wording import COMPUTED, FEW_LINES, choices, printed
 from handlers.language.question import Question
 from handlers.reply import Choice, Reply
 from storage.figures import Period
 
 
-def asked(slots: Slots) -> bool:
-    return bool(slots.indicators)
+def asked(question: Question) -> bool:
+    return bool(question.indicators)
 
 
 def answer(question: Question, view: View) -> Reply:
-    """问一个数，如“萧山区活跃率”"""
+    """一个数：萧山区活跃率、余杭上周激活数多少"""
     period = one_period(question, view)
     if isinstance(period, Reply):
         return period
-    pairs = [(unit, indicator) for unit in units_of(question, view) for indicator in question.indicators]
-    held = [(unit, indicator) for unit, indicator in pairs if view.catalogue.holds(unit, indicator)]
+    pairs = [(unit, name) for unit in units_of(question, view) for name in wanted(question, view)]
+    held = [pair for pair in pairs if view.catalogue.holds(*pair)]
     if not held:
         return not_held(*pairs[0], view)
-    lines = [figure_line(unit, indicator, period, view) for unit, indicator in held]
-    lines += [_not_held_line(unit, indicator, view) for unit, indicator in pairs if (unit, indicator) not in held]
-    lines.append(view.basis(period))
+    lines = [figure_line(unit, indicator, period, view) for unit, indicator in held[: FEW_LINES - 2]]
+    lines += [not_held_line(*pair, view) for pair in pairs if pair not in held][:3]
+    lines.append("，".join(filter(None, (view.basis(period), of_several(question.when, view)))))
     if len(held) == 1:
-        lines += detail_lines(*held[0], period, view)
-    return Reply(tuple(line for line in lines if line), next_steps(*held[0], view))
+        lines += [counts_line(*held[0], period, view)]
+    lines += [note for pair in held if (note := total_note(*pair, period, view))]
+    return Reply(tuple(filter(None, lines)), next_steps(*held[0], view))
 
 
-def units_of(question: Question, view: View) -> tuple[str, ...]:
-    """The units that were named; of a scope its total row; else whoever holds the indicator for the whole."""
-    if question.units:
-        return question.units
-    scopes = [view.catalogue.scopes[scope] for scope in question.scopes]
-    totals = tuple(scope.total for scope in scopes if scope.total)
-    if totals:
-        return totals
-    everything = view.catalogue.everything
-    if any(view.catalogue.holds(everything, indicator) for indicator in question.indicators):
-        return (everything,)
-    totals = tuple(scope.total for scope in view.catalogue.scopes.values() if scope.total)
-    return tuple(unit for unit in totals if any(view.catalogue.holds(unit, name) for name in question.indicators)) or (
-        everything,
-    )
+def wanted(question: Question, view: View) -> tuple[str, ...]:
+    """接入了多少个: asked for a number, a rate is answered with the count that it is made of."""
+    if not question.says("count"):
+        return question.indicators
+    rates = [view.catalogue.indicators[name] for name in question.indicators]
+    return tuple(dict.fromkeys(name for rate in rates for name in (*(rate.of[:1] if rate.of else ()), rate.name)))
 
 
 def figure_line(unit: str, indicator: str, period: Period, view: View) -> str:
     """萧山区 日均活跃率 9%，第13名（共13个区县）"""
-    figure = view.figure(unit, indicator, period)
-    line = f"{view.name(unit, period)} {indicator} {printed(figure)}"
-    if figure is None:
-        return line
-    rank = _rank(unit, indicator, period, view)
-    return f"{line}，{rank}" if rank else line
+    return f"{view.name(unit, period)} {value_line(unit, indicator, period, view)}"
 
 
-def _rank(unit: str, indicator: str, period: Period, view: View) -> str:
+def value_line(unit: str, indicator: str, period: Period, view: View) -> str:
     entry = view.catalogue.units[unit]
-    if entry.scope is None:
-        return ""
-    ranks = order(view, entry.scope, indicator, period)
-    place = ranks.of(unit)
-    if place is None:
-        return ""
-    tied = "并列" if place.tied else ""
-    return f"{tied}第{place.rank}名（共{counted(view, entry, len(ranks.places))}）"
+    figure = view.figure(unit, indicator, period)
+    if figure is None:
+        return f"{indicator} {printed(None)}" + (
+            f"（{existence}）" if (existence := _existence(unit, period, view)) else ""
+        )
+    rank = standing(figure, view) if entry.exists_on(period.cutoff) or figure.rank else ""
+    return f"{indicator} {printed(figure)}" + (f"，{rank}" if rank else "")
 
 
-def detail_lines(unit: str, indicator: str, period: Period, view: View) -> list[str]:
-    lines = [counts_line(view, unit, indicator, period)]
-    if view.catalogue.is_total(unit):
-        lines.append(total_note(unit, indicator, period, view))
-    return lines
+def _existence(unit: str, period: Period, view: View) -> str:
+    """Why a unit has no figure in a period in which it did not exist."""
+    entry = view.catalogue.units[unit]
+    if entry.since and period.cutoff < entry.since:
+        return f"{entry.since}起才有这个单位"
+    if entry.until and period.cutoff > entry.until:
+        after = "、".join(view.name(successor) for successor in entry.successors)
+        return f"{entry.until}后已撤并" + (f"，由{after}承接" if after else "")
+    return ""
+
+
+def counts_line(unit: str, indicator: str, period: Period, view: View) -> str:
+    """注册数 8727，激活数 8619，日均活跃数 815: the counts that stand beside it in its table."""
+    table = view.table_of(unit, indicator)
+    if table is None:
+        return ""
+    names = related(indicator, table.indicators, view)
+    return "，".join(
+        f"{name} {printed(view.figure(unit, name, period))}" for name in names if view.catalogue.holds(unit, name)
+    )
+
+
+def related(indicator: str, names: tuple[str, ...], view: View) -> list[str]:
+    """The counts among `names` that belong to an indicator: those it is made of, bounds, and what shares them."""
+    indicators = view.catalogue.indicators
+    family = {indicator}
+    for _ in range(2):
+        family |= {part for name in family for part in (*(indicators[name].of or ()), indicators[name].at_most) if part}
+        family |= {name for name in names if indicators[name].at_most in family}
+    return [name for name in names if name in family and name != indicator and indicators[name].kind == "count"]
 
 
 def total_note(unit: str, indicator: str, period: Period, view: View) -> str:
     """Says so where the printed total is not what its rows add up to."""
     figure = view.figure(unit, indicator, period)
-    if figure is None or view.catalogue.indicators[indicator].kind != "count":
+    table = view.catalogue.tables.get(figure.table) if figure else None
+    if figure is None or table is None or table.total is None or table.total.unit != unit:
         return ""
-    table = view.catalogue.tables.get(figure.table)
-    if table is None or table.total is None or table.total.unit != unit:
+    if view.catalogue.indicators[indicator].kind != "count":
         return ""
-    members = {member.id for member in view.catalogue.expected(table, period.cutoff)}
-    rows = [
-        row
-        for row in view.office.store.figures.across(indicator, period.cutoff)
-        if row.unit in members and row.table == figure.table
-    ]
-    added = sum(int(row.number) for row in rows)
+    rows = view.office.store.figures.across(indicator, period.cutoff)
+    added = sum(int(row.number) for row in rows if row.table == table.name and row.unit != unit)
     if added == figure.number:
         return ""
-    return f"说明：合计按报送数，各行相加为 {added}（测算），相差 {abs(added - int(figure.number))}"
+    return f"说明：{indicator}合计按报送数，各行相加为 {added}{COMPUTED}，相差 {abs(added - int(figure.number))}"
 
 
 def next_steps(unit: str, indicator: str, view: View) -> tuple[Choice, ...]:
     entry = view.catalogue.units[unit]
     scope = entry.scope or view.catalogue.default_scope
     ranked = any(view.catalogue.holds(member.id, indicator) for member in view.catalogue.members(scope))
-    return choices((*([f"{scope}{indicator}排名"] if ranked else []), f"{entry.name}怎么样"))
+    steps = (f"{scope}{indicator}排名" if ranked else "", f"{entry.name}{indicator}近八周趋势", f"{entry.name}怎么样")
+    return choices(steps)
 
 
 def not_held(unit: str, indicator: str, view: View) -> Reply:
-    entry = view.catalogue.units[unit]
-    held = view.catalogue.holdings.get(unit, {})
-    texts = [f"{entry.name}{name}" for name in held]
-    return Reply(
-        (_not_held_line(unit, indicator, view), f"{entry.name}有：{'、'.join(held)}" if held else ""),
-        choices(texts),
-        outcome="refused",
-    )
+    """Says what the unit's tables hold instead; offers it, never answers with it."""
+    name, held = view.name(unit), view.catalogue.holdings.get(unit, {})
+    shared = set(view.catalogue.indicators[indicator].aliases)
+    near = sorted(held, key=lambda other: not shared & set(view.catalogue.indicators[other].aliases))
+    lines = [not_held_line(unit, indicator, view)]
+    lines += [f"{name}报送的有：{'、'.join(held)}" if held else f"通报里没有{name}单独的数据"]
+    return Reply(tuple(lines), choices(f"{name}{other}" for other in near), outcome="refused")
 
 
-def _not_held_line(unit: str, indicator: str, view: View) -> str:
-    return f"{view.name(unit)}没有“{indicator}”这项数据"
+def not_held_line(unit: str, indicator: str, view: View) -> str:
+    holders = [table.name for table in view.catalogue.tables.values() if indicator in table.indicators]
+    where = f"（{'、'.join(holders)}没有列这个单位）" if holders else ""
+    return f"{view.name(unit)}没有“{indicator}”这项数据{where}"

@@ -1,12 +1,18 @@
 """What one asker may see of the store: the periods, their labels and the figures."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 
+from handlers.language.question import Question
 from handlers.message import Message
 from handlers.office import Office, Person
-from storage.catalogue import Catalogue, Scope, Unit
+from storage.bulletins import Bulletin
+from storage.catalogue import Catalogue, Table
 from storage.figures import Figure, Period
+
+PUBLISHED = frozenset({"published", "corrected"})
 
 
 @dataclass(frozen=True)
@@ -19,6 +25,10 @@ class View:
     def catalogue(self) -> Catalogue:
         return self.office.catalogue
 
+    @property
+    def today(self) -> date:
+        return self.message.at.date()
+
     @cached_property
     def periods(self) -> tuple[Period, ...]:
         """Stored periods that this person may see, oldest first."""
@@ -28,23 +38,53 @@ class View:
         published = {bulletin.period for bulletin in self.office.store.bulletins.all() if bulletin.state in PUBLISHED}
         return tuple(period for period in stored if period.cutoff in published)
 
+    def before(self, period: Period) -> Period | None:
+        """The stored period before this one."""
+        earlier = [one for one in self.periods if one.cutoff < period.cutoff]
+        return earlier[-1] if earlier else None
+
     def figure(self, unit: str, indicator: str, period: Period) -> Figure | None:
         return self.office.store.figures.get(unit, indicator, period.cutoff)
 
+    def series(self, unit: str, indicator: str, periods: Sequence[Period]) -> dict[date, Figure]:
+        """Cut-off → figure, for those of the periods that have one."""
+        if not periods:
+            return {}
+        found = self.office.store.figures.series(unit, indicator, periods[0].cutoff, periods[-1].cutoff)
+        wanted = {period.cutoff for period in periods}
+        return {figure.period: figure for figure in found if figure.period in wanted}
+
     def basis(self, period: Period) -> str:
         """截至 2018-07-27, with 未发布 and the period's own label where they apply."""
-        bulletin = self.office.store.bulletins.get(period.cutoff)
+        bulletin: Bulletin | None = self.office.store.bulletins.get(period.cutoff)
         marks = [] if bulletin and bulletin.state in PUBLISHED else ["未发布"]
         marks += ["已更正"] if bulletin and bulletin.state == "corrected" else []
         marks += [period.label] if period.label else []
         return f"截至 {period.cutoff}" + (f"（{'，'.join(marks)}）" if marks else "")
 
     def name(self, unit: str, period: Period | None = None) -> str:
+        """The unit's name as it was then."""
         entry = self.catalogue.units[unit]
         return entry.name_on(period.cutoff) if period else entry.name
 
-    def scope_of(self, unit: Unit) -> Scope | None:
-        return self.catalogue.scopes[unit.scope] if unit.scope else None
+    def table_of(self, unit: str, indicator: str) -> Table | None:
+        """The table that reports the unit's indicator."""
+        name = self.catalogue.holdings.get(unit, {}).get(indicator)
+        return self.catalogue.tables[name] if name else None
 
+    def main_table(self, scope: str) -> Table | None:
+        """The table that holds a whole scope and ranks it."""
+        tables = [table for table in self.catalogue.tables.values() if table.scope == scope]
+        return next((table for table in tables if table.rank_by), tables[0] if tables else None)
 
-PUBLISHED = frozenset({"published", "corrected"})
+    def scope_of(self, question: Question) -> str:
+        """Whom a ranking is of: the named scope, that of the named units, or the office's default."""
+        if question.scopes:
+            return question.scopes[0]
+        totals = {scope.total: scope.name for scope in self.catalogue.scopes.values()}
+        scopes = [self.catalogue.units[unit].scope or totals.get(unit) for unit in question.units]
+        return next((scope for scope in scopes if scope), self.catalogue.default_scope)
+
+    def counted(self, scope: str, number: int) -> str:
+        """13个区县, 78家市级单位."""
+        return f"{number}{self.catalogue.scopes[scope].counted}"

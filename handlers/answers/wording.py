@@ -1,48 +1,67 @@
-"""How figures, periods and lists are said. Everything that several kinds of answer say alike stands here."""
+"""How figures, periods and lists are said. What several kinds of answer say alike stands here."""
 
 from collections.abc import Iterable, Sequence
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
-from handlers.answers.view import View
 from handlers.reply import Choice
-from storage.catalogue import Unit
-from storage.figures import Figure, Period
+from storage.catalogue import Indicator
+from storage.figures import Figure
 
 NOT_REPORTED = "未报"
+COMPUTED = "（测算）"
+FEW_LINES = 10
+"""What a phone shows of an answer without scrolling."""
 
 
 def printed(figure: Figure | None) -> str:
+    """As it was reported; 未报 where it was not."""
     if figure is None:
         return NOT_REPORTED
-    return f"{figure.printed}（测算）" if figure.derived else figure.printed
-
-
-def counts_line(view: View, unit: str, indicator: str, period: Period) -> str:
-    """注册数 8727，激活数 8619，日均活跃数 815: what the indicator's table holds beside it, counts first said."""
-    table = view.catalogue.holdings.get(unit, {}).get(indicator)
-    if table is None:
-        return ""
-    others = [name for name in view.catalogue.tables[table].indicators if name != indicator]
-    counts = [
-        name for name in others if view.catalogue.indicators[name].kind == "count" and view.catalogue.holds(unit, name)
-    ]
-    return "，".join(f"{name} {printed(view.figure(unit, name, period))}" for name in counts)
+    return figure.printed + COMPUTED if figure.derived else figure.printed
 
 
 def choices(texts: Iterable[str]) -> tuple[Choice, ...]:
-    return tuple(Choice(text) for text in dict.fromkeys(texts))[:3]
+    """At most three next steps."""
+    return tuple(Choice(text) for text in dict.fromkeys(filter(None, texts)))[:3]
 
 
-def percent(number: Decimal, decimals: int) -> str:
-    return f"{number * 100:.{decimals}f}%"
+def decimals(text: str) -> int:
+    """How many decimals a printed figure has: 2 of 66.66%."""
+    return len(text.rstrip("%").partition(".")[2])
 
 
-def enumerate_units(names: Sequence[str], most: int = 10) -> str:
+def percent(number: Decimal, places: int = 2) -> str:
+    return f"{rounded(number * 100, places)}%"
+
+
+def rounded(number: Decimal, places: int) -> Decimal:
+    return number.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+
+
+def plain(number: Decimal) -> str:
+    """12, 12.5, never 1E+3 or 12.0."""
+    whole = number.to_integral_value()
+    return str(int(whole)) if whole == number else f"{number.normalize():f}"
+
+
+def difference(new: Figure, old: Figure, indicator: Indicator) -> str:
+    """+3个百分点 of a rate, +120（+1.4%） of a count, 持平 where nothing changed."""
+    change = new.number - old.number
+    if change == 0:
+        return "持平"
+    if indicator.kind == "rate":
+        places = max(decimals(new.printed), decimals(old.printed))
+        return f"{signed(rounded(change * 100, places))}个百分点"
+    relative = f"（{signed(rounded(change / old.number * 100, 1))}%）" if old.number else ""
+    return signed(change) + relative
+
+
+def signed(number: Decimal) -> str:
+    text = plain(number)
+    return text if text.startswith("-") else f"+{text}"
+
+
+def some(names: Sequence[str], most: int = 20) -> str:
+    """甲、乙、丙, or the first ones and how many there are."""
     shown = "、".join(names[:most])
     return f"{shown}等{len(names)}家" if len(names) > most else shown
-
-
-def counted(view: View, unit: Unit, number: int) -> str:
-    """13个区县, 78家市级单位."""
-    scope = view.scope_of(unit)
-    return f"{number}{scope.counted if scope else '个单位'}"

@@ -1,6 +1,6 @@
-"""Tokens → Question: collects what was named, decides what is asked, and says what was not understood."""
+"""Tokens → slots: sorts what was said, joins what belongs together, and keeps apart what does not."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -9,15 +9,18 @@ from handlers.language.quantities import Quantity
 from handlers.language.question import When
 from handlers.language.segment import Token
 from handlers.language.vocabulary import Name
+from storage.catalogue import Catalogue
 
 
 @dataclass(slots=True)
 class Slots:
-    """What one message names, in the order in which it was said. Units and indicators may still be several each."""
+    """What one message names, in the order in which it was said. A unit or indicator token may still mean several."""
 
     units: list[Token] = field(default_factory=list)
     scopes: list[str] = field(default_factory=list)
     indicators: list[Token] = field(default_factory=list)
+    hints: list[Token] = field(default_factory=list)
+    """Parts of indicator names (系统, 事项) that narrow down which one is meant."""
     tables: list[str] = field(default_factory=list)
     whens: list[When] = field(default_factory=list)
     operations: list[str] = field(default_factory=list)
@@ -25,10 +28,10 @@ class Slots:
     unknown: list[str] = field(default_factory=list)
 
 
-def fill(tokens: Sequence[Token], today: date) -> Slots:
+def fill(tokens: Sequence[Token], today: date, catalogue: Catalogue) -> Slots:
     """Sorts tokens into slots; joins 7月20日 至 27日 and 今年 以来 on the way."""
     slots = Slots()
-    for token in _without_bare_numbers(_joined_times(tokens, today)):
+    for token in _belonging(_values_behind_names(_joined_times(tokens, today)), catalogue):
         _put(token, slots)
     return slots
 
@@ -41,45 +44,108 @@ def _put(token: Token, slots: Slots) -> None:
             slots.whens.append(token.meaning)
         case Quantity():
             slots.quantities.append(token.meaning)
-        case Name(sort="unit"):
-            slots.units.append(token)
-        case Name(sort="indicator"):
-            slots.indicators.append(token)
         case Name(sort="scope") as name:
-            slots.scopes += name.meanings
+            slots.scopes += [scope for scope in name.meanings if scope not in slots.scopes]
         case Name(sort="table") as name:
             slots.tables += name.meanings
-        case Name() | "filler":
-            pass
-        case str() as operation:
+        case Name():
+            _put_name(token, token.meaning, slots)
+        case str() as operation if operation != "filler":
             slots.operations.append(operation)
+
+
+def _put_name(token: Token, name: Name, slots: Slots) -> None:
+    place = {"unit": slots.units, "indicator": slots.indicators, "hint": slots.hints}.get(name.sort)
+    if place is not None:
+        place.append(token)
 
 
 def _joined_times(tokens: Sequence[Token], today: date) -> list[Token]:
     joined: list[Token] = []
     for token in tokens:
-        if isinstance(token.meaning, When) and len(joined) >= 2 and joined[-1].meaning == "to":
-            start = joined[-2].meaning
-            whole = span(start, token.meaning) if isinstance(start, When) else None
-            if whole is not None:
-                joined[-2:] = [Token(joined[-2].text + joined[-1].text + token.text, whole, joined[-2].start)]
-                continue
-        if token.meaning == "since" and joined and isinstance(joined[-1].meaning, When):
-            whole = since(joined[-1].meaning, today)
-            if whole is not None:
-                joined[-1] = Token(joined[-1].text + token.text, whole, joined[-1].start)
-                continue
-        joined.append(token)
+        whole = _whole_time(joined, token, today)
+        if whole is None:
+            joined.append(token)
+        else:
+            taken = 2 if isinstance(token.meaning, When) else 1
+            text = "".join(part.text for part in (*joined[-taken:], token))
+            joined[-taken:] = [Token(text, whole, joined[-taken].start)]
     return joined
 
 
-def _without_bare_numbers(tokens: Sequence[Token]) -> list[Token]:
+def _whole_time(before: Sequence[Token], token: Token, today: date) -> When | None:
+    """The span that `token` completes: 7月20日 至 | 27日, 今年 | 以来."""
+    if token.meaning == "since" and before and isinstance(before[-1].meaning, When):
+        return since(before[-1].meaning, today)
+    if isinstance(token.meaning, When) and len(before) >= 2 and before[-1].meaning == "to":
+        first = before[-2].meaning
+        return span(first, token.meaning) if isinstance(first, When) else None
+    return None
+
+
+def _values_behind_names(tokens: Sequence[Token]) -> Iterator[Token]:
     """活跃率7.27, 注册数0727: right behind an indicator a bare number is a value, and is not read as a date."""
-    kept: list[Token] = []
+    behind_indicator = False
     for token in tokens:
-        behind_indicator = kept and isinstance(kept[-1].meaning, Name) and kept[-1].meaning.sort == "indicator"
-        if behind_indicator and isinstance(token.meaning, When) and not any(map(str.isalpha, token.text)):
-            kept.append(Token(token.text, None, token.start))
-        else:
-            kept.append(token)
-    return kept
+        bare = isinstance(token.meaning, When) and not any(map(str.isalpha, token.text))
+        yield Token(token.text, None, token.start) if behind_indicator and bare else token
+        behind_indicator = isinstance(token.meaning, Name) and token.meaning.sort == "indicator"
+
+
+def _belonging(tokens: Iterator[Token], catalogue: Catalogue) -> Iterator[Token]:
+    """杭州市萧山区 is 萧山区; 萧山区教育局 is neither of the two, and nobody we know.
+
+    Of two names of units with nothing between them but 的, the first says where the second belongs.
+    """
+    kept: Token | None = None
+    for token in tokens:
+        if kept is not None and token.text == "的":
+            continue
+        if kept is not None and _is_place(token):
+            relation = _relation(kept, token, catalogue)
+            if relation == "inside":
+                kept = token
+                continue
+            if relation == "foreign":
+                kept = Token(kept.text + token.text, None, kept.start)
+                continue
+        if kept is not None:
+            yield kept
+        kept = token if _is_place(token) else None
+        if kept is None:
+            yield token
+    if kept is not None:
+        yield kept
+
+
+def _is_place(token: Token) -> bool:
+    return _sort(token) in {"unit", "scope"}
+
+
+def _sort(token: Token) -> str:
+    return token.meaning.sort if isinstance(token.meaning, Name) else ""
+
+
+def _relation(first: Token, second: Token, catalogue: Catalogue) -> str:
+    """Whether the second is inside the first, beside it, or of a kind that the first does not have."""
+    if catalogue.everything in _meanings(first):
+        return "inside"
+    ours, theirs = _scopes(first, catalogue), _scopes(second, catalogue)
+    if not ours & theirs:
+        return "foreign"
+    holds = (isinstance(first.meaning, Name) and first.meaning.sort == "scope") or any(
+        map(catalogue.is_total, _meanings(first))
+    )
+    return "inside" if holds and isinstance(second.meaning, Name) and second.meaning.sort == "unit" else "beside"
+
+
+def _meanings(token: Token) -> tuple[str, ...]:
+    return token.meaning.meanings if isinstance(token.meaning, Name) else ()
+
+
+def _scopes(token: Token, catalogue: Catalogue) -> set[str]:
+    if isinstance(token.meaning, Name) and token.meaning.sort == "scope":
+        return set(token.meaning.meanings)
+    totals = {scope.total: scope.name for scope in catalogue.scopes.values()}
+    found = (catalogue.units[id_].scope or totals.get(id_) for id_ in _meanings(token))
+    return {scope for scope in found if scope}

@@ -1,4 +1,4 @@
-"""Numbers in a question: how many, which place, below or above what."""
+"""Numbers in a question: how many, which place, below or above what, for how long in a row."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -8,18 +8,19 @@ from decimal import Decimal
 from handlers.language.numerals import NUMBER, WHOLE, to_decimal, to_int
 from handlers.language.question import Comparison, Condition
 
-_OF = r"(?:名|位|个|家|强)?"
-_VALUE = rf"(?:百分之)?(?P<low>{NUMBER})(?P<percent>%|个?百分点|成)?"
+A_FEW = 5
+"""What 前几名 means."""
 
 
 @dataclass(frozen=True, slots=True)
 class Quantity:
-    """Either a limit (前五), a place (第3名), a condition (低于90%) or a plain number."""
+    """One of: a limit (前五), a place (第3名), a condition (低于90%), a run (连续三周), a plain number."""
 
     limit: int | None = None
     place: int | None = None
     from_bottom: bool = False
     condition: Condition | None = None
+    run: int | None = None
     plain: Decimal | None = None
     percent: bool = False
 
@@ -29,9 +30,7 @@ _Make = Callable[[re.Match[str]], Quantity]
 
 def quantities_at(text: str, start: int) -> Iterator[tuple[str, Quantity]]:
     """Every quantity that begins at `start`."""
-    if text[start] not in _FIRST:
-        return
-    if text[start].isdigit() and start and text[start - 1] in "0123456789.":
+    if text[start] not in _FIRST or (text[start].isdigit() and start and text[start - 1] in "0123456789."):
         return
     for pattern, make in _FORMS:
         found = pattern.match(text, start)
@@ -39,71 +38,68 @@ def quantities_at(text: str, start: int) -> Iterator[tuple[str, Quantity]]:
             yield found.group(), make(found)
 
 
-def _compare(comparison: Comparison) -> _Make:
-    def make(found: re.Match[str]) -> Quantity:
-        percent = bool(found["percent"]) or "百分之" in found.group()
-        low = to_decimal(found["low"]) * (10 if found["percent"] == "成" else 1)
-        return Quantity(condition=Condition(comparison, low, None, percent))
+def _value(found: re.Match[str], name: str = "v") -> Decimal:
+    """成 is a tenth: 九成 is 90."""
+    tenths = "成" in (found[f"{name}_sign"] or "")
+    return to_decimal(found[name]) * (10 if tenths else 1)
 
-    return make
+
+def _percent(found: re.Match[str]) -> bool:
+    return any(sign in found.group() for sign in ("%", "百分", "成", "点"))
+
+
+def _compare(comparison: Comparison) -> _Make:
+    return lambda found: Quantity(condition=Condition(comparison, _value(found), None, _percent(found)))
 
 
 def _between(found: re.Match[str]) -> Quantity:
-    low, high = sorted((to_decimal(found["from"]), to_decimal(found["low"])))
-    percent = "%" in found.group() or "百分之" in found.group()
-    return Quantity(condition=Condition("between", low, high, percent))
+    low, high = sorted((to_decimal(found["from"]), _value(found)))
+    return Quantity(condition=Condition("between", low, high, _percent(found)))
+
+
+def _limit(found: re.Match[str]) -> Quantity:
+    n = A_FEW if found["n"] in {"几", "若干"} else to_int(found["n"])
+    return Quantity(limit=n, from_bottom=found.groupdict().get("bottom") is not None)
 
 
 def _place(found: re.Match[str]) -> Quantity:
-    return Quantity(place=to_int(found["n"]), from_bottom=found.group().startswith(("倒", "末")))
+    return Quantity(place=to_int(found["n"]), from_bottom=found.groupdict().get("bottom") is not None)
 
 
-def _limit(found: re.Match[str], *, from_bottom: bool) -> Quantity:
-    return Quantity(limit=to_int(found["n"]), from_bottom=from_bottom)
-
-
-def _is_percent(found: re.Match[str]) -> bool:
-    return "%" in found.group() or "百分之" in found.group()
-
-
-_BELOW = r"(?:低于|小于|不到|不足|少于|没到|未到|没有到|没达到|未达到|达不到|没有达到|没超过|<|差于)"
-_ABOVE = r"(?:高于|大于|超过|多于|超|过|>|突破|好于)"
+_OF = r"(?:名|位|个|家|强|甲)?"
+_N = rf"(?P<n>{WHOLE}|几)"
+_NOT_TIME = r"(?![周期天月季年星礼\d])"
+_V = rf"(?:百分之)?(?P<v>{NUMBER})(?P<v_sign>%|个?百分点|个点|成)?(?:人|个|家|套|项)?"
 _AVERAGE = r"(?:总体|整体)?(?:平均(?:水平|值|数|线)?|均值)"
+_BELOW = "低于|小于|不到|不足|少于|没到|未到|没有到|没达到|未达到|达不到|没有达到|没超过|不及|<|差于|未超过|跌破"
+_ABOVE = "高于|大于|超过|多于|超出|超|>|突破|好于|过了"
+_AT_MOST = "<=|≤|不高于|不大于|不超过|不多于|至多"
+_AT_LEAST = ">=|≥|不低于|不小于|不少于|至少|达到|达"
 
 _TABLE: tuple[tuple[str, _Make], ...] = (
-    (rf"(?:倒数|倒)第(?P<n>{WHOLE})(?:名|位|个|家)?", _place),
-    (rf"(?:排名|排在|排|位列)?第(?P<n>{WHOLE})(?:名|位|(?![周期季]))", _place),
-    (rf"(?:排名|排在|排)?前(?P<n>{WHOLE}){_OF}(?![周期天月])", lambda found: _limit(found, from_bottom=False)),
-    (r"top(?P<n>\d+)", lambda found: _limit(found, from_bottom=False)),
-    (rf"(?:排名|排在|排)?(?:倒数|后|末|最后|垫底的?|最差的?|最低的?)(?P<n>{WHOLE}){_OF}(?![周期天月])",
-     lambda found: _limit(found, from_bottom=True)),
-    (rf"(?:最高的?|最好的?|最多的?)(?P<n>{WHOLE}){_OF}(?![周期天月])", lambda found: _limit(found, from_bottom=False)),
-    (rf"<={_VALUE}|(?:不高于|不大于|不超过|不多于|至多|最多){_VALUE.replace('low', 'l2').replace('percent', 'p2')}",
-     lambda found: _at_bound("<=", found)),
-    (rf">={_VALUE}|(?:不低于|不小于|不少于|至少|达到){_VALUE.replace('low', 'l2').replace('percent', 'p2')}",
-     lambda found: _at_bound(">=", found)),
-    (rf"{_BELOW}{_VALUE}", _compare("<")),
-    (rf"{_ABOVE}{_VALUE}", _compare(">")),
-    (rf"{_VALUE}(?:及以上|以上)", _compare(">=")),
-    (rf"{_VALUE}(?:及以下)", _compare("<=")),
-    (rf"{_VALUE}(?:以下|以内)", _compare("<")),
-    (rf"(?:百分之)?(?P<from>{NUMBER})%?(?:到|至|-|~|和){_VALUE}(?:之间)?", _between),
-    (rf"(?:等于|正好|刚好|恰好|=){_VALUE}", _compare("=")),
-    (rf"{_BELOW}{_AVERAGE}|{_AVERAGE}(?:以下|之下)", lambda _: Quantity(condition=Condition("<average"))),
-    (rf"{_ABOVE}{_AVERAGE}|{_AVERAGE}(?:以上|之上)", lambda _: Quantity(condition=Condition(">average"))),
-    (_VALUE, lambda found: Quantity(plain=to_decimal(found["low"]), percent=_is_percent(found))),
+    (rf"(?P<bottom>倒数?|末)第(?P<n>{WHOLE})(?:名|位|个|家)?{_NOT_TIME}", _place),
+    (rf"(?:排名|排在|排|位列|位居)?第(?P<n>{WHOLE})(?:名|位)?{_NOT_TIME}", _place),
+    (rf"(?:排名|排在|排)?前{_N}{_OF}{_NOT_TIME}", _limit),
+    (rf"(?:最高|最好|最多|最大|最强|靠前)的?{_N}{_OF}{_NOT_TIME}", _limit),
+    (r"top ?(?P<n>\d+)", _limit),
+    (rf"(?:排名|排在|排)?(?P<bottom>倒数|后|末尾?|最后|垫底|最[差低少小]|靠后)的?{_N}{_OF}{_NOT_TIME}", _limit),
+    (rf"连续(?:了)?(?P<n>{WHOLE})(?:个)?(?:周|期|星期)", lambda found: Quantity(run=to_int(found["n"]))),
+    (rf"(?P<n>{WHOLE})连[涨跌升降]", lambda found: Quantity(run=to_int(found["n"]))),
+    (rf"(?:{_AT_MOST}){_V}", _compare("<=")),
+    (rf"(?:{_AT_LEAST}){_V}", _compare(">=")),
+    (rf"(?:{_BELOW}){_V}", _compare("<")),
+    (rf"(?:{_ABOVE}){_V}", _compare(">")),
+    (rf"{_V}(?:及以上|以上|及其以上)", _compare(">=")),
+    (rf"{_V}(?:及以下|及其以下)", _compare("<=")),
+    (rf"{_V}(?:以下|以内)", _compare("<")),
+    (rf"(?:介于|在)?(?:百分之)?(?P<from>{NUMBER})%?(?:到|至|-|~){_V}(?:之间|区间)?", _between),
+    (rf"(?:介于|在)?(?:百分之)?(?P<from>{NUMBER})%?(?:和|与){_V}之间", _between),
+    (rf"(?:等于|正好|刚好|恰好|正好是|=){_V}", _compare("=")),
+    (rf"(?:{_BELOW}){_AVERAGE}|{_AVERAGE}(?:以下|之下)", lambda _: Quantity(condition=Condition("<average"))),
+    (rf"(?:{_ABOVE}|高过){_AVERAGE}|{_AVERAGE}(?:以上|之上)", lambda _: Quantity(condition=Condition(">average"))),
+    (_V, lambda found: Quantity(plain=_value(found), percent=_percent(found))),
 )  # fmt: skip
-
-
-def _at_bound(comparison: Comparison, found: re.Match[str]) -> Quantity:
-    value, percent = found["low"] or found["l2"], found["percent"] or found["p2"]
-    is_percent = bool(percent) or "百分之" in found.group()
-    return Quantity(
-        condition=Condition(comparison, to_decimal(value) * (10 if percent == "成" else 1), None, is_percent)
-    )
-
-
 _FORMS = tuple((re.compile(pattern), make) for pattern, make in _TABLE)
 _FIRST = frozenset(
-    "0123456789零一二两三四五六七八九十百倒第排前后末最垫低小不少没未达差高大超多过突好位t<>=至等正刚恰全总整平均"
+    "0123456789零一二两三四五六七八九十百倒末第排位前后最垫靠连<>=≤≥低小不少没未达差跌高大超多突好过至介在等正刚恰总整平均t"
 )

@@ -40,39 +40,59 @@ class Condition:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """`indicators` and `units` are catalogue names and ids; several where several were named."""
+    """`indicators` are catalogue names and `units` ids, in the order in which they were said."""
 
-    kind: str
+    kind: str = ""
     units: tuple[str, ...] = ()
     scopes: tuple[str, ...] = ()
     indicators: tuple[str, ...] = ()
     whens: tuple[When, ...] = ()
     operations: tuple[str, ...] = ()
+    """The lists of words.yaml whose words were said."""
+    tables: tuple[str, ...] = ()
     limit: int | None = None
-    """How many (前五), or which place (第3名)."""
+    """How many: 前五."""
+    place: int | None = None
+    """Which place: 第3名."""
     from_bottom: bool = False
+    run: int | None = None
+    """For how many periods in a row: 连续三周."""
     conditions: tuple[Condition, ...] = ()
+    instead: tuple[tuple[str, str], ...] = ()
+    """Where one word named several indicators of a family (激活: 激活数, 激活率): (name, whole question with it)."""
     read_as: tuple[tuple[str, str], ...] = ()
     """What was not said in the catalogue's own words: (as typed, as read), to be shown in the answer."""
     carried: tuple[str, ...] = ()
     """What a follow-up took over from the question before, to be shown in the answer."""
 
+    def says(self, *operations: str) -> bool:
+        return any(operation in self.operations for operation in operations)
+
+    @property
+    def when(self) -> When | None:
+        return self.whens[-1] if self.whens else None
+
+    @property
+    def several(self) -> bool:
+        """Speaks of a row of periods rather than of one."""
+        return any(when.several for when in self.whens)
+
 
 @dataclass(frozen=True, slots=True)
 class Unclear:
-    """Two or more readings are equally near. `choices` are complete questions to tap: (label, text)."""
+    """Two or more readings are equally near. `choices` are (label, whole question)."""
 
     about: str
     choices: tuple[tuple[str, str], ...]
+    unsure: bool = False
+    """Nothing that is known was said; the choices are only near to it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Unread:
-    """Words that nobody knows. `near` are things that can be asked instead: (label, text)."""
+    """`words` are what nobody knows; empty where every word is known and still nothing is asked."""
 
-    words: tuple[str, ...]
-    near: tuple[tuple[str, str], ...] = ()
-    reason: Literal["unknown", "nothing", "number", "belongs"] = "unknown"
+    words: tuple[str, ...] = ()
 
 
 Reading = Question | Unclear | Unread

@@ -1,68 +1,123 @@
 """Which unit and which indicator is meant where a word may mean several: by what else was said, else asked back."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 
 from handlers.language.grammar import Slots
-from handlers.language.question import Unclear
+from handlers.language.question import Question, Unclear
 from handlers.language.segment import Token
 from handlers.language.vocabulary import Name
 from storage.catalogue import Catalogue
 
-Chosen = tuple[str, ...]
+Meant = tuple[str, ...]
 MOST_CHOICES = 4
 
 
-def resolve(text: str, slots: Slots, catalogue: Catalogue) -> tuple[Chosen, Chosen] | Unclear:
-    """The unit ids and indicator names that were meant."""
-    indicators = [_meanings(token) for token in slots.indicators]
-    units = _by_scope([_meanings(token) for token in slots.units], slots.scopes, catalogue)
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """`instead`: one word named a family of indicators (激活: 激活数 and 激活率); whole questions with each of them."""
+
+    units: Meant
+    indicators: Meant
+    instead: tuple[tuple[str, str], ...] = ()
+
+
+def resolve(text: str, slots: Slots, catalogue: Catalogue, before: Question | None = None) -> Resolved | Unclear:
+    """`before` is the question that this one continues: its units help where this one names none."""
+    tokens = slots.indicators or slots.hints[:1]
+    hinted = [set(_meanings(hint)) for hint in slots.hints]
+    indicators = [_fitting(_meanings(token), lambda name: all(name in names for names in hinted)) for token in tokens]
+    context = _scopes(slots, before)
+    units = _by_scope([_meanings(token) for token in slots.units], context, catalogue)
     units = [_by_indicator(ids, indicators, catalogue) for ids in units]
-    holders = [ids[0] for ids in units] or _members(slots.scopes, catalogue)
-    indicators = [_by_holders(names, holders, catalogue) for names in indicators]
-    for token, ids in zip(slots.units, units, strict=False):
+    for token, ids in zip(slots.units, units, strict=True):
         if len(ids) > 1:
-            return _ask(text, token, [(catalogue.units[id_].name, catalogue.units[id_].name) for id_ in ids])
-    for token, names in zip(slots.indicators, indicators, strict=True):
+            return _ask(text, token, [catalogue.units[id_].name for id_ in ids])
+    named = [ids[0] for ids in units]
+    holders = _holders(named, slots, before, catalogue)
+    if "define" not in slots.operations:
+        indicators = [_by_holders(names, holders, catalogue) for names in indicators]
+    instead: tuple[tuple[str, str], ...] = ()
+    for token, names in zip(tokens, indicators, strict=True):
         if len(names) > 1:
-            return _ask(text, token, [(name, name) for name in names])
-    return _once(ids[0] for ids in units), _once(names[0] for names in indicators)
+            asked = _ask(text, token, names)
+            if not _family(names, catalogue) and "define" not in slots.operations:
+                return asked
+            instead = asked.choices
+    return Resolved(_once(named), _once(name for names in indicators for name in names), instead)
 
 
-def _meanings(token: Token) -> Chosen:
+def _meanings(token: Token) -> Meant:
     return token.meaning.meanings if isinstance(token.meaning, Name) else ()
 
 
-def _by_scope(units: Sequence[Chosen], scopes: Sequence[str], catalogue: Catalogue) -> list[Chosen]:
+def _scopes(slots: Slots, before: Question | None) -> tuple[str, ...]:
+    if slots.scopes or before is None or slots.units:
+        return tuple(slots.scopes)
+    return before.scopes
+
+
+def _holders(named: Sequence[str], slots: Slots, before: Question | None, catalogue: Catalogue) -> list[str]:
+    """Whose figures are asked for: the named units, the members of the named scopes, those of the question before."""
+    if named:
+        return list(named)
+    if not slots.scopes and before is not None and before.units:
+        return list(before.units)
+    scopes = _scopes(slots, before)
+    return [unit.id for scope in scopes for unit in catalogue.members(scope)] or _unnamed(slots, catalogue)
+
+
+def _unnamed(slots: Slots, catalogue: Catalogue) -> list[str]:
+    """A ranking or a filter without a scope is of the scopes' members; a plain figure is of the whole."""
+    if slots.quantities or set(slots.operations) & OF_MEMBERS:
+        return [unit.id for unit in catalogue.members(catalogue.default_scope)]
+    return []
+
+
+OF_MEMBERS = {
+    "rank", "ascending", "position", "highest", "lowest", "which", "bodies", "count", "without", "improved",
+    "worsened", "average", "total",
+}  # fmt: skip
+
+
+def _by_scope(units: Sequence[Meant], scopes: Sequence[str], catalogue: Catalogue) -> list[Meant]:
     """西湖、拱墅、下城三个区: among districts, 西湖 is the district."""
-    named = set(scopes) | {scope for ids in units if len(ids) == 1 and (scope := catalogue.units[ids[0]].scope)}
+    certain = {scope for ids in units if len(ids) == 1 and (scope := catalogue.units[ids[0]].scope)}
+    named = set(scopes) or certain
     if len(named) != 1:
         return list(units)
-    return [_narrowed(ids, (id_ for id_ in ids if catalogue.units[id_].scope in named)) for ids in units]
+    return [_fitting(ids, lambda id_: catalogue.units[id_].scope in named) for ids in units]
 
 
-def _by_indicator(ids: Chosen, indicators: Sequence[Chosen], catalogue: Catalogue) -> Chosen:
-    held = (id_ for id_ in ids if all(any(catalogue.holds(id_, name) for name in names) for names in indicators))
-    return _narrowed(ids, held)
+def _by_indicator(ids: Meant, indicators: Sequence[Meant], catalogue: Catalogue) -> Meant:
+    return _fitting(ids, lambda id_: all(any(catalogue.holds(id_, name) for name in names) for names in indicators))
 
 
-def _by_holders(names: Chosen, holders: Sequence[str], catalogue: Catalogue) -> Chosen:
-    """活跃率 of a district is 日均活跃率, because that is what the district's table holds."""
-    held = (name for name in names if any(catalogue.holds(unit, name) for unit in holders))
-    return _narrowed(names, held)
+def _by_holders(names: Meant, holders: Sequence[str], catalogue: Catalogue) -> Meant:
+    """活跃率 of a district is 日均活跃率, because that is what the district's table holds.
+
+    Where the holders have none of them, which one was meant makes no difference to the answer.
+    """
+    held = tuple(name for name in names if any(catalogue.holds(unit, name) for unit in holders))
+    return held or (names[:1] if holders else names)
 
 
-def _narrowed(all_: Chosen, fitting: Iterable[str]) -> Chosen:
-    return tuple(fitting) or all_
+def _fitting(meant: Meant, fits: Callable[[str], bool]) -> Meant:
+    """Those that fit; all of them where none does, so that the answer can say what is not held."""
+    return tuple(filter(fits, meant)) or meant
 
 
-def _members(scopes: Sequence[str], catalogue: Catalogue) -> list[str]:
-    return [unit.id for scope in scopes for unit in catalogue.members(scope)] or [catalogue.everything]
+def _family(names: Meant, catalogue: Catalogue) -> bool:
+    """A rate and the counts that it is made of."""
+    indicators = [catalogue.indicators[name] for name in names]
+    rates = [indicator.of for indicator in indicators if indicator.of is not None]
+    return len(rates) == 1 and all(indicator.name in rates[0] for indicator in indicators if indicator.of is None)
 
 
-def _ask(text: str, token: Token, meanings: Sequence[tuple[str, str]]) -> Unclear:
+def _ask(text: str, token: Token, names: Iterable[str]) -> Unclear:
     before, after = text[: token.start], text[token.end :]
-    return Unclear(token.text, tuple((label, before + name + after) for label, name in meanings[:MOST_CHOICES]))
+    return Unclear(token.text, tuple((name, before + name + after) for name in names)[:MOST_CHOICES])
 
 
-def _once(names: Iterable[str]) -> Chosen:
+def _once(names: Iterable[str]) -> Meant:
     return tuple(dict.fromkeys(names))

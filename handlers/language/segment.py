@@ -35,7 +35,7 @@ class Segmenter:
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         meanings: dict[str, Meaning] = {**words(), **vocabulary.names}
-        self._meanings = meanings
+        self.meanings = meanings
         lengths: dict[str, set[int]] = {}
         for word in meanings:
             lengths.setdefault(word[0], set()).add(len(word))
@@ -55,11 +55,11 @@ class Segmenter:
         character = text[start]
         if character not in _MARKS:
             yield _UNKNOWN, Token(character, None, start)
-        elif character not in self._meanings:
+        elif character not in self.meanings:
             yield 1, Token(character, "filler", start)
         for length in self._lengths.get(character, ()):
             word = text[start : start + length]
-            meaning = self._meanings.get(word)
+            meaning = self.meanings.get(word)
             if meaning is not None:
                 yield _WORD + _doubt(meaning), Token(word, meaning, start)
         for word, when in whens_at(text, start, today):

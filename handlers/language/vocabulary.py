@@ -3,13 +3,15 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal
 
+from handlers.language.periods import whens_at
 from handlers.language.text import normalise
 from handlers.language.words import words
 from storage.catalogue import Catalogue, Unit
 
-Sort = Literal["unit", "scope", "indicator", "table", "bulletin"]
+Sort = Literal["unit", "scope", "indicator", "hint", "table", "bulletin"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,7 @@ class Vocabulary:
             total = catalogue.units[scope.total].name if scope.total else ""
             for form in (scope.name, *scope.aliases, f"{total}单位" if total else ""):
                 self._exact("scope", form, scope.name)
-        self._add_indicators()
+        self._add_indicators(aliases or {})
         for table in catalogue.tables.values():
             for form in (table.name, table.title, *table.aliases):
                 self._exact("table", form, table.name)
@@ -62,7 +64,7 @@ class Vocabulary:
 
     def _short(self, sort: Sort, form: str, meaning: str) -> None:
         key = normalise(form)
-        if len(key) < 2 or key in words():
+        if len(key) < 2 or key in words() or _is_time(key):
             return
         known = self.names.get(key)
         if known is None:
@@ -75,15 +77,16 @@ class Vocabulary:
         for unit in units:
             for form in unit.all_names:
                 self._exact("unit", form, unit.id)
-        for form, unit_id in aliases.items():
-            self.names[normalise(form)] = Name("unit", (unit_id,))
+        for form, name in aliases.items():
+            if name in self.catalogue.units:
+                self.names[form] = Name("unit", (name,))
         for unit in units:
             if unit.scope is not None:
                 prefixes = self.catalogue.scopes[unit.scope].prefixes
                 for form in _short_forms(unit, sorted(prefixes, key=len, reverse=True)):
                     self._short("unit", form, unit.id)
 
-    def _add_indicators(self) -> None:
+    def _add_indicators(self, aliases: Mapping[str, str]) -> None:
         for indicator in self.catalogue.indicators.values():
             for form in (indicator.name, *indicator.aliases):
                 self._exact("indicator", form, indicator.name)
@@ -91,6 +94,17 @@ class Vocabulary:
             for form in (indicator.name, *indicator.aliases):
                 for stem in _stems(form):
                     self._short("indicator", stem, indicator.name)
+        for form, name in aliases.items():
+            if name in self.catalogue.indicators:
+                self.names[form] = Name("indicator", (name,))
+        for indicator in self.catalogue.indicators.values():
+            for form in (indicator.name, *indicator.aliases):
+                self._short("hint", normalise(form)[:2], indicator.name)
+
+
+def _is_time(form: str) -> bool:
+    """本周 begins 本周活跃率 and is a time all the same; on which day it is said does not matter here."""
+    return any(said == form for said, _ in whens_at(form, 0, date(2000, 1, 1)))
 
 
 def _short_forms(unit: Unit, prefixes: Sequence[str]) -> Iterator[str]:
@@ -125,8 +139,8 @@ def _without_endings(name: str) -> Iterator[str]:
 
 
 def _stems(form: str) -> Iterator[str]:
-    """系统接入率 → 系统接入."""
+    """系统接入率 → 系统接入. Two characters are left of rates only: 系统数 is not meant by 系统."""
     for ending in _RATE_OR_COUNT:
-        if form.endswith(ending) and len(form) - len(ending) >= 2:
+        if form.endswith(ending) and len(form) - len(ending) >= (2 if ending == "率" else 3):
             yield form.removesuffix(ending)
             return

@@ -1,0 +1,44 @@
+"""What is said where a question cannot be answered: one question back, or which word is not known."""
+
+from handlers.answers.view import View
+from handlers.answers.wording import choices
+from handlers.language.question import Unclear, Unread
+from handlers.reply import Choice, Reply
+
+
+def ask(found: Unclear) -> Reply:
+    """One question back, with what may have been meant."""
+    first = f"没有找到“{found.about}”，您要问的是：" if found.unsure else f"“{found.about}”可能指："
+    lines = [first]
+    lines += [f"{number}. {label}" for number, (label, _) in enumerate(found.choices, start=1)]
+    lines.append("请点选，也可以回复序号。")
+    return Reply(tuple(lines), tuple(Choice(text, label) for label, text in found.choices), outcome="ask")
+
+
+def unread(found: Unread, view: View) -> Reply:
+    """Names the words that nobody knows, and what can be asked. No figure."""
+    words = "、".join(f"“{word}”" for word in found.words[:3])
+    first = f"不清楚{words}指什么，没有查询。" if words else "没有看懂要查什么。"
+    near = choices(examples(view))
+    return Reply((first, "可以这样问：" + "；".join(choice.text for choice in near)), near, outcome="refused")
+
+
+def examples(view: View) -> tuple[str, ...]:
+    """Sentences that this office's catalogue can answer, with units that exist in the newest period."""
+    catalogue = view.catalogue
+    table = view.main_table(catalogue.default_scope)
+    newest = view.periods[-1].cutoff if view.periods else view.today
+    units = catalogue.members(catalogue.default_scope, newest)
+    if table is None or not units or not table.columns:
+        return ()
+    scope, main = catalogue.default_scope, table.rank_by or table.columns[0]
+    return (
+        f"{units[-1].name}{main}",
+        f"{scope}{main}排名",
+        f"{catalogue.everything}怎么样",
+        f"{scope}{table.columns[-1]}后五",
+        f"{units[0].name}近八周趋势",
+        f"对比{units[0].name}和{units[-1].name}",
+        "谁没报",
+        f"导出{scope}数据",
+    )

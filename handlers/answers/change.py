@@ -1,0 +1,90 @@
+"""One period against another: 环比, 同比, 和上月底比, 这周跟四周前比."""
+
+from handlers.answers.subject import rates_of, units_of
+from handlers.answers.times import missing, period_of
+from handlers.answers.value import not_held, not_held_line
+from handlers.answers.view import View
+from handlers.answers.wording import FEW_LINES, NOT_REPORTED, choices, difference, printed
+from handlers.language.periods import bind_one, year_before
+from handlers.language.question import Question, When
+from handlers.reply import Reply
+from storage.figures import Period
+
+_AGAINST_TIME = ("against", "compare", "change", "rise", "fall", "yoy")
+
+
+def asked(question: Question) -> bool:
+    if question.says("change", "yoy", "rise", "fall"):
+        return True
+    return (
+        bool(question.whens)
+        and (len(question.whens) == 2 or question.says("against", "compare"))
+        and len(question.units) < 2
+    )
+
+
+def answer(question: Question, view: View) -> Reply:
+    """变化：市本级激活数环比、和上月底比注册数增加多少、临安激活率同比"""
+    pair = _periods(question, view)
+    if isinstance(pair, Reply):
+        return pair
+    current, base = pair
+    units = units_of(question, view)
+    pairs = [(unit, name) for unit in units for name in _names(question, unit, view)]
+    held = [pair for pair in pairs if view.catalogue.holds(*pair)]
+    if not held:
+        return not_held(*(pairs[0] if pairs else (units[0], "")), view)
+    lines = [_line(unit, name, current, base, view) for unit, name in held[:FEW_LINES]]
+    lines += [not_held_line(*pair, view) for pair in pairs if pair not in held][:2]
+    lines.append(f"{view.basis(current)}，对比 {view.basis(base)}")
+    unit, name = held[0]
+    return Reply(tuple(lines), choices((f"{view.name(unit)}{name}近八周趋势", f"{view.name(unit)}{name}同比")))
+
+
+def _names(question: Question, unit: str, view: View) -> tuple[str, ...]:
+    if question.indicators:
+        return question.indicators
+    if question.says("against", "compare"):
+        return tuple(view.catalogue.holdings.get(unit, {}))
+    return rates_of(question, unit, view)
+
+
+def _periods(question: Question, view: View) -> tuple[Period, Period] | Reply:
+    """(current, base). A time word behind 比 or 较 is the base; one with 环比 or 同比 is what is compared."""
+    said = [when for when in question.whens if not when.year_before]
+    yearly = question.says("yoy") or len(said) < len(question.whens)
+    if len(said) >= 2:
+        found = [period_of(when, view) for when in said[:2]]
+        missing_one = next((one for one in found if isinstance(one, Reply)), None)
+        if missing_one is not None:
+            return missing_one
+        ordered = sorted((one for one in found if isinstance(one, Period)), key=lambda period: period.cutoff)
+        return ordered[1], ordered[0]
+    against = bool(said) and not yearly and question.says("against", "compare")
+    current = period_of(None if against or not said else said[0], view)
+    if isinstance(current, Reply):
+        return current
+    if yearly:
+        return _with_base(current, year_before(current.cutoff), view)
+    return _with_base(current, said[0], view) if against else _with_previous(current, view)
+
+
+def _with_base(current: Period, when: When, view: View) -> tuple[Period, Period] | Reply:
+    earlier = [period for period in view.periods if period.cutoff < current.cutoff]
+    base = bind_one(when, view.periods if when.back is not None else earlier)
+    return (current, base) if base and base != current else missing(when, view)
+
+
+def _with_previous(current: Period, view: View) -> tuple[Period, Period] | Reply:
+    base = view.before(current)
+    if base is None:
+        return Reply((f"{current.cutoff} 之前没有数据，无法对比。", view.basis(current)), outcome="refused")
+    return current, base
+
+
+def _line(unit: str, name: str, current: Period, base: Period, view: View) -> str:
+    new, old = view.figure(unit, name, current), view.figure(unit, name, base)
+    head = f"{view.name(unit, current)} {name} {printed(new)}"
+    if new is None or old is None:
+        return f"{head}，{base.cutoff} {printed(old) if new else NOT_REPORTED}，无法对比"
+    return f"{head}，{difference(new, old, view.catalogue.indicators[name])}（{base.cutoff} 为 {printed(old)}）"

@@ -1,0 +1,86 @@
+"""Units side by side: 对比萧山和余杭, 富阳和全市平均差多少."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from handlers.answers.times import of_several, one_period
+from handlers.answers.value import not_held, not_held_line
+from handlers.answers.view import View
+from handlers.answers.wording import FEW_LINES, choices, decimals, plain, printed, rounded, signed
+from handlers.language.question import Question
+from handlers.reply import Reply
+from storage.figures import Figure, Period
+
+
+def asked(question: Question) -> bool:
+    with_average = question.says("average") and bool(question.units)
+    return (
+        question.says("compare", "against")
+        and (len(question.units) > 1 or with_average or bool(question.units))
+        and not (len(question.whens) > 1)
+    )
+
+
+def answer(question: Question, view: View) -> Reply:
+    """对比：对比萧山和余杭、富阳和平均差多少"""
+    period = one_period(question, view)
+    if isinstance(period, Reply):
+        return period
+    units = _units(question, view)
+    names = question.indicators or _shared(units, view)
+    held = [name for name in names if sum(view.catalogue.holds(unit, name) for unit in units) > 1]
+    if len(units) < 2:
+        return Reply(("请说明和哪个单位对比，例如两个单位的名称。",), outcome="refused")
+    if not held:
+        lacking = next((unit for unit in units for name in names if not view.catalogue.holds(unit, name)), units[0])
+        return not_held(lacking, names[0] if names else next(iter(view.catalogue.indicators)), view)
+    lines = [_line(units, name, period, view) for name in held[: FEW_LINES - 2]]
+    lines += [
+        not_held_line(unit, name, view) for name in held for unit in units if not view.catalogue.holds(unit, name)
+    ][:2]
+    lines.append("，".join(filter(None, (view.basis(period), of_several(question.when, view)))))
+    steps = (
+        f"{view.name(units[0])}和{view.name(units[1])}{held[0]}近八周趋势",
+        f"{view.scope_of(question)}{held[0]}排名",
+    )
+    return Reply(tuple(lines), choices(steps))
+
+
+def _units(question: Question, view: View) -> tuple[str, ...]:
+    """The named units; against the average, the total row of their scope stands for it."""
+    catalogue = view.catalogue
+    units = question.units
+    totals = tuple(total for scope in question.scopes if (total := catalogue.scopes[scope].total))
+    if question.says("average"):
+        own = [unit for unit in units if not catalogue.is_total(unit)]
+        scope = catalogue.units[own[0]].scope if own else None
+        total = catalogue.scopes[scope].total if scope else None
+        return (*own, total) if total else units
+    return tuple(dict.fromkeys((*units, *totals)))
+
+
+def _shared(units: Sequence[str], view: View) -> tuple[str, ...]:
+    """What at least two of them report, in the catalogue's order."""
+    held = [view.catalogue.holdings.get(unit, {}) for unit in units]
+    return tuple(name for name in view.catalogue.indicators if sum(name in one for one in held) > 1)
+
+
+def _line(units: Sequence[str], name: str, period: Period, view: View) -> str:
+    holders = [unit for unit in units if view.catalogue.holds(unit, name)]
+    figures = [(unit, view.figure(unit, name, period)) for unit in holders]
+    if len(figures) > 2:
+        figures.sort(key=lambda pair: pair[1].number if pair[1] else Decimal(-1), reverse=True)
+    said = "，".join(f"{view.name(unit, period)} {printed(figure)}" for unit, figure in figures)
+    if len(figures) != 2:
+        return f"{name}：{said}"
+    first, second = figures[0][1], figures[1][1]
+    return f"{name}：{said}" + (f"，相差 {_apart(first, second, name, view)}" if first and second else "")
+
+
+def _apart(first: Figure, second: Figure, name: str, view: View) -> str:
+    """The first minus the second."""
+    gap = first.number - second.number
+    if view.catalogue.indicators[name].kind == "rate":
+        places = max(decimals(first.printed), decimals(second.printed))
+        return f"{signed(rounded(gap * 100, places))}个百分点" if gap else "0"
+    return signed(gap) if gap else plain(gap)

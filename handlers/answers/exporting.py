@@ -1,0 +1,206 @@
+"""Figures as an Excel file: 导出本周区县数据, 把近三个月的激活率做成表发我, 发我Excel."""
+
+from collections.abc import Iterable, Sequence
+
+from handlers.answers import filtering, ranking
+from handlers.answers.ranks import order
+from handlers.answers.subject import one_indicator, units_of
+from handlers.answers.times import one_period, several_periods
+from handlers.answers.trend import basis_of
+from handlers.answers.view import View
+from handlers.answers.wording import choices, decimals
+from handlers.language.question import Question
+from handlers.reply import CellOut, Column, Reply, SheetOut, Workbook
+from storage.catalogue import Table
+from storage.figures import Figure, Period
+
+_NAME = Column("单位", "text", 30)
+_UNSAFE = str.maketrans(dict.fromkeys('\\/:*?"<>|[]', "_"))
+
+
+def asked(question: Question) -> bool:
+    return question.says("export", "word_file")
+
+
+def answer(question: Question, view: View) -> Reply:
+    """导出：导出本周区县数据、把近三个月的激活率做成表发我"""
+    if question.says("trend", "picture") or question.several or len(question.whens) > 1:
+        return _through_time(question, view)
+    period = one_period(question, view)
+    if isinstance(period, Reply):
+        return period
+    if question.indicators and (ranking.asked(question) or filtering.asked(question) or not question.units):
+        return _ranking(question, period, view)
+    return _tables(question, period, view)
+
+
+def _reply(name: str, sheets: Sequence[SheetOut], about: str, basis: str, question: Question) -> Reply:
+    lines = [f"已做成表格：{name}.xlsx", about, basis]
+    if question.says("word_file"):
+        lines.insert(0, "这里只能导出 Excel 表格；Word 版通报请向经办员索取。")
+    return Reply(tuple(filter(None, lines)), choices(()), files=(Workbook(name.translate(_UNSAFE), tuple(sheets)),))
+
+
+def _tables(question: Question, period: Period, view: View) -> Reply:
+    """The annexes as they are printed; of named units only their rows."""
+    tables = [table for table in view.catalogue.tables.values() if _belongs(table, question, view)]
+    sheets = [sheet for table in tables if (sheet := _sheet(table, question.units, period, view))]
+    if not sheets:
+        return Reply(("所问的单位这一期没有数据。", view.basis(period)), outcome="refused")
+    about = (
+        "、".join([*(view.name(unit) for unit in question.units[:3]), *question.scopes])
+        or view.catalogue.office.bulletin
+    )
+    name = f"{about}_{period.cutoff}"
+    return _reply(name, [*sheets, _sources([period], view)], f"{len(sheets)}张表", view.basis(period), question)
+
+
+def _belongs(table: Table, question: Question, view: View) -> bool:
+    if question.tables:
+        return table.name in question.tables
+    if question.units:
+        return any(
+            name == table.name for unit in question.units for name in view.catalogue.holdings.get(unit, {}).values()
+        )
+    return not question.scopes or table.scope in question.scopes
+
+
+def _sheet(table: Table, units: Sequence[str], period: Period, view: View) -> SheetOut | None:
+    figures = {
+        (figure.unit, figure.indicator): figure
+        for figure in view.office.store.figures.of_period(period.cutoff, table.name)
+        if not units or figure.unit in units
+    }
+    if not figures:
+        return None
+    note = "".join((view.basis(period), f"。{table.note}" if table.note else ""))
+    if not table.is_grid:
+        return _pairs(table, figures, period, view, note)
+    total = table.total.unit if table.total else ""
+    expected = [unit.id for unit in view.catalogue.expected(table, period.cutoff)]
+    listed = [unit for unit in expected if not units or unit in units]
+    listed.sort(key=lambda unit: _rank(figures.get((unit, table.rank_by or ""))))
+    columns = (Column("序号", "count", 8), _NAME, *(_column(name, view) for name in table.columns))
+    rows = tuple(
+        (
+            _printed_rank(figures.get((unit, table.rank_by or ""))),
+            view.name(unit, period),
+            *_cells(unit, table, figures),
+        )
+        for unit in listed
+    )
+    last = (
+        ("合计", view.name(total, period), *_cells(total, table, figures))
+        if any(unit == total for unit, _ in figures)
+        else None
+    )
+    return SheetOut(table.name, table.title, columns, rows, last, note)
+
+
+def _pairs(table: Table, figures: dict[tuple[str, str], Figure], period: Period, view: View, note: str) -> SheetOut:
+    """A two-column table; its figures are of several kinds, so each is written as it was printed."""
+    columns = (Column("指标", "text", 28), Column("单位", "text", 14), Column("数值", "text", 14))
+    rows: list[tuple[CellOut, ...]] = []
+    for pair in table.pairs:
+        figure = figures.get((pair.unit, pair.indicator))
+        rows.append((pair.label, view.name(pair.unit, period), figure.printed if figure else None))
+    return SheetOut(table.name, table.title, columns, tuple(rows), note=note)
+
+
+def _cells(unit: str, table: Table, figures: dict[tuple[str, str], Figure]) -> tuple[CellOut, ...]:
+    return tuple(cell(figures.get((unit, name))) for name in table.columns)
+
+
+def _rank(figure: Figure | None) -> int:
+    return figure.rank if figure and figure.rank else 1_000_000
+
+
+def _printed_rank(figure: Figure | None) -> CellOut:
+    return figure.rank if figure else None
+
+
+def _column(name: str, view: View) -> Column:
+    return Column(name, view.catalogue.indicators[name].kind, 14)
+
+
+def cell(figure: Figure | None) -> CellOut:
+    """A count as a number, a rate as a fraction with its printed decimals, nothing where nothing was reported."""
+    if figure is None:
+        return None
+    if figure.printed.endswith("%"):
+        return figure.number, decimals(figure.printed)
+    return int(figure.number) if figure.number == figure.number.to_integral_value() else figure.number
+
+
+def _ranking(question: Question, period: Period, view: View) -> Reply:
+    scope = view.scope_of(question)
+    indicator = one_indicator(question, view)
+    if isinstance(indicator, Reply):
+        return indicator
+    ranks = order(view, scope, indicator, period)
+    places = ranking.chosen(ranks, question)
+    if question.conditions:
+        kept = set(filtering.listed(question, view))
+        places = tuple(place for place in ranks.places if place.figure.unit in kept)
+    if not places:
+        return Reply((f"{scope}没有“{indicator}”的数据。", view.basis(period)), outcome="refused")
+    columns = (Column("名次", "count", 8), _NAME, _column(indicator, view))
+    rows = tuple((place.rank, view.name(place.figure.unit, period), cell(place.figure)) for place in places)
+    title = f"{scope}{indicator}"
+    note = view.basis(period) + ("" if ranks.published else "，名次为测算，数值相同的并列")
+    sheet = SheetOut(indicator, f"{title}排名", columns, rows, note=note)
+    return _reply(
+        f"{title}_{period.cutoff}", [sheet, _sources([period], view)], f"{len(rows)}行", view.basis(period), question
+    )
+
+
+def _through_time(question: Question, view: View) -> Reply:
+    """Units down, periods across, a sheet for each indicator."""
+    periods = several_periods(question, view)
+    if isinstance(periods, Reply):
+        return periods
+    units = question.units or tuple(
+        unit.id for scope in (question.scopes or view.catalogue.scopes) for unit in view.catalogue.members(scope)
+    )
+    names = question.indicators or tuple(
+        dict.fromkeys(name for unit in units for name in view.catalogue.holdings.get(unit, {}))
+    )
+    sheets = [sheet for name in names if (sheet := _history(name, units, periods, view))]
+    if not sheets:
+        return Reply((f"{view.name(units_of(question, view)[0])}在所问的时间里没有数据。",), outcome="refused")
+    about = "、".join([*(view.name(unit) for unit in question.units[:3]), *question.scopes])
+    title = (
+        f"{about}{question.indicators[0] if len(question.indicators) == 1 else ''}" or view.catalogue.office.bulletin
+    )
+    name = f"{title}_{periods[0].cutoff}至{periods[-1].cutoff}"
+    return _reply(name, [*sheets, _sources(periods, view)], f"{len(periods)}期", basis_of(periods, view), question)
+
+
+def _history(name: str, units: Sequence[str], periods: Sequence[Period], view: View) -> SheetOut | None:
+    columns = (_NAME, *(Column(str(period.cutoff), view.catalogue.indicators[name].kind, 12) for period in periods))
+    held = [unit for unit in units if view.catalogue.holds(unit, name)]
+    rows = [
+        (view.name(unit), *(cell(found.get(period.cutoff)) for period in periods))
+        for unit in held
+        if (found := view.series(unit, name, periods))
+    ]
+    return SheetOut(name, name, columns, tuple(rows), note=basis_of(periods, view)) if rows else None
+
+
+def _sources(periods: Iterable[Period], view: View) -> SheetOut:
+    """Where the figures come from: one line for each submission."""
+    columns = (
+        Column("截止日", "text", 12),
+        Column("表", "text", 14),
+        Column("文件", "text", 30),
+        Column("报送人", "text", 12),
+        Column("报送时间", "text", 18),
+    )
+    rows: list[tuple[CellOut, ...]] = []
+    for period in periods:
+        figures = view.office.store.figures.of_period(period.cutoff)
+        for table, submission in dict.fromkeys((figure.table, figure.submission) for figure in figures):
+            origin = view.office.store.submissions.get(submission).origin
+            when = f"{origin.received_at:%Y-%m-%d %H:%M}"
+            rows.append((str(period.cutoff), table, origin.source, origin.sender_name or origin.sender, when))
+    return SheetOut("来源", "数据来源", columns, tuple(rows))

@@ -1,0 +1,155 @@
+"""Which units: 激活率低于90%的单位, 活跃率没到平均的区县, 哪些区县没有系统接入."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from handlers.answers.ranks import Order, Place, order
+from handlers.answers.subject import members_of, one_indicator
+from handlers.answers.times import of_several, one_period
+from handlers.answers.view import View
+from handlers.answers.wording import choices, percent, plain, printed
+from handlers.language.question import Condition, Question
+from handlers.reply import Reply
+from storage.catalogue import Indicator
+from storage.figures import Period
+
+_TEST: dict[str, Callable[[Decimal, Decimal, Decimal], bool]] = {
+    "<": lambda value, low, _: value < low,
+    "<=": lambda value, low, _: value <= low,
+    ">": lambda value, low, _: value > low,
+    ">=": lambda value, low, _: value >= low,
+    "=": lambda value, low, _: value == low,
+    "between": lambda value, low, high: low <= value <= high,
+}
+_SAID = {"<": "低于", "<=": "不高于", ">": "高于", ">=": "不低于", "=": "等于"}
+_NONE = Condition("=", Decimal(0))
+SHOWN = 12
+
+_Group = tuple[str, tuple[Place, ...], str]
+"""(scope, those of its units that fit, how the condition is said)"""
+
+
+@dataclass(frozen=True, slots=True)
+class _Bound:
+    """A condition in the indicator's own terms, a rate as a fraction, and how it is said."""
+
+    comparison: str
+    low: Decimal
+    high: Decimal
+    said: str
+
+    def fits(self, value: Decimal) -> bool:
+        return _TEST[self.comparison](value, self.low, self.high)
+
+
+def asked(question: Question) -> bool:
+    return bool(question.conditions) or (question.says("without") and bool(question.indicators))
+
+
+def answer(question: Question, view: View) -> Reply:
+    """筛选：激活率低于90%的单位、哪些区县没有系统接入"""
+    question = _with_condition(question, view)
+    indicator = one_indicator(question, view)
+    period = one_period(question, view)
+    if isinstance(indicator, Reply):
+        return indicator
+    if isinstance(period, Reply):
+        return period
+    if not question.indicators:
+        return Reply(("请说明按哪个指标筛选，例如“激活率低于90%”。",), outcome="refused")
+    groups = _groups(indicator, period, question, view)
+    if not groups:
+        return Reply((f"{'、'.join(members_of(question, view))}没有“{indicator}”这项数据",), outcome="refused")
+    number = sum(len(places) for _, places, _ in groups)
+    lines = [f"{indicator}{groups[0][2]}的有{number}家" if len(groups) > 1 else _only(groups[0], indicator, view)]
+    for scope, places, said in groups:
+        lines += _lines(scope, places, said, period, view, alone=len(groups) == 1)
+    lines += _not_counted([scope for scope, *_ in groups], indicator, question, period, view)
+    lines.append("，".join(filter(None, (view.basis(period), of_several(question.when, view)))))
+    return Reply(tuple(lines), choices((f"{groups[0][0]}{indicator}排名", "他们合计" if number > 1 else "")))
+
+
+def listed(question: Question, view: View) -> tuple[str, ...]:
+    question = _with_condition(question, view)
+    indicator, period = one_indicator(question, view), one_period(question, view)
+    if isinstance(indicator, Reply) or isinstance(period, Reply):
+        return ()
+    groups = _groups(indicator, period, question, view)
+    return tuple(place.figure.unit for _, places, _ in groups for place in places)
+
+
+def _groups(indicator: str, period: Period, question: Question, view: View) -> list[_Group]:
+    """For each scope that has the indicator: its units that fit."""
+    found = (_group(scope, indicator, period, question, view) for scope in members_of(question, view))
+    return [group for group in found if group is not None]
+
+
+def _with_condition(question: Question, view: View) -> Question:
+    """没有系统接入: the count that the rate is made of is zero."""
+    if question.conditions or not question.indicators:
+        return question
+    indicator = view.catalogue.indicators[question.indicators[0]]
+    counted = indicator.of[0] if indicator.of else indicator.name
+    return replace(question, indicators=(counted,), conditions=(_NONE,), instead=())
+
+
+def _group(scope: str, indicator: str, period: Period, question: Question, view: View) -> _Group | None:
+    ranks = order(view, scope, indicator, period)
+    if not ranks.places:
+        return None
+    bounds = [_bound(condition, scope, indicator, ranks, period, view) for condition in question.conditions]
+    places = tuple(place for place in ranks.places if all(bound.fits(place.figure.number) for bound in bounds))
+    return scope, places, "且".join(bound.said for bound in bounds)
+
+
+def _bound(condition: Condition, scope: str, indicator: str, ranks: Order, period: Period, view: View) -> _Bound:
+    known = view.catalogue.indicators[indicator]
+    if condition.comparison in {"<average", ">average"}:
+        low, said = _average(scope, known, ranks, period, view)
+        return _Bound(condition.comparison[0], low, low, ("低于" if condition.comparison[0] == "<" else "高于") + said)
+    part = Decimal(100) if known.kind == "rate" else Decimal(1)  # a bare 90 beside a rate is read as 90%
+    low, high = condition.low or Decimal(0), condition.high or Decimal(0)
+    sign = "%" if known.kind == "rate" else ""
+    said = f"{_SAID[condition.comparison]}{plain(low)}{sign}" if condition.comparison in _SAID else ""
+    said = said or f"在{plain(low)}{sign}到{plain(high)}{sign}之间"
+    return _Bound(condition.comparison, low / part, high / part, said)
+
+
+def _average(scope: str, indicator: Indicator, ranks: Order, period: Period, view: View) -> tuple[Decimal, str]:
+    """The scope's own total rate where it was reported; of counts the mean of the rows."""
+    total = view.catalogue.scopes[scope].total
+    figure = view.figure(total, indicator.name, period) if total and indicator.kind == "rate" else None
+    if figure is not None:
+        return figure.number, f"{scope}合计 {printed(figure)}"
+    mean = sum((place.figure.number for place in ranks.places), Decimal(0)) / len(ranks.places)
+    shown = percent(mean) if indicator.kind == "rate" else plain(round(mean, 1))
+    return mean, f"{scope}平均 {shown}（测算，各单位简单平均）"
+
+
+def _only(group: _Group, indicator: str, view: View) -> str:
+    scope, places, said = group
+    return f"{scope}{indicator}{said}的有{view.counted(scope, len(places))}"
+
+
+def _lines(scope: str, places: tuple[Place, ...], said: str, period: Period, view: View, *, alone: bool) -> list[str]:
+    names = [f"{view.name(place.figure.unit, period)} {printed(place.figure)}" for place in places]
+    shown = "、".join(names[:SHOWN]) + (f"等{len(names)}家" if len(names) > SHOWN else "")
+    if alone:
+        return [shown] if names else []
+    head = f"{scope} {len(names)}家"
+    return [f"{head}（{said}）" if "合计" in said or "平均" in said else head, *([shown] if names else [])]
+
+
+def _not_counted(scopes: list[str], indicator: str, question: Question, period: Period, view: View) -> list[str]:
+    """Units without a figure are neither in nor out; those that a table does not list are named where it is short."""
+    lines = []
+    for scope in scopes:
+        missing = order(view, scope, indicator, period).missing
+        if missing:
+            lines.append("未报：" + "、".join(view.name(unit, period) for unit in missing))
+        members = view.catalogue.members(scope, period.cutoff)
+        unlisted = [unit.name for unit in members if not view.catalogue.holds(unit.id, indicator)]
+        if question.scopes and unlisted and len(unlisted) < len(members):
+            lines.append(f"不在统计表中：{'、'.join(unlisted[:SHOWN])}")
+    return lines

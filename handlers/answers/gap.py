@@ -1,0 +1,54 @@
+"""What is still missing from a plan: 桐庐还差几个系统没接入, 萧山还有多少人没激活."""
+
+from handlers.answers.subject import units_of
+from handlers.answers.times import one_period
+from handlers.answers.value import not_held
+from handlers.answers.view import View
+from handlers.answers.wording import COMPUTED, choices, plain, printed
+from handlers.language.question import Question
+from handlers.reply import Reply
+
+
+def asked(question: Question) -> bool:
+    return question.says("gap")
+
+
+def answer(question: Question, view: View) -> Reply:
+    """差额：桐庐还差几个系统没接入"""
+    period = one_period(question, view)
+    if isinstance(period, Reply):
+        return period
+    lines = []
+    units = units_of(question, view)
+    for unit in units:
+        for done, planned in _pairs(question, unit, view):
+            have, plan = view.figure(unit, done, period), view.figure(unit, planned, period)
+            name = view.name(unit, period)
+            if have is None or plan is None:
+                lines.append(f"{name} {planned} {printed(plan)}，{done} {printed(have)}，无法计算差额")
+                continue
+            measure = view.catalogue.indicators[done].measure
+            left = plan.number - have.number
+            lines.append(f"{name} 还差 {plain(left)}{measure}{COMPUTED}")
+            lines.append(f"{planned} {printed(plan)} － {done} {printed(have)}")
+    if not lines:
+        return not_held(
+            units[0], question.indicators[0] if question.indicators else next(iter(view.catalogue.indicators)), view
+        )
+    return Reply((*lines[:8], view.basis(period)), choices((f"{view.name(units[0])}怎么样",)))
+
+
+def _pairs(question: Question, unit: str, view: View) -> list[tuple[str, str]]:
+    """(count, what it is at most) that the unit reports and the question is about."""
+    found = []
+    for indicator in view.catalogue.indicators.values():
+        planned = indicator.at_most
+        if planned and view.catalogue.holds(unit, indicator.name) and view.catalogue.holds(unit, planned):
+            found.append((indicator.name, planned))
+    named = _counts(question, view)
+    return [pair for pair in found if pair[0] in named] or [pair for pair in found if named & set(pair)][:1]
+
+
+def _counts(question: Question, view: View) -> set[str]:
+    rates = [view.catalogue.indicators[name] for name in question.indicators]
+    return {name for rate in rates for name in (rate.of[:1] if rate.of else (rate.name,))}

@@ -1,0 +1,127 @@
+"""Runs and records of one unit: 建德激活率连续几周下降了, 萧山区活跃率最高是哪一周."""
+
+from collections.abc import Sequence
+
+from handlers.answers.subject import one_indicator, rates_of, units_of
+from handlers.answers.times import period_of
+from handlers.answers.trend import basis_of
+from handlers.answers.value import not_held
+from handlers.answers.view import View
+from handlers.answers.wording import choices, difference, printed, some
+from handlers.language.periods import bind
+from handlers.language.question import Question
+from handlers.reply import Reply
+from storage.figures import Figure, Period
+
+
+def asked_for_run(question: Question) -> bool:
+    return question.says("running")
+
+
+def asked_for_record(question: Question) -> bool:
+    return (
+        question.says("highest", "lowest")
+        and (question.says("which_period", "stored") or question.several)
+        and not (question.scopes or question.limit)
+    )
+
+
+def run(question: Question, view: View) -> Reply:
+    """连续：建德激活率连续几周下降了"""
+    newest = period_of(question.when if not question.several else None, view)
+    if isinstance(newest, Reply):
+        return newest
+    rising = _direction(question)
+    periods = tuple(period for period in view.periods if period.cutoff <= newest.cutoff)
+    if question.scopes or not question.units:
+        return _runs_of_all(question, periods, rising, view)
+    unit = question.units[0]
+    names = [name for name in rates_of(question, unit, view) if view.catalogue.holds(unit, name)]
+    if not names:
+        return not_held(unit, question.indicators[0], view)
+    lines: list[str] = []
+    for name in names[:2]:
+        lines += _run_lines(unit, name, periods, rising, view)
+    return Reply((*lines, view.basis(newest)), choices((f"{view.name(unit)}{names[0]}近八周趋势",)))
+
+
+def _direction(question: Question) -> bool | None:
+    """True for rising, False for falling, None where the question leaves it open."""
+    if question.says("rise") != question.says("fall"):
+        return question.says("rise")
+    return None
+
+
+def _run_lines(unit: str, name: str, periods: Sequence[Period], rising: bool | None, view: View) -> list[str]:
+    series = _values(unit, name, periods, view)
+    if len(series) < 2:
+        return [f"{view.name(unit)} {name} 只有{len(series)}期数据，无法判断升降"]
+    going = series[-1].number > series[-2].number if rising is None else rising
+    length = _run_length(series, rising=going)
+    word = "上升" if going else "下降"
+    if length == 0:
+        latest = difference(series[-1], series[-2], view.catalogue.indicators[name])
+        return [f"{view.name(unit)} {name} 最近一期没有{word}", f"较 {series[-2].period} {latest}"]
+    values = " → ".join(printed(figure) for figure in series[-length - 1 :][-8:])
+    return [f"{view.name(unit)} {name} 已连续{length}期{word}", f"{values}（自 {series[-length - 1].period}）"]
+
+
+def _values(unit: str, name: str, periods: Sequence[Period], view: View) -> list[Figure]:
+    """Figures up to the newest period, going back no further than the last gap; none where the newest is missing."""
+    found = view.series(unit, name, periods)
+    values: list[Figure] = []
+    for period in reversed(periods):
+        if period.cutoff not in found:
+            break
+        values.insert(0, found[period.cutoff])
+    return values
+
+
+def _run_length(series: Sequence[Figure], *, rising: bool) -> int:
+    length = 0
+    for earlier, later in zip(reversed(series[:-1]), reversed(series), strict=False):
+        if (later.number > earlier.number) is not rising or later.number == earlier.number:
+            break
+        length += 1
+    return length
+
+
+def _runs_of_all(question: Question, periods: Sequence[Period], rising: bool | None, view: View) -> Reply:
+    """连续三周下降的区县: who has been falling for at least so long."""
+    name = one_indicator(question, view)
+    if isinstance(name, Reply):
+        return name
+    scope, least = view.scope_of(question), question.run or 2
+    going = bool(rising)
+    members = [
+        unit.id for unit in view.catalogue.members(scope, periods[-1].cutoff) if view.catalogue.holds(unit.id, name)
+    ]
+    runs = {unit: _run_length(_values(unit, name, periods, view), rising=going) for unit in members}
+    found = sorted((unit for unit in members if runs[unit] >= least), key=lambda unit: -runs[unit])
+    word = "上升" if going else "下降"
+    lines = [f"{scope}{name}连续{least}期以上{word}的有{view.counted(scope, len(found))}"]
+    lines += [some([f"{view.name(unit)} {runs[unit]}期" for unit in found])] if found else []
+    return Reply((*lines, view.basis(periods[-1])), choices((f"{scope}{name}排名",)))
+
+
+def record(question: Question, view: View) -> Reply:
+    """最高最低：萧山区活跃率最高是哪一周"""
+    units = units_of(question, view)
+    unit = units[0]
+    names = [name for name in rates_of(question, unit, view) if view.catalogue.holds(unit, name)]
+    if not names:
+        return not_held(unit, question.indicators[0] if question.indicators else "", view)
+    periods = bind(question.when, view.periods) if question.when else view.periods
+    series = [figure for name in names[:1] for figure in view.series(unit, name, periods).values()]
+    if not series:
+        return Reply((f"{view.name(unit)} {names[0]} 在所问的时间里没有数据",), outcome="refused")
+    lowest = question.says("lowest")
+    best = (min if lowest else max)(figure.number for figure in series)
+    when = [str(figure.period) for figure in series if figure.number == best]
+    value = next(printed(figure) for figure in series if figure.number == best)
+    word = "最低" if lowest else "最高"
+    lines = [f"{view.name(unit)} {names[0]} {word} {value}，在 {'、'.join(when[:5])}" + ("等" if len(when) > 5 else "")]
+    return Reply(
+        (*lines, f"{len(series)}期中比较，{basis_of(periods, view)}"),
+        choices((f"{view.name(unit)}{names[0]}近八周趋势",)),
+    )

@@ -1,0 +1,78 @@
+"""Who gained or lost most since the period before: 这周谁进步最大."""
+
+from decimal import Decimal
+
+from handlers.answers.times import one_period
+from handlers.answers.view import View
+from handlers.answers.wording import choices, difference, printed
+from handlers.language.question import Question
+from handlers.reply import Reply
+from storage.figures import Figure, Period
+
+
+def asked(question: Question) -> bool:
+    turned = question.says("rise", "fall", "change") and question.says("highest", "lowest")
+    return question.says("improved", "worsened") or (turned and not question.units)
+
+
+def answer(question: Question, view: View) -> Reply:
+    """进步：这周谁进步最大、激活率下降最多的区县"""
+    current = one_period(question, view)
+    if isinstance(current, Reply):
+        return current
+    base = view.before(current)
+    if base is None:
+        return Reply((f"{current.cutoff} 之前没有数据，无法对比。", view.basis(current)), outcome="refused")
+    scope = view.scope_of(question)
+    falling = question.says("worsened") or (question.says("fall") and not question.says("improved"))
+    names = question.indicators or _rates(scope, view)
+    lines: list[str] = []
+    for name in names[:3]:
+        lines += _lines(scope, name, current, base, question.limit or 1, view, falling=falling)
+    if not lines:
+        return Reply((f"{scope}没有可以对比的数据",), outcome="refused")
+    lines.append(f"{view.basis(current)}，对比 {view.basis(base)}")
+    other = "下降最多" if not falling else "进步最大"
+    return Reply(tuple(lines), choices((f"{scope}{names[0]}{other}", f"{scope}{names[0]}排名")))
+
+
+def _rates(scope: str, view: View) -> tuple[str, ...]:
+    table = view.main_table(scope)
+    if table is None:
+        return ()
+    rates = [name for name in table.columns if view.catalogue.indicators[name].kind == "rate"]
+    return tuple(sorted(rates, key=lambda name: name != table.rank_by))
+
+
+def _lines(scope: str, name: str, current: Period, base: Period, limit: int, view: View, *, falling: bool) -> list[str]:
+    store = view.office.store.figures
+    before = {figure.unit: figure for figure in store.across(name, base.cutoff)}
+    members = {unit.id for unit in view.catalogue.members(scope, current.cutoff)}
+    moved = [
+        (figure, before[figure.unit])
+        for figure in store.across(name, current.cutoff)
+        if figure.unit in members & before.keys()
+    ]
+    sign = -1 if falling else 1
+    moved.sort(key=lambda pair: (pair[0].number - pair[1].number) * -sign)
+    moved = [pair for pair in moved if (pair[0].number - pair[1].number) * sign > 0]
+    word = "下降最多" if falling else "进步最大"
+    if not moved:
+        return [f"{scope}{name}没有{'下降' if falling else '上升'}的单位"]
+    return [f"{scope}{name}{word}：" + "；".join(_said(pair, name, current, view) for pair in _leaders(moved, limit))]
+
+
+def _leaders(moved: list[tuple[Figure, Figure]], limit: int) -> list[tuple[Figure, Figure]]:
+    """The first few, with whoever moved as far as the last of them."""
+    edge = _distance(moved[min(limit, len(moved)) - 1])
+    return [pair for index, pair in enumerate(moved) if index < limit or _distance(pair) == edge][:10]
+
+
+def _distance(pair: tuple[Figure, Figure]) -> Decimal:
+    return pair[0].number - pair[1].number
+
+
+def _said(pair: tuple[Figure, Figure], name: str, current: Period, view: View) -> str:
+    new, old = pair
+    change = difference(new, old, view.catalogue.indicators[name])
+    return f"{view.name(new.unit, current)} {change}（{printed(old)} → {printed(new)}）"

@@ -1,0 +1,98 @@
+"""Who has reported and who has not: 谁没报, 本周报了几家, 下城区报了没有."""
+
+from handlers.answers.times import period_of
+from handlers.answers.view import View
+from handlers.answers.wording import NOT_REPORTED, choices, some
+from handlers.language.question import Question
+from handlers.reply import Reply
+from storage.catalogue import Table
+from storage.figures import Period
+
+
+def asked(question: Question) -> bool:
+    return question.says("missing")
+
+
+def answer(question: Question, view: View) -> Reply:
+    """报送：谁没报、本周报了几家、下城区报了没有"""
+    period = _period(question, view)
+    if isinstance(period, Reply):
+        return period
+    if question.units:
+        lines = [line for unit in question.units for line in _of_unit(unit, period, view)]
+    else:
+        lines = [_summary(period, view)]
+        for table in _tables(question, view):
+            lines += _of_table(table, period, view)
+    return Reply((*lines, _basis(period, view)), choices(("有哪几期数据",)))
+
+
+def _period(question: Question, view: View) -> Period | Reply:
+    """The week that is being collected, unless another one was named."""
+    open_week = Period(view.office.cutoff_of_week(view.today))
+    stored = next((period for period in view.periods if period.cutoff == open_week.cutoff), open_week)
+    when = question.when
+    if when is None or (when.back == 0) or (when.first and when.last and when.first <= open_week.cutoff <= when.last):
+        return stored
+    return period_of(when, view)
+
+
+def _basis(period: Period, view: View) -> str:
+    stored = any(one.cutoff == period.cutoff for one in view.periods)
+    return view.basis(period) if stored else f"截止日 {period.cutoff}，这一期还没有数据"
+
+
+def _tables(question: Question, view: View) -> list[Table]:
+    tables = list(view.catalogue.tables.values())
+    if question.tables:
+        return [table for table in tables if table.name in question.tables]
+    if question.scopes:
+        return [table for table in tables if table.scope in question.scopes]
+    return tables
+
+
+def _reported(table: Table, period: Period, view: View) -> set[str]:
+    return {figure.unit for figure in view.office.store.figures.of_period(period.cutoff, table.name)}
+
+
+def _of_table(table: Table, period: Period, view: View) -> list[str]:
+    found = _reported(table, period, view)
+    if not table.is_grid:
+        return [f"{table.name}：{'已报' if found else NOT_REPORTED}"]
+    expected = view.catalogue.expected(table, period.cutoff)
+    missing = [view.name(unit.id, period) for unit in expected if unit.id not in found]
+    head = f"{table.name}：应报{len(expected)}家，已报{len(expected) - len(missing)}家"
+    if not missing:
+        return [f"{head}，已报齐"]
+    if len(missing) == len(expected):
+        return [head]
+    return [f"{head}，{NOT_REPORTED}：{some(missing)}"]
+
+
+def _summary(period: Period, view: View) -> str:
+    expected, missing = 0, 0
+    for table in view.catalogue.tables.values():
+        if table.is_grid:
+            units = view.catalogue.expected(table, period.cutoff)
+            expected += len(units)
+            missing += len({unit.id for unit in units} - _reported(table, period, view))
+    if not missing:
+        return "各表均已报齐"
+    return f"还有{missing}家次未报（应报{expected}家次）"
+
+
+def _of_unit(unit: str, period: Period, view: View) -> list[str]:
+    name, held = view.name(unit, period), view.catalogue.holdings.get(unit, {})
+    if not held:
+        return [f"{name}不在报送名单里"]
+    lines = []
+    for table_name in dict.fromkeys(held.values()):
+        figures = view.office.store.figures.of_period(period.cutoff, table_name)
+        own = [figure for figure in figures if figure.unit == unit]
+        if not own:
+            lines.append(f"{name} {table_name} {NOT_REPORTED}")
+            continue
+        origin = view.office.store.submissions.get(max(figure.submission for figure in own)).origin
+        who = origin.sender_name or origin.sender
+        lines.append(f"{name} {table_name} 已报，{origin.received_at:%Y-%m-%d %H:%M} 由{who}报送（{origin.source}）")
+    return lines

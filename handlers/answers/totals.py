@@ -1,0 +1,157 @@
+"""Sums, averages and shares: 他们合计, 区县平均激活率, 萧山区注册数占全市多少."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from handlers.answers.subject import one_indicator, units_of
+from handlers.answers.times import one_period
+from handlers.answers.trend import basis_of
+from handlers.answers.value import not_held, total_note
+from handlers.answers.view import View
+from handlers.answers.wording import COMPUTED, choices, percent, plain, printed, rounded, some
+from handlers.language.periods import bind
+from handlers.language.question import Question
+from handlers.reply import Reply
+from storage.figures import Figure, Period
+
+
+def asked(question: Question) -> bool:
+    return question.says("total", "average", "share") and bool(question.indicators)
+
+
+def answer(question: Question, view: View) -> Reply:
+    """合计与平均：区县平均激活率、全市一共注册了多少人、萧山区注册数占比"""
+    name = one_indicator(question, view)
+    if isinstance(name, Reply):
+        return name
+    if question.says("average") and question.several and question.units:
+        return _through_time(question, name, view)
+    period = one_period(question, view)
+    if isinstance(period, Reply):
+        return period
+    if question.says("share"):
+        return _share(question, name, period, view)
+    parts, whole = _parts(question, name, view, period)
+    figures = [figure for unit in parts if (figure := view.figure(unit, name, period))]
+    if not figures:
+        unit = whole or (parts[0] if parts else view.catalogue.everything)
+        return not_held(unit, name, view)
+    if view.catalogue.indicators[name].kind == "rate":
+        lines = _rate(name, parts, whole, figures, period, view)
+    else:
+        lines = _count(name, whole, figures, period, view, average=question.says("average"))
+    lacking = [view.name(unit, period) for unit in parts if unit not in {figure.unit for figure in figures}]
+    if lacking:
+        lines.append(f"未报，未计入：{some(lacking)}")
+    return Reply((*lines, view.basis(period)), choices((f"{view.scope_of(question)}{name}排名",)))
+
+
+def _parts(question: Question, name: str, view: View, period: Period) -> tuple[tuple[str, ...], str | None]:
+    """(the units that are added up, the unit that carries their reported total)."""
+    catalogue = view.catalogue
+    members = tuple(unit for unit in question.units if not catalogue.is_total(unit))
+    if len(members) > 1 or (members and not question.scopes):
+        return members, None
+    scopes = [
+        scope for scope in catalogue.scopes.values() if scope.name in question.scopes or scope.total in question.units
+    ]
+    if scopes:
+        listed = [unit.id for scope in scopes for unit in catalogue.members(scope.name, period.cutoff)]
+        return tuple(unit for unit in listed if catalogue.holds(unit, name)), scopes[0].total if len(
+            scopes
+        ) == 1 else None
+    listed = [unit.id for scope in catalogue.scopes for unit in catalogue.members(scope, period.cutoff)]
+    return tuple(unit for unit in listed if catalogue.holds(unit, name)), catalogue.everything
+
+
+def _count(
+    name: str, whole: str | None, figures: Sequence[Figure], period: Period, view: View, *, average: bool
+) -> list[str]:
+    added = sum((figure.number for figure in figures), Decimal(0))
+    measure = view.catalogue.indicators[name].measure
+    if average:
+        mean = plain(rounded(added / len(figures), 1))
+        return [f"{name}平均 {mean}{measure}{COMPUTED}", f"{plain(added)} ÷ {len(figures)}家"]
+    reported = view.figure(whole, name, period) if whole and view.catalogue.holds(whole, name) else None
+    if reported is None:
+        who = some([view.name(figure.unit, period) for figure in figures], 10)
+        return [f"{name}合计 {plain(added)}{measure}{COMPUTED}", f"{len(figures)}家相加：{who}"]
+    lines = [f"{view.name(whole or '', period)} {name} {printed(reported)}（报送）"]
+    if reported.number != added:
+        lines.append(
+            f"各单位相加为 {plain(added)}{COMPUTED}，相差 {plain(abs(added - reported.number))}（{len(figures)}家）"
+        )
+    return lines
+
+
+def _rate(
+    name: str, parts: Sequence[str], whole: str | None, figures: Sequence[Figure], period: Period, view: View
+) -> list[str]:
+    """A rate over several units is sum over sum; the plain mean is shown beside it, both labelled."""
+    lines = []
+    reported = view.figure(whole, name, period) if whole and view.catalogue.holds(whole, name) else None
+    if reported is not None:
+        lines.append(f"{view.name(whole or '', period)} {name} {printed(reported)}（报送）")
+    mean = sum((figure.number for figure in figures), Decimal(0)) / len(figures)
+    of = view.catalogue.indicators[name].of
+    if of is not None:
+        sums = [_sum(parts, part, period, view) for part in of]
+        if sums[1]:
+            formula = f"{plain(sums[0])} ÷ {plain(sums[1])}"
+            lines.append(f"{name} 总体 {percent(sums[0] / sums[1])}{COMPUTED}，{of[0]}之和 ÷ {of[1]}之和 = {formula}")
+    lines.append(f"{name} 简单平均 {percent(mean)}{COMPUTED}，{len(figures)}家的{name}相加后平均")
+    return lines
+
+
+def _sum(units: Sequence[str], name: str, period: Period, view: View) -> Decimal:
+    """Over the units that reported both; a unit that lacks one of them would distort the quotient."""
+    found = [view.figure(unit, name, period) for unit in units]
+    return sum((figure.number for figure in found if figure), Decimal(0))
+
+
+def _share(question: Question, name: str, period: Period, view: View) -> Reply:
+    catalogue = view.catalogue
+    if catalogue.indicators[name].kind == "rate":
+        return Reply(
+            (f"“{name}”是比率，不能算占比。",), choices((f"{view.scope_of(question)}{name}排名",)), outcome="refused"
+        )
+    parts = [unit for unit in units_of(question, view) if unit != catalogue.everything]
+    whole = _whole(question, parts, name, view)
+    if not parts or whole is None:
+        return Reply(("请说明是哪个单位占多少。",), outcome="refused")
+    total = view.figure(whole, name, period)
+    lines = []
+    for unit in parts:
+        figure = view.figure(unit, name, period)
+        if figure is None or total is None or not total.number:
+            lines.append(f"{view.name(unit, period)} {name} {printed(figure)}，无法计算占比")
+        else:
+            share = percent(figure.number / total.number)
+            lines.append(f"{view.name(unit, period)} {name}占{view.name(whole, period)} {share}{COMPUTED}")
+            lines.append(f"{printed(figure)} ÷ {printed(total)}")
+    note = total_note(whole, name, period, view)
+    return Reply(
+        (*lines, view.basis(period), *([note] if note else [])), choices((f"{view.scope_of(question)}{name}排名",))
+    )
+
+
+def _whole(question: Question, parts: Sequence[str], name: str, view: View) -> str | None:
+    catalogue = view.catalogue
+    if catalogue.everything in question.units and catalogue.holds(catalogue.everything, name):
+        return catalogue.everything
+    scope = catalogue.units[parts[0]].scope if parts else None
+    total = catalogue.scopes[scope].total if scope else catalogue.everything
+    return total if total and catalogue.holds(total, name) else None
+
+
+def _through_time(question: Question, name: str, view: View) -> Reply:
+    periods = bind(question.when, view.periods)
+    lines = []
+    for unit in question.units:
+        figures = list(view.series(unit, name, periods).values())
+        if not figures:
+            return not_held(unit, name, view)
+        mean = sum((figure.number for figure in figures), Decimal(0)) / len(figures)
+        shown = percent(mean) if view.catalogue.indicators[name].kind == "rate" else plain(rounded(mean, 1))
+        lines.append(f"{view.name(unit)} {name} {len(figures)}期平均 {shown}{COMPUTED}，各期简单平均")
+    return Reply((*lines, basis_of(periods, view)), choices((f"{view.name(question.units[0])}{name}近八周趋势",)))

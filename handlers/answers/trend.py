@@ -1,0 +1,90 @@
+"""Through time: 余杭区近八周趋势, 7月份江干活跃率每周多少."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from handlers.answers.subject import rates_of, units_of
+from handlers.answers.times import several_periods
+from handlers.answers.value import not_held
+from handlers.answers.view import View
+from handlers.answers.wording import FEW_LINES, NOT_REPORTED, choices, difference, printed
+from handlers.language.question import Question
+from handlers.reply import Reply, TrendLine, TrendPicture
+from storage.figures import Figure, Period
+
+MOST_LINES = 5
+"""More lines than this in one picture cannot be told apart."""
+
+
+def asked(question: Question) -> bool:
+    return question.says("trend", "picture") or question.several or (len(question.whens) > 2)
+
+
+def answer(question: Question, view: View) -> Reply:
+    """趋势：余杭区近八周趋势、全市注册数今年以来走势"""
+    periods = several_periods(question, view)
+    if isinstance(periods, Reply):
+        return periods
+    units = units_of(question, view)[:MOST_LINES]
+    names = rates_of(question, units[0], view)
+    pairs = [(unit, name) for unit in units for name in names if view.catalogue.holds(unit, name)]
+    if not pairs:
+        return not_held(units[0], names[0] if names else "", view)
+    lines: list[str] = []
+    for unit, name in pairs[:MOST_LINES]:
+        lines += _lines(unit, name, periods, view, alone=len(pairs) == 1)
+    lines.append(basis_of(periods, view))
+    pictures = tuple(
+        drawn for name in dict.fromkeys(name for _, name in pairs) if (drawn := _picture(pairs, name, periods, view))
+    )
+    return Reply(tuple(lines), choices((f"{view.name(units[0])}{names[0]}环比", "发我Excel")), pictures[:2])
+
+
+def _lines(unit: str, name: str, periods: Sequence[Period], view: View, *, alone: bool) -> list[str]:
+    figures = view.series(unit, name, periods)
+    known = [figures[period.cutoff] for period in periods if period.cutoff in figures]
+    head = f"{view.name(unit)} {name}"
+    if not known:
+        return [f"{head} {NOT_REPORTED}"]
+    first, last = known[0], known[-1]
+    change = difference(last, first, view.catalogue.indicators[name]) if len(known) > 1 else "只有一期"
+    lines = [f"{head} {printed(first)} → {printed(last)}，{change}（{len(known)}期）"]
+    if alone and len(periods) <= FEW_LINES:
+        lines += [f"{period.cutoff} {printed(figures.get(period.cutoff))}" for period in periods]
+    return lines
+
+
+def basis_of(periods: Sequence[Period], view: View) -> str:
+    """From when to when, with the label of any period that has one."""
+    last = view.basis(periods[-1])
+    labels = {period.label for period in periods[:-1] if period.label}
+    span = f"{periods[0].cutoff} 起，" if len(periods) > 1 else ""
+    marked = f"，其中部分为{'、'.join(sorted(labels))}数据" if labels - {periods[-1].label} else ""
+    return f"{span}{last}{marked}"
+
+
+def _picture(pairs: Sequence[tuple[str, str]], name: str, periods: Sequence[Period], view: View) -> TrendPicture | None:
+    lines = [
+        _line(unit, view.series(unit, name, periods), periods, view, highlighted=index == 0)
+        for index, unit in enumerate(unit for unit, other in pairs if other == name)
+    ]
+    if len(periods) < 2:
+        return None
+    title = f"{lines[0].name} {name}" if len(lines) == 1 else name
+    note = "、".join(sorted({period.label for period in periods if period.label}))
+    return TrendPicture(
+        title, tuple(period.cutoff for period in periods), tuple(lines), view.catalogue.indicators[name].kind,
+        view.catalogue.office.name, note,
+    )  # fmt: skip
+
+
+def _line(
+    unit: str, figures: dict[date, Figure], periods: Sequence[Period], view: View, *, highlighted: bool
+) -> TrendLine:
+    points = [figures.get(period.cutoff) for period in periods]
+    return TrendLine(
+        view.name(unit),
+        tuple(point.number if point else None for point in points),
+        tuple(map(printed, points)),
+        highlighted,
+    )

@@ -1,0 +1,100 @@
+"""A follow-up keeps what it does not name: 那余杭呢, 上周呢, 激活率呢, 第二名呢, 倒过来, 画个图, 发我Excel."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from handlers.language.question import Question
+from storage.catalogue import Catalogue
+
+_POINTING = frozenset({"they", "it"})
+_LINKING = frozenset({"again", "they", "it", "and", "to", "since", "which", "bodies", "count"})
+_ALONE = frozenset({"help", "stored", "missing", "improved", "worsened", "define"})
+"""What is a whole question without naming anything."""
+_ADDED = frozenset({"picture", "export", "source", "word_file", "reverse"})
+"""What is done with the last answer, rather than asked anew."""
+_OF_MANY = frozenset({"rank", "ascending", "highest", "lowest", "which", "bodies"})
+
+Listed = Callable[[Question], tuple[str, ...]]
+
+
+def continues(question: Question, text: str) -> bool:
+    """Whether the message is a piece of a question, to be completed by the one before."""
+    operations = set(question.operations)
+    if operations & _POINTING:
+        return True
+    subject = bool(question.units or question.scopes or question.tables)
+    if text.startswith(("那", "再", "换", "改")) and "again" in operations:
+        return True
+    if subject and question.indicators:
+        return False
+    if "again" in operations and not operations & _ALONE:
+        return True
+    if subject or question.indicators or operations & _ALONE:
+        return False
+    return bool(operations - _LINKING - {"whole"} or question.whens or _measured(question))
+
+
+def merged(new: Question, old: Question, listed: Listed, catalogue: Catalogue) -> Question:
+    """The old question with what the new one names put in its place; `carried` says what was kept."""
+    if "they" in new.operations:
+        old = replace(old, units=listed(old) or old.units, scopes=(), limit=None, place=None, conditions=())
+        old = replace(old, operations=tuple(set(old.operations) - _OF_MANY))
+    whole = _asked(new, old)
+    if not (new.units or new.scopes):
+        whole = replace(whole, units=old.units, scopes=old.scopes)
+    if not new.indicators:
+        whole = replace(whole, indicators=old.indicators, instead=old.instead)
+    whole = replace(whole, whens=new.whens or old.whens, tables=new.tables or old.tables)
+    return replace(whole, carried=_carried(new, old, catalogue))
+
+
+def _measured(question: Question) -> bool:
+    return bool(question.limit or question.place or question.conditions or question.run)
+
+
+def _asked(new: Question, old: Question) -> Question:
+    """What is asked, and how much of it: as the new question says, or else as the old one said."""
+    operations = set(new.operations) - _LINKING
+    added = operations & _ADDED
+    if "reverse" in added:
+        return _reversed(new, old)
+    if operations - _ADDED or _measured(new):
+        return new
+    if new.units and not new.scopes and (_measured(old) or set(old.operations) & _OF_MANY):
+        return new  # after a ranking, 那余杭呢 asks where 余杭 stands
+    return replace(
+        new,
+        operations=tuple(dict.fromkeys((*old.operations, *sorted(added)))),
+        limit=old.limit,
+        place=old.place,
+        from_bottom=old.from_bottom,
+        conditions=old.conditions,
+        run=old.run,
+    )
+
+
+def _reversed(new: Question, old: Question) -> Question:
+    """前五 becomes 后五, the highest the lowest, and a whole ranking is read from its end."""
+    swap = {"highest": "lowest", "lowest": "highest"}
+    operations = {swap.get(name, name) for name in old.operations} | {"rank"}
+    if old.limit is None:
+        operations ^= {"ascending"}
+    return replace(
+        new,
+        operations=tuple(sorted(operations)),
+        limit=old.limit,
+        place=old.place,
+        from_bottom=(old.limit is not None or old.place is not None) and not old.from_bottom,
+        conditions=old.conditions,
+    )
+
+
+def _carried(new: Question, old: Question, catalogue: Catalogue) -> tuple[str, ...]:
+    kept: list[str] = []
+    if not (new.units or new.scopes):
+        kept += [catalogue.units[unit].name for unit in old.units[:3]] or list(old.scopes)
+    if not new.indicators:
+        kept += old.indicators[:3]
+    if not new.whens and old.whens:
+        kept.append(old.whens[-1].said)
+    return tuple(kept)

@@ -1,0 +1,148 @@
+"""The way in: one message's text → Question, or what is unclear about it, or what nobody knows."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+
+from handlers.language.dialogue import Listed, continues, merged
+from handlers.language.grammar import Slots, fill
+from handlers.language.quantities import Quantity
+from handlers.language.question import Condition, Question, Reading, Unclear, Unread
+from handlers.language.resolve import Resolved, resolve
+from handlers.language.segment import Segmenter, Token
+from handlers.language.text import LONGEST, normalise
+from handlers.language.typos import Repair, Typos
+from handlers.language.vocabulary import Vocabulary
+from storage.catalogue import Catalogue
+
+MOST_REPAIRS = 4
+
+
+class Reader:
+    """Reads questions in the words of one catalogue and its added aliases. Built once, safe to share."""
+
+    def __init__(self, catalogue: Catalogue, aliases: Mapping[str, str] | None = None) -> None:
+        self.catalogue = catalogue
+        self._segmenter = Segmenter(Vocabulary(catalogue, aliases))
+        self._typos: Typos | None = None
+
+    def read(
+        self,
+        text: str,
+        today: date,
+        before: Question | None = None,
+        listed: Listed = lambda _: (),
+        *,
+        heard: bool = False,
+    ) -> Reading:
+        """`before` is what this asker last asked here, `listed` the units that its answer listed."""
+        text = normalise(text)
+        if len(text) > LONGEST:
+            return Unread((text[:12] + "…",))
+        read_as: list[tuple[str, str]] = []
+        tokens = self._segmenter.cut(text, today)
+        while unknown := _unknown(tokens):
+            repair = self._repair(text, unknown[0], heard=heard) if len(read_as) < MOST_REPAIRS else None
+            if isinstance(repair, Unclear) and all(token.text in repair.about for token in unknown):
+                return repair
+            if not isinstance(repair, Repair):
+                return Unread(_whole_words(text, unknown))
+            text = repair.text
+            read_as.append(repair.read_as)
+            tokens = self._segmenter.cut(text, today)
+        reading = self._understood(text, fill(tokens, today, self.catalogue), before, listed)
+        return replace(reading, read_as=tuple(read_as)) if isinstance(reading, Question) else reading
+
+    def _repair(self, text: str, unknown: Token, *, heard: bool) -> Repair | Unclear | None:
+        self._typos = self._typos or Typos(self._segmenter.meanings)
+        return self._typos.repair(text, unknown, heard=heard)
+
+    def _understood(self, text: str, slots: Slots, before: Question | None, listed: Listed) -> Reading:
+        if slots.unknown:
+            return Unread(tuple(slots.unknown))
+        new = _question(slots)
+        if new is None:
+            return Unread(tuple(_written(quantity) for quantity in slots.quantities if quantity.plain is not None))
+        first = replace(new, units=_first(slots.units), indicators=_first(slots.indicators or slots.hints))
+        follows = before if before is not None and continues(first, text) else None
+        found = resolve(text, slots, self.catalogue, follows)
+        if isinstance(found, Unclear):
+            return found
+        assert isinstance(found, Resolved)  # noqa: S101
+        new = replace(new, units=found.units, indicators=found.indicators, instead=found.instead)
+        if follows is not None:
+            return merged(new, follows, listed, self.catalogue)
+        return new
+
+
+def _unknown(tokens: Sequence[Token]) -> list[Token]:
+    """The words that nobody knows, each with the single character before it that alone would say nothing: 上海."""
+    found = []
+    for before, token in zip((None, *tokens), tokens, strict=False):
+        if token.meaning is None and before and before.meaning == "filler" and before.text in _WORD_BEGINNINGS:
+            found.append(Token(before.text + token.text, None, before.start))
+        elif token.meaning is None:
+            found.append(token)
+    return found
+
+
+_WORD_BEGINNINGS = frozenset("上下中内里本于为有在对")
+
+
+def _first(tokens: list[Token]) -> tuple[str, ...]:
+    return tuple(token.text for token in tokens)
+
+
+def _question(slots: Slots) -> Question | None:
+    """None where a number was said that means nothing there: 注册数2018."""
+    question = Question(
+        scopes=tuple(slots.scopes),
+        tables=tuple(dict.fromkeys(slots.tables)),
+        whens=tuple(slots.whens),
+        operations=tuple(dict.fromkeys(slots.operations)),
+    )
+    for quantity in slots.quantities:
+        if quantity.limit is not None:
+            question = replace(question, limit=quantity.limit, from_bottom=quantity.from_bottom)
+        elif quantity.place is not None:
+            question = replace(question, place=quantity.place, from_bottom=quantity.from_bottom)
+        elif quantity.run is not None:
+            question = replace(question, run=quantity.run, operations=(*question.operations, "running"))
+        elif (condition := quantity.condition or _equal(quantity, slots)) is not None:
+            question = replace(question, conditions=(*question.conditions, condition))
+        elif not _counts_what_was_named(quantity, slots):
+            return None
+    return question
+
+
+def _equal(quantity: Quantity, slots: Slots) -> Condition | None:
+    """事项接入率100%的有几个: a rate beside a question for units is a condition."""
+    asks_for_units = slots.scopes or set(slots.operations) & {"which", "count", "bodies"}
+    if not (quantity.percent and slots.indicators and asks_for_units) or quantity.plain is None:
+        return None
+    return Condition("=", quantity.plain, None, percent=True)
+
+
+def _counts_what_was_named(quantity: Quantity, slots: Slots) -> bool:
+    """西湖、拱墅、下城三个区, 这两家: as many as were named."""
+    named = (len(slots.units), len(slots.indicators), len(slots.whens))
+    return quantity.plain in {Decimal(number) for number in named if number > 1}
+
+
+def _written(quantity: Quantity) -> str:
+    return f"{quantity.plain}{'%' if quantity.percent else ''}"
+
+
+_WORD_PARTS = frozenset("区县市局办委州省镇乡村山江河城")
+
+
+def _whole_words(text: str, unknown: list[Token]) -> tuple[str, ...]:
+    """The unknown words with the place's ending that follows them: 江北区 rather than 江北."""
+    words = []
+    for token in unknown:
+        end = token.end
+        while end < len(text) and text[end] in _WORD_PARTS:
+            end += 1
+        words.append(text[token.start : end])
+    return tuple(dict.fromkeys(words))

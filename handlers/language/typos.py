@@ -1,0 +1,227 @@
+"""Words that nobody knows, read as the name they sound like or nearly spell; asked back where they are only near.
+
+Taken without asking: what sounds the same (肖山, 于航; pinyin and initials), two characters changed about, one too
+many, and in long names one missing or wrong. A short name with another character in it may be somebody else's
+(江北区 is not 江干区): that is only offered.
+"""
+
+import itertools
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+
+from handlers.language.question import Unclear
+from handlers.language.segment import Meaning, Token
+from handlers.language.vocabulary import Name
+
+_LATIN = re.compile(r"[a-z]+(?: [a-z]+)*")
+_LONG = 6
+"""From this length on, one wrong character leaves no doubt about a name."""
+_LONG_INDICATOR = 4
+_MOST_SOUNDS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Repair:
+    """The text with what was meant in place of what was typed; (as typed, as read)."""
+
+    text: str
+    read_as: tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    start: int
+    end: int
+    forms: tuple[str, ...]
+    sure: bool
+
+
+class Typos:
+    """Built when the first unknown word comes: most messages have none."""
+
+    def __init__(self, meanings: Mapping[str, Meaning]) -> None:
+        self._meanings = meanings
+        self._forms = tuple(form for form, meaning in meanings.items() if len(form) >= 2 and _worth(meaning))
+        self._names = tuple(form for form in self._forms if len(form) >= 3 and isinstance(meanings[form], Name))
+        self._longest = max(map(len, self._names), default=0)
+
+    def repair(self, text: str, unknown: Token, *, heard: bool = False) -> Repair | Unclear | None:
+        """Reads the first unknown word; what is still unknown then is another call. None where it is like nothing."""
+        found = self._find(text, unknown.start, unknown.end, heard=heard)
+        if found is None:
+            return None
+        typed, before, after = text[found.start : found.end], text[: found.start], text[found.end :]
+        if len(found.forms) > 1 or not found.sure:
+            choices = tuple((form, before + form + after) for form in found.forms[:4])
+            return Unclear(typed, choices, unsure=not found.sure)
+        return Repair(before + found.forms[0] + after, (typed, found.forms[0]))
+
+    def _find(self, text: str, start: int, end: int, *, heard: bool) -> _Found | None:
+        latin = _latin_around(text, start)
+        if latin is not None:
+            return self._from_latin(text, *latin)
+        windows = list(_windows(text, start, end, self._longest))
+        for look in (self._same_sound, self._slip, *([self._near_sound] if heard else [self._long_near_sound])):
+            for first, last in windows:
+                forms = self._distinct(look(text[first:last]))
+                if forms:
+                    return _Found(first, last, forms, sure=True)
+        for first, last in windows:
+            forms = self._distinct(self._one_wrong(text[first:last])) if first <= start and end <= last else ()
+            if forms:
+                return _Found(first, last, forms, sure=len(forms) == 1 and self._long_enough(forms[0]))
+        return None
+
+    def _distinct(self, forms: Iterable[str]) -> tuple[str, ...]:
+        """One form for each meaning."""
+        found: dict[Meaning, str] = {}
+        for form in forms:
+            found.setdefault(self._meanings[form], form)
+        return tuple(found.values())
+
+    def _long_enough(self, form: str) -> bool:
+        meaning = self._meanings[form]
+        indicator = isinstance(meaning, Name) and meaning.sort == "indicator"
+        return len(form) >= (_LONG_INDICATOR if indicator else _LONG)
+
+    def _same_sound(self, window: str) -> Iterator[str]:
+        for sound in _sounds(window):
+            yield from self._by_sound.get(sound, ())
+
+    def _near_sound(self, window: str) -> Iterator[str]:
+        for sound in _sounds(window):
+            yield from self._by_near_sound.get(tuple(map(_blurred, sound)), ())
+
+    def _long_near_sound(self, window: str) -> Iterator[str]:
+        return self._near_sound(window) if len(window) >= 3 else iter(())
+
+    def _slip(self, window: str) -> Iterator[str]:
+        """Two neighbours changed about, or one character typed twice or too many."""
+        known = self._known_names
+        for at in range(len(window)):
+            doubled = len(window) > 4 or (at and window[at] == window[at - 1])
+            if doubled and window[:at] + window[at + 1 :] in known:
+                yield window[:at] + window[at + 1 :]
+            swapped = window[:at] + window[at + 1 : at + 2] + window[at : at + 1] + window[at + 2 :]
+            if swapped in known and swapped != window:
+                yield swapped
+
+    def _one_wrong(self, window: str) -> Iterator[str]:
+        for at in range(len(window)):
+            yield from self._by_gap.get(f"{window[:at]}\0{window[at + 1 :]}", ())
+        for at in range(1, len(window)):
+            yield from (form for form in self._by_gap.get(f"{window[:at]}\0{window[at:]}", ()) if len(form) > 4)
+
+    @cached_property
+    def _known_names(self) -> frozenset[str]:
+        return frozenset(self._names)
+
+    @cached_property
+    def _by_gap(self) -> dict[str, list[str]]:
+        index: dict[str, list[str]] = {}
+        for form in self._names:
+            for at in range(len(form)):
+                index.setdefault(f"{form[:at]}\0{form[at + 1 :]}", []).append(form)
+        return index
+
+    @cached_property
+    def _by_sound(self) -> dict[tuple[str, ...], list[str]]:
+        index: dict[tuple[str, ...], list[str]] = {}
+        for form in self._forms:
+            for sound in _sounds(form):
+                index.setdefault(sound, []).append(form)
+        return index
+
+    @cached_property
+    def _by_near_sound(self) -> dict[tuple[str, ...], list[str]]:
+        index: dict[tuple[str, ...], list[str]] = {}
+        for sound, forms in self._by_sound.items():
+            index.setdefault(tuple(map(_blurred, sound)), []).extend(forms)
+        return index
+
+    @cached_property
+    def _by_latin(self) -> dict[str, list[str]]:
+        index: dict[str, list[str]] = {}
+        for sound, forms in self._by_sound.items():
+            spelled = "".join(sound)
+            for latin in {spelled, spelled.replace("lv", "lu"), spelled.replace("lv", "lyu")}:
+                index.setdefault(latin, []).extend(forms)
+        return index
+
+    @cached_property
+    def _by_initials(self) -> dict[str, list[str]]:
+        index: dict[str, list[str]] = {}
+        for sound, forms in self._by_sound.items():
+            if len(sound) >= 2:
+                index.setdefault("".join(syllable[0] for syllable in sound), []).extend(forms)
+        return index
+
+    def _from_latin(self, text: str, start: int, end: int) -> _Found | None:
+        """yuhang jihuolv, yhq jhl: the whole run is spelled from known words, or it stays unknown."""
+        run = text[start:end].replace(" ", "")
+        cut = self._spelled(run)
+        if cut is None:
+            return None
+        pieces = [self._distinct(forms) for forms in cut]
+        meant = tuple("".join(forms) for forms in itertools.islice(itertools.product(*pieces), 5))
+        return _Found(start, end, meant, sure=True)
+
+    def _spelled(self, run: str) -> list[list[str]] | None:
+        """The cut of a Latin run into the fewest known words; full pinyin before initials."""
+        best: list[tuple[int, list[list[str]]] | None] = [None] * (len(run) + 1)
+        best[len(run)] = (0, [])
+        for start in range(len(run) - 1, -1, -1):
+            for end in range(start + 2, len(run) + 1):
+                rest = best[end]
+                forms = self._by_latin.get(run[start:end])
+                cost = 10
+                if forms is None:
+                    forms = self._by_initials.get(run[start:end])
+                    cost = 15
+                here = best[start]
+                if forms and rest is not None and (here is None or rest[0] + cost < here[0]):
+                    best[start] = (rest[0] + cost, [forms, *rest[1]])
+        whole = best[0]
+        return None if whole is None else whole[1]
+
+
+def _worth(meaning: Meaning) -> bool:
+    if isinstance(meaning, Name):
+        return meaning.sort in {"unit", "scope", "indicator"} and meaning.exact
+    return isinstance(meaning, str) and meaning not in {"filler", "and", "to", "again", "they", "it"}
+
+
+def _windows(text: str, start: int, end: int, longest: int) -> Iterator[tuple[int, int]]:
+    """Pieces of the text that hold at least one unknown character, longest first."""
+    for length in range(min(longest + 1, len(text)), 1, -1):
+        for first in range(max(0, start - length + 1), min(end, len(text) - length + 1)):
+            yield first, first + length
+
+
+def _latin_around(text: str, at: int) -> tuple[int, int] | None:
+    return next(((run.start(), run.end()) for run in _LATIN.finditer(text) if run.start() <= at < run.end()), None)
+
+
+def _sounds(form: str) -> Iterator[tuple[str, ...]]:
+    """The syllables of a form, in every way in which it may be read (削: xue, xiao)."""
+    yield from itertools.islice(itertools.product(*map(_syllables, form)), _MOST_SOUNDS)
+
+
+@lru_cache(maxsize=8192)
+def _syllables(character: str) -> tuple[str, ...]:
+    from pypinyin import Style, pinyin
+
+    return tuple(dict.fromkeys(pinyin(character, style=Style.NORMAL, heteronym=True, v_to_u=False)[0]))
+
+
+_BLURS = (("zh", "z"), ("ch", "c"), ("sh", "s"))
+
+
+def _blurred(syllable: str) -> str:
+    """What southern ears hear alike: zh and z, n and l, ang and an."""
+    for full, flat in _BLURS:
+        syllable = flat + syllable.removeprefix(full) if syllable.startswith(full) else syllable
+    syllable = "l" + syllable[1:] if syllable.startswith("n") and len(syllable) > 1 else syllable
+    return syllable.removesuffix("g") if syllable.endswith("ng") else syllable
