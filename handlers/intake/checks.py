@@ -6,9 +6,9 @@ from datetime import date
 from decimal import Decimal
 from functools import cached_property
 
+from handlers.intake.lines import Entry, Line, TableRead
 from handlers.intake.problems import Problem, Severity
 from handlers.intake.rates import counts_by_unit
-from handlers.intake.reading import Entry, Line, TableRead
 from handlers.intake.text import shown
 from handlers.intake.values import Value, Wrong
 from handlers.office import Office

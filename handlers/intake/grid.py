@@ -90,3 +90,7 @@ def looks_like_number(value: object) -> bool:
 
 def is_number(value: object) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def is_figure(value: object) -> bool:
+    return is_number(value) or looks_like_number(value)

@@ -1,7 +1,7 @@
 """Where in a sheet a table begins, and which column holds what. Headers may stand anywhere, on one to three rows."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -103,6 +103,20 @@ def _forms(catalogue: Catalogue, table: Table) -> Iterator[tuple[str, tuple[str,
         yield name, (name, *(alias for alias in catalogue.indicators[name].aliases if alias not in others))
 
 
+@dataclass(frozen=True, slots=True)
+class _Cell:
+    """A header cell (or those above each other in one column) with all that it can mean."""
+
+    column: int
+    text: str
+    means: Mapping[str, frozenset[str]]
+    scale: int
+    is_percent: bool
+
+    def can_be(self, means: str) -> bool:
+        return any(means in each for each in self.means.values())
+
+
 @lru_cache(maxsize=8)
 def header_words(catalogue: Catalogue) -> HeaderWords:
     return HeaderWords.of(catalogue)
@@ -144,23 +158,26 @@ def _band(grid: Grid, words: HeaderWords, top: int, height: int) -> list[list[He
         return []
     meanings = []
     for column in range(grid.width):
-        header, means, scale, is_percent = _column(grid, words, top, bottom, column)
-        if means:
-            meanings.append((column, header, means, scale, is_percent))
+        cell = _column(grid, words, top, bottom, column)
+        if cell.means:
+            meanings.append(cell)
     if len(meanings) < 2:
         return []
-    segments: dict[tuple[int, int], list[Header]] = {}
+    return [choices for segment in _segments(meanings) if (choices := list(_choices(words, segment, top, bottom)))]
+
+
+def _choices(words: HeaderWords, cells: Sequence[_Cell], top: int, bottom: int) -> Iterator[Header]:
+    """What these cells are for each table that they can head, the richest first."""
+    found = []
     for table in words.tables:
-        columns = [
-            HeaderColumn(next(iter(means[table.name])), column, header, scale, is_percent)
-            for column, header, means, scale, is_percent in meanings
-            if len(means.get(table.name, ())) == 1
-        ]
-        for segment in _segments(columns):
-            if _is_header(segment):
-                header_ = Header(table, top, bottom, tuple(segment))
-                segments.setdefault(header_.span, []).append(header_)
-    return _apart(segments)
+        columns = tuple(
+            HeaderColumn(next(iter(cell.means[table.name])), cell.column, cell.text, cell.scale, cell.is_percent)
+            for cell in cells
+            if len(cell.means.get(table.name, ())) == 1
+        )
+        if _is_header(columns):
+            found.append(Header(table, top, bottom, columns))
+    return iter(sorted(found, key=lambda header: -len(header.columns)))
 
 
 def _is_words(grid: Grid, row: int) -> bool:
@@ -169,49 +186,32 @@ def _is_words(grid: Grid, row: int) -> bool:
     return bool(values) and not any(is_number(value) or looks_like_number(value) for value in values)
 
 
-def _column(
-    grid: Grid, words: HeaderWords, top: int, bottom: int, column: int
-) -> tuple[str, Mapping[str, frozenset[str]], int, bool]:
+def _column(grid: Grid, words: HeaderWords, top: int, bottom: int, column: int) -> _Cell:
     """What a column's header cells mean: together (日均活跃 over 率), or the lowest or the highest alone."""
-    if bottom == top:
-        text = grid.text(top, column)
-        return (text, *words.meanings(text)) if text else ("", {}, 1, False)
-    texts = list(dict.fromkeys(filter(None, (grid.spanned(row, column).strip() for row in range(top, bottom + 1)))))
-    if not texts:
-        return "", {}, 1, False
-    for text in ("".join(texts), texts[-1], texts[0]):
-        means, scale, is_percent = words.meanings(text)
+    texts: tuple[str, ...] = (grid.text(top, column),)
+    if bottom > top:
+        spanned = (grid.spanned(row, column).strip() for row in range(top, bottom + 1))
+        texts = tuple(dict.fromkeys(filter(None, spanned)))
+    for text in dict.fromkeys(("".join(texts), *texts[-1:], *texts[:1])):
+        means, scale, is_percent = words.meanings(text) if text else ({}, 1, False)
         if means:
-            return " ".join(texts), means, scale, is_percent
-    return "", {}, 1, False
+            return _Cell(column, " ".join(texts), means, scale, is_percent)
+    return _Cell(column, "", {}, 1, False)
 
 
-def _segments(columns: list[HeaderColumn]) -> Iterator[list[HeaderColumn]]:
-    """Tables side by side: a new one begins where the number or the unit comes again."""
-    segment: list[HeaderColumn] = []
-    for column in columns:
-        seen = {known.means for known in segment}
-        restarts = column.means in {UNIT, RANK} and column.means in seen and len(seen - {UNIT, RANK}) > 0
-        if restarts:
-            yield segment
-            segment = []
-        segment.append(column)
+def _segments(cells: Sequence[_Cell]) -> Iterator[list[_Cell]]:
+    """Tables side by side: a new one begins where the unit comes again, with the number that stands before it."""
+    segment: list[_Cell] = []
+    for cell in cells:
+        if cell.can_be(UNIT) and any(known.can_be(UNIT) for known in segment):
+            kept = len(segment) - 1 if segment[-1].can_be(RANK) else len(segment)
+            yield segment[:kept]
+            segment = segment[kept:]
+        segment.append(cell)
     yield segment
 
 
-def _is_header(segment: list[HeaderColumn]) -> bool:
-    means = {column.means for column in segment}
+def _is_header(columns: Sequence[HeaderColumn]) -> bool:
+    means = {column.means for column in columns}
     indicators = means - {UNIT, RANK}
     return len(indicators) >= 2 or (UNIT in means and len(indicators) == 1)
-
-
-def _apart(segments: dict[tuple[int, int], list[Header]]) -> list[list[Header]]:
-    """Readings that overlap are choices for one header; the others stand side by side."""
-    groups: list[tuple[int, int, list[Header]]] = []
-    for (left, right), headers in sorted(segments.items()):
-        if groups and left <= groups[-1][1]:
-            first, last, choices = groups[-1]
-            groups[-1] = first, max(last, right), choices + headers
-        else:
-            groups.append((left, right, list(headers)))
-    return [sorted(choices, key=lambda header: -len(header.columns)) for _, _, choices in groups]

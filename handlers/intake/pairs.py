@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from handlers.intake.grid import Grid, is_blank
+from handlers.intake.grid import Grid, is_blank, is_figure
 from handlers.intake.text import plain
 from storage.catalogue import Catalogue, Pair, Table
 
@@ -51,20 +51,35 @@ def find_pairs(grid: Grid, catalogue: Catalogue, rows: range) -> Iterator[tuple[
 
 
 def _pair(grid: Grid, labels: Mapping[str, Pair], row: int, column: int) -> PairCell | None:
-    text = grid.text(row, column)
-    if not text:
-        return None
-    form = re.sub(r"^(?:\(?\d{1,3}\)?[、.)])", "", plain(text)).rstrip(":*")
-    scale, is_percent = 1, False
-    note = _NOTE.search(form)
-    if form not in labels and note:
-        scale = 10_000 if note["note"].removeprefix("单位:").startswith("万") else 1
-        is_percent = "%" in note["note"]
-        form = form[: note.start()]
-    pair = labels.get(form)
+    pair, scale, is_percent = _label(labels, grid.text(row, column))
     if pair is None:
         return None
-    after = next((c for c in range(column + 1, grid.width) if not is_blank(grid.rows[row][c])), None)
-    if after is None:
-        return PairCell(pair, row, min(column + 1, grid.width - 1), "", scale, is_percent)
+    beside = list(_beside(grid, labels, row, column))
+    numbers = [place for place in beside if is_figure(grid.rows[row][place])]
+    if len(numbers) > 1:
+        return None  # several numbers: a table of another kind
+    after = (numbers or beside or [column + 1])[0]
+    if after >= grid.width or (not beside and not is_blank(grid.rows[row][after])):
+        return None  # the next label stands right beside it
     return PairCell(pair, row, after, grid.rows[row][after], scale, is_percent)
+
+
+def _beside(grid: Grid, labels: Mapping[str, Pair], row: int, column: int) -> Iterator[int]:
+    """The filled columns to the right, up to the next label."""
+    for place in range(column + 1, grid.width):
+        if _label(labels, grid.text(row, place))[0]:
+            return
+        if not is_blank(grid.rows[row][place]):
+            yield place
+
+
+def _label(labels: Mapping[str, Pair], text: str) -> tuple[Pair | None, int, bool]:
+    """The pair that a label means, with what a note behind it says: （万人） multiplies, （%） makes percent."""
+    if not text:
+        return None, 1, False
+    form = re.sub(r"^(?:\(?\d{1,3}\)?[、.)])", "", plain(text)).rstrip(":*")
+    note = _NOTE.search(form)
+    if form in labels or not note:
+        return labels.get(form), 1, False
+    scale = 10_000 if note["note"].removeprefix("单位:").startswith("万") else 1
+    return labels.get(form[: note.start()]), scale, "%" in note["note"]

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from decimal import Decimal
 
-from handlers.intake.reading import Entry, Line, TableRead
+from handlers.intake.lines import Entry, Line, TableRead
 from handlers.intake.values import Bare, Value, Wrong, percent
 from storage.catalogue import Catalogue
 

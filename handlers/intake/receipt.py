@@ -4,14 +4,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from handlers.intake.lines import Ignored, Reading, TableRead
 from handlers.intake.problems import Problem
-from handlers.intake.reading import Ignored, Reading, TableRead
 from handlers.office import Office
 from handlers.reply import Choice, Reply
 from storage.figures import Figure
 
 CONFIRM, CANCEL = "确认", "取消"
-MOST_LINES = 14
+MOST_LINES = 15
 MOST_OF_A_KIND = 4
 
 
@@ -132,16 +132,18 @@ def problem_lines(problems: Sequence[Problem], room: int) -> list[str]:
     kinds: dict[str, list[Problem]] = {}
     for problem in problems:
         kinds.setdefault(problem.kind, []).append(problem)
+    shares = {kind: min(len(group), MOST_OF_A_KIND) for kind, group in kinds.items()}
+    while sum(shares.values()) + sum(len(group) > 1 for group in kinds.values()) > room and max(shares.values()) > 1:
+        longest = max(reversed(shares), key=lambda kind: shares[kind])
+        shares[longest] -= 1
     lines = []
-    share = max(room // max(len(kinds), 1), 1)
     for kind, group in kinds.items():
-        shown = group[: max(min(share - 1, MOST_OF_A_KIND), 1)] if len(group) > 1 else group
         if len(group) == 1:
             lines.append(f"· {kind}：{group[0].sentence}")
             continue
-        left = f"，列出前 {len(shown)} 处" if len(shown) < len(group) else ""
+        left = f"，列出前 {shares[kind]} 处" if shares[kind] < len(group) else ""
         lines.append(f"· {kind}（{len(group)} 处{left}）：")
-        lines += [f"  {problem.sentence}" for problem in shown]
+        lines += [f"  {problem.sentence}" for problem in group[: shares[kind]]]
     return lines
 
 

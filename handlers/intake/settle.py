@@ -7,9 +7,10 @@ from datetime import date, datetime
 
 from handlers.intake.checks import Checked, check
 from handlers.intake.history import falling_counts
+from handlers.intake.lines import Context, Ignored, Reading, TableRead
 from handlers.intake.problems import Problem
 from handlers.intake.rates import settle_rates
-from handlers.intake.reading import Context, Ignored, Reading, TableRead, read_attachment
+from handlers.intake.reading import read_attachment
 from handlers.intake.receipt import CANCEL, CONFIRM, compare, proposal, refusal
 from handlers.intake.values import Value
 from handlers.message import Attachment, Message

@@ -14,6 +14,7 @@ _MARKS = (
     " 漏报 待报 待上报 待定 待填 待补 待补报 待统计 待核 待核实 待确认 未报 未上报 未报送 未填 未填报 未统计 无数据"
     " 暂无数据"
 )
+NOT_A_NUMBER = "不是数"
 MISSING = frozenset(("", *_MARKS.split()))
 """What people write where they have no figure (half width, lower case)."""
 
@@ -61,12 +62,12 @@ def read_value(
     if value is None or isinstance(value, str):
         return _from_text(value or "", kind, scale)
     if isinstance(value, bool):
-        return Wrong("不是数")
+        return Wrong(NOT_A_NUMBER)
     if isinstance(value, int | float):
         return _from_number(value, kind, number_format, scale)
     if isinstance(value, date | datetime | time | timedelta):
         return Wrong("是日期或时间，不是数", "请把这一格的格式改成“常规”后重新填写")
-    return Wrong("不是数")
+    return Wrong(NOT_A_NUMBER)
 
 
 def _faulty(fault: str) -> Wrong:
@@ -79,9 +80,9 @@ def _from_number(value: float, kind: str, number_format: str, scale: int) -> Rea
     try:
         exact = Decimal(format(value, ".15g"))
     except InvalidOperation:
-        return Wrong("不是数")
+        return Wrong(NOT_A_NUMBER)
     if not exact.is_finite():
-        return Wrong("不是数")
+        return Wrong(NOT_A_NUMBER)
     code = number_format.split(";")[0]
     if kind == "rate":
         if "%" in code:
@@ -130,7 +131,7 @@ def _from_text(text: str, kind: str, scale: int) -> Read:
         written = f"{written[3:]}%"
     match = _NUMBER.fullmatch(written)
     if not match:
-        return Wrong("不是数")
+        return Wrong(NOT_A_NUMBER)
     digits = match["digits"].replace(",", "") + (match["rest"] or "")
     number = Decimal(match["sign"] + digits) * _BIG.get(match["big"] or "", 1)
     if kind == "rate":

@@ -1,0 +1,78 @@
+"""What was read: the lines of the office's tables, cell by cell, and what was left out and why."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from handlers.intake.dates import Chosen
+from handlers.intake.names import Name
+from handlers.intake.values import Read
+from handlers.office import Office
+from storage.catalogue import Catalogue, Table
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One cell that holds, or should hold, a figure."""
+
+    indicator: str
+    where: str
+    found: object
+    read: Read
+    header: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One row of a table. `unit` is None for a name that nobody knows; `name` says what it may mean."""
+
+    label: str
+    where: str
+    unit: str | None
+    name: Name
+    entries: tuple[Entry, ...]
+    rank: int | None = None
+    is_total: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Ignored:
+    """A row, sheet or column that was not taken, and why."""
+
+    what: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class TableRead:
+    """What one place in the file holds of one table of the catalogue."""
+
+    table: Table
+    sheet: str
+    period: Chosen
+    lines: tuple[Line, ...]
+    ignored: tuple[Ignored, ...] = ()
+    rank_header: str = ""
+    also: tuple[Table, ...] = ()
+    """Other tables that it could as well be."""
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """Where figures come from, apart from their sheet."""
+
+    office: Office
+    file_name: str
+    at: datetime
+    cutoff: date | None = None
+    table: str = ""
+    """Table that the sender named, where the file does not tell."""
+
+    @property
+    def catalogue(self) -> Catalogue:
+        return self.office.catalogue
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    tables: tuple[TableRead, ...]
+    ignored: tuple[Ignored, ...] = ()

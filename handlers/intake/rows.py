@@ -1,0 +1,176 @@
+"""The rows under one header: which unit each is, and what its cells say."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from datetime import date
+from decimal import Decimal
+
+from handlers.intake.grid import Grid, is_blank, is_figure, is_number, looks_like_number
+from handlers.intake.headers import RANK, UNIT, Header
+from handlers.intake.lines import Context, Entry, Ignored, Line
+from handlers.intake.names import Name, UnitNames, unit_names
+from handlers.intake.text import plain, shown
+from handlers.intake.values import NOT_A_NUMBER, Bare, Read, Value, Wrong
+from storage.catalogue import Catalogue, Table
+
+MANY = 20
+"""Rows of unknown units beyond which a sheet is a longer list in which the office's units stand."""
+ENOUGH = 4
+"""Lines that a table needs before one without a name can be its total."""
+UNNAMED = "没有写名称"
+
+
+def allowed_units(catalogue: Catalogue, table: Table) -> frozenset[str]:
+    """The units whose rows a table may hold on some day, its total's too."""
+    units = table.units or tuple(unit.id for unit in catalogue.members(table.scope or ""))
+    return frozenset((*units, *([table.total.unit] if table.total else [])))
+
+
+@dataclass
+class Rows:
+    """The rows under one header."""
+
+    grid: Grid
+    header: Header
+    end: int
+    context: Context
+    day: date
+    ignored: list[Ignored] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.names: UnitNames = unit_names(self.context.catalogue)
+        self.allowed = allowed_units(self.context.catalogue, self.header.table)
+        total = self.header.table.total
+        self.total_labels = {plain(label) for label in total.labels} if total else set()
+        unit = self.header.column(UNIT)
+        self.unit_column = unit.column if unit else self._find_unit_column()
+
+    def _find_unit_column(self) -> int:
+        """Where no header says 单位: the column that holds the most names."""
+        taken = {column.column for column in self.header.columns}
+        free = [column for column in range(self.grid.width) if column not in taken]
+        counts = {column: sum(1 for row in self._sample() if self._is_known(row, column)) for column in free}
+        best = max(counts, key=lambda column: counts[column], default=-1)
+        return best if best >= 0 and counts[best] else -1
+
+    def _sample(self) -> range:
+        return range(self.header.bottom + 1, min(self.end, self.header.bottom + 300))
+
+    def _is_known(self, row: int, column: int) -> bool:
+        return self.names.knows(self.grid.text(row, column), self.allowed)
+
+    def known_units(self) -> int:
+        return sum(1 for row in self._sample() if self.unit_column >= 0 and self._is_known(row, self.unit_column))
+
+    def lines(self) -> Iterator[Line]:
+        """Every row that brings figures, in order. Of thousands of strangers only the number is told."""
+        columns = [column.column for column in self.header.indicators]
+        known: list[int] = []
+        strange: list[int] = []
+        for row in range(self.header.bottom + 1, self.end):
+            values = self.grid.rows[row]
+            for column in columns:
+                value = values[column]
+                if value.__class__ is float or not is_blank(value):
+                    break
+            else:
+                self._leave_out(row)
+                continue
+            label = self._label(row)
+            is_known = self.names.knows(label, self.allowed) or plain(label) in self.total_labels
+            (known if is_known else strange).append(row)
+        if len(strange) > max(MANY, 2 * len(known)) and known:
+            first = shown(self._label(strange[0]), 12)
+            self.ignored.append(Ignored(f"{len(strange)} 行（“{first}”等）", "不是要报送的单位"))
+            strange = []
+        lines = [line for row in sorted(known + strange) if (line := self._line(row))]
+        yield from self._with_unnamed_total(lines)
+
+    def _with_unnamed_total(self, lines: list[Line]) -> list[Line]:
+        """The one row without a name is the total, if it stands first or last and no row counts more."""
+        total = self.header.table.total
+        unnamed = [line for line in lines if line.unit is None and not line.label]
+        if total is None or len(unnamed) != 1 or any(line.is_total for line in lines) or len(lines) < ENOUGH:
+            return lines
+        (line,) = unnamed
+        if line is not lines[0] and line is not lines[-1]:
+            return lines
+        others = [_counts(other) for other in lines if other is not line]
+        if any(other.get(name, 0) > number for name, number in _counts(line).items() for other in others):
+            return lines
+        named = replace(line, label=UNNAMED, unit=total.unit, name=Name(total.unit, guessed=True), is_total=True)
+        return [named if each is line else each for each in lines]
+
+    def _leave_out(self, row: int) -> None:
+        """A row without any figure: blank, a remark, or a unit that has not reported."""
+        label = self._label(row)
+        if not label:
+            return
+        if self.names.knows(label, self.allowed):
+            self.ignored.append(Ignored(f"{shown(label)}（第{self._row_number(row)}行）", "各项都没有填，按未报处理"))
+        elif len(self.ignored) < 50 and not plain(label).startswith(tuple("0123456789")):
+            self.ignored.append(Ignored(f"“{shown(label, 16)}”（第{self._row_number(row)}行）", "是说明文字"))
+
+    def _row_number(self, row: int) -> int:
+        return self.grid.place(row, 0)[0] + 1
+
+    def _label(self, row: int) -> str:
+        """The row's name; a total's label may stand in the number's column, or in a merged cell before it."""
+        label = self.grid.spanned(row, self.unit_column).strip() if self.unit_column >= 0 else ""
+        if label:
+            return label
+        first = min(self.header.span[0], self.unit_column) if self.unit_column >= 0 else self.header.span[0]
+        last = min(column.column for column in self.header.indicators)
+        texts = (self.grid.text(row, column).strip() for column in range(first, last))
+        return next((text for text in texts if text and not looks_like_number(text)), "")
+
+    def _line(self, row: int) -> Line | None:
+        label = self._label(row)
+        entries = tuple(self._entries(row))
+        is_total = plain(label) in self.total_labels
+        total = self.header.table.total
+        if not label and not any(is_figure(entry.found) for entry in entries):
+            return None
+        if is_total and total:
+            name = Name(total.unit)
+        else:
+            name = self.names.find(label, self.allowed, self.day) if label else Name(None)
+            is_total = total is not None and name.unit == total.unit and not name.guessed
+        if name.unit is None and all(isinstance(entry.found, str) and _is_words(entry.read) for entry in entries):
+            self._leave_out_words(row, label)
+            return None
+        where = self.grid.address(row, max(self.unit_column, 0))
+        return Line(shown(label), where, name.unit, name, entries, self._rank(row), is_total)
+
+    def _leave_out_words(self, row: int, label: str) -> None:
+        self.ignored.append(Ignored(f"“{shown(label, 16)}”（第{self._row_number(row)}行）", "是说明文字"))
+
+    def _entries(self, row: int) -> Iterator[Entry]:
+        for column in self.header.indicators:
+            kind = self.context.catalogue.indicators[column.means].kind
+            read = self.grid.read(row, column.column, kind, column.scale)
+            if isinstance(read, Bare) and column.is_percent:
+                read = replace(read, in_percent=True)
+            found = self.grid.rows[row][column.column]
+            yield Entry(column.means, self.grid.address(row, column.column), found, read, shown(column.header))
+
+    def _rank(self, row: int) -> int | None:
+        column = self.header.column(RANK)
+        if column is None:
+            return None
+        value = self.grid.rows[row][column.column]
+        if is_number(value) and float(str(value)).is_integer():
+            return int(float(str(value)))
+        return int(value) if isinstance(value, str) and value.strip().isdecimal() else None
+
+
+def _is_words(read: Read) -> bool:
+    return read is None or (isinstance(read, Wrong) and read.why == NOT_A_NUMBER)
+
+
+def _counts(line: Line) -> dict[str, Decimal]:
+    return {
+        entry.indicator: entry.read.number
+        for entry in line.entries
+        if isinstance(entry.read, Value) and not entry.read.printed.endswith("%")
+    }

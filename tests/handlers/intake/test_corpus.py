@@ -1,0 +1,36 @@
+"""Every file of the corpus goes through the door of the chat; what comes out is compared figure by figure."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from handlers.office import Office
+from tests.conftest import CLERK, number
+from tests.handlers.intake.conftest import Send
+from tests.handlers.intake.corpus_files import CASES, Case
+
+
+def proposed(office: Office) -> dict[tuple[str, str], tuple[str, Decimal, date]]:
+    return {
+        (figure.unit, figure.indicator): (figure.printed, figure.number, figure.period)
+        for submission in office.store.submissions.proposed(CLERK.staff_id)
+        for figure in submission.figures
+    }
+
+
+def expected(case: Case) -> dict[tuple[str, str], tuple[str, Decimal, date]]:
+    cutoff = date.fromisoformat(case.cutoff)
+    return {key: (printed, number(printed), cutoff) for key, printed in case.figures.items()}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_file(name: str, send: Send, office: Office) -> None:
+    case = CASES[name]()
+    reply = send(name=case.name, content=case.content)
+    assert proposed(office) == expected(case), reply.text
+    assert reply.outcome == ("refused" if case.refused else "ask"), reply.text
+    for words in (*case.asks, case.refused):
+        assert words in reply.text
+    assert len(reply.lines) <= 16
+    assert not office.store.figures.periods()
