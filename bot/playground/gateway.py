@@ -101,11 +101,11 @@ class Gateway:
 
     def push(self, data: Any, topic: str = ROBOT_TOPIC) -> str:
         """Pushes to one channel, chosen at random, and again until it is acknowledged. Returns headers.messageId."""
-        self._world.stream_messages[self._world.month()] += 1
         frame = self._frame("CALLBACK", topic, data)
         push = Push(frame, topic, frame["headers"]["messageId"])
         self._pushes[push.message_id] = push
-        self._start(self._deliver(push))
+        self._write_to_one(push)
+        self._start(self._repeat(push))
         return push.message_id
 
     def push_raw(self, text: str) -> None:
@@ -132,7 +132,7 @@ class Gateway:
             channel.leaving = True
             frame = self._frame("SYSTEM", "disconnect", {"reason": reason})
             self._pings[frame["headers"]["messageId"]] = frame["data"]
-            await _write(channel, json.dumps(frame))
+            await self._start(_write(channel, json.dumps(frame)))  # after what was pushed before
             self._start(self._drop_later(channel))
 
     async def close(self) -> None:
@@ -163,9 +163,8 @@ class Gateway:
             raise ApiError("param.invalid", "订阅参数无效")
         return frozenset(topic for _, topic in wanted)
 
-    async def _deliver(self, push: Push) -> None:
+    async def _repeat(self, push: Push) -> None:
         started = time.monotonic()
-        self._write_to_one(push)
         for after in self._world.limits.redelivery:
             try:
                 async with asyncio.timeout_at(asyncio.get_running_loop().time() + started + after - time.monotonic()):

@@ -41,7 +41,9 @@ def message(world: World, faults: Faults, post: Post, said: Wire, webhook_base: 
         "openThreadId": conversation.id,  # undocumented, and seen live: a bot must not mind fields it does not know
         **said,
     }
-    return _varied(wire, faults)
+    month, most = world.month(), world.limits.stream_messages_per_month
+    world.stream_messages[month] += 1
+    return _varied(wire, faults, over_quota=faults.over_quota or world.stream_messages[month] > most)
 
 
 def _mentioned(world: World, conversation: Conversation) -> list[Wire]:
@@ -55,8 +57,8 @@ def _sender(world: World, faults: Faults, person: Person) -> Wire:
     return {"senderCorpId": world.cast.corp_id, **known}
 
 
-def _varied(wire: Wire, faults: Faults) -> Wire:
-    if faults.over_quota:
+def _varied(wire: Wire, faults: Faults, *, over_quota: bool) -> Wire:
+    if over_quota:
         kept = {name: value for name, value in wire.items() if name not in ("text", "content")}
         return kept | {"errorCode": "20001", "errorMessage": "受调用量超量影响，机器人消息内容无法正常推送"}
     if faults.content_as_string and "content" in wire:
