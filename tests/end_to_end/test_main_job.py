@@ -174,7 +174,7 @@ async def test_a_dingtalk_that_is_down_at_start_is_found_when_it_comes(make_bot:
     }
     bot = make_bot(earlier)
     await bot.start()
-    await bot.logged("127.0.0.1")
+    await bot.logged("cannot be reached")
     async with Playground(now=clock.now, client_secret=earlier.client_secret, **ports) as playground:
         await playground.connected(timeout=30)
         assert "可以" in await ask(playground, "帮助")
