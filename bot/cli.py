@@ -200,6 +200,23 @@ def _answer_line(office: Office, line: str, config: Config) -> dict[str, object]
 
 
 @main.command()
+@click.option("--limit", type=click.IntRange(1, 2000), default=50, show_default=True)
+@with_config
+@with_data
+def questions(limit: int, config: Config, data: Path | None) -> None:
+    """Questions that could not be answered, newest first: time, asker, text, words that nobody knows.
+
+    \b
+    Example:
+      tongbao questions --limit 20
+    """
+    with desk.opened(config, data) as office:
+        for one in office.store.unanswered.newest(limit):
+            text = " ".join(one.text.split())  # one line each, whatever was typed
+            click.echo("\t".join((f"{one.at:%Y-%m-%d %H:%M}", one.asker, text, one.words)))
+
+
+@main.command()
 @click.option("--period", type=Day(), help="Cut-off day; all stored periods by default.")
 @click.option("--table", help="A table's name, such as 附件3; all by default.")
 @click.option("--format", "form", type=click.Choice(["csv", "xlsx"]), default="csv", show_default=True)

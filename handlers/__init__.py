@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from handlers import answers
+from handlers.answers import administration
 from handlers.intake import settle
 from handlers.message import Message
 from handlers.office import Office, Person, Role
@@ -19,6 +20,7 @@ log = logging.getLogger(__name__)
 
 EVERYONE: frozenset[Role] = frozenset({"reader", "reporter", "clerk", "admin"})
 SENDERS: frozenset[Role] = frozenset({"reporter", "clerk", "admin"})
+ADMINS: frozenset[Role] = frozenset({"admin"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,7 @@ CAPABILITIES: tuple[Capability, ...] = (
     Capability("报送数据", SENDERS, settle.brings_file, settle.receive),
     Capability("确认报送", SENDERS, settle.says_confirm, settle.confirm),
     Capability("取消报送", SENDERS, settle.says_cancel, settle.cancel),
+    Capability("别名和未答问题", ADMINS, administration.recognises, administration.handle),
     Capability("提问", EVERYONE, answers.recognises, answers.answer),
 )
 

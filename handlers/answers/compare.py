@@ -28,6 +28,8 @@ def answer(question: Question, view: View) -> Reply:
         return period
     units = _units(question, view)
     names = question.indicators or _shared(units, view)
+    if question.says("average") and not question.indicators:  # a unit's count says nothing beside the total's
+        names = tuple(name for name in names if view.catalogue.indicators[name].kind == "rate")
     held = [name for name in names if sum(view.catalogue.holds(unit, name) for unit in units) > 1]
     if len(units) < 2:
         return Reply(("请说明和哪个单位对比，例如两个单位的名称。",), outcome="refused")

@@ -7,6 +7,7 @@ from decimal import Decimal
 from handlers.answers.ranks import Order, Place, order
 from handlers.answers.subject import members_of, one_indicator
 from handlers.answers.times import of_several, one_period
+from handlers.answers.value import nobody_holds
 from handlers.answers.view import View
 from handlers.answers.wording import choices, percent, plain, printed
 from handlers.language.question import Condition, Question
@@ -60,7 +61,7 @@ def answer(question: Question, view: View) -> Reply:
         return Reply(("请说明按哪个指标筛选，例如“激活率低于90%”。",), outcome="refused")
     groups = _groups(indicator, period, question, view)
     if not groups:
-        return Reply((f"{'、'.join(members_of(question, view))}没有“{indicator}”这项数据",), outcome="refused")
+        return nobody_holds(indicator, members_of(question, view), period, view)
     number = sum(len(places) for _, places, _ in groups)
     lines = [f"{indicator}{groups[0][2]}的有{number}家" if len(groups) > 1 else _only(groups[0], indicator, view)]
     for scope, places, said in groups:

@@ -5,6 +5,7 @@ from decimal import Decimal
 from handlers.answers.ranks import Order, Place, order
 from handlers.answers.subject import one_indicator
 from handlers.answers.times import of_several, one_period
+from handlers.answers.value import nobody_holds
 from handlers.answers.view import View
 from handlers.answers.wording import FEW_LINES, choices, printed
 from handlers.language.question import Question
@@ -30,7 +31,7 @@ def answer(question: Question, view: View) -> Reply:
         return period
     ranks = order(view, scope, indicator, period)
     if not ranks.places:
-        return _nothing(scope, indicator, period, view)
+        return nobody_holds(indicator, (scope,), period, view)
     if question.place is not None:
         return _nth(question, ranks, scope, indicator, period, view)
     shown = chosen(ranks, question)
@@ -96,16 +97,6 @@ def _nth(question: Question, ranks: Order, scope: str, indicator: str, period: P
     lines += [line(one, view, period) for one in alike[: FEW_LINES - 3]]
     lines += _remarks(question, ranks, period, view)
     return Reply(tuple(lines), choices((f"{scope}{indicator}排名", f"{view.name(alike[0].figure.unit)}怎么样")))
-
-
-def _nothing(scope: str, indicator: str, period: Period, view: View) -> Reply:
-    holders = [table.name for table in view.catalogue.tables.values() if indicator in table.indicators]
-    held = any(view.catalogue.holds(unit.id, indicator) for unit in view.catalogue.members(scope))
-    why = f"{scope}还没有报送" if held else f"{scope}没有“{indicator}”这项数据"
-    where = f"（它在{'、'.join(holders)}里）" if holders and not held else ""
-    table = view.main_table(scope)
-    near = table.rank_by if table and table.rank_by else ""
-    return Reply((why + where, view.basis(period)), choices((f"{scope}{near}排名" if near else "",)), outcome="refused")
 
 
 def _remarks(question: Question, ranks: Order, period: Period, view: View) -> list[str]:

@@ -1,10 +1,12 @@
 """One figure, or a few: 萧山区活跃率."""
 
+from collections.abc import Sequence
+
 from handlers.answers.ranks import standing
 from handlers.answers.subject import units_of
 from handlers.answers.times import of_several, one_period
 from handlers.answers.view import View
-from handlers.answers.wording import COMPUTED, FEW_LINES, choices, printed
+from handlers.answers.wording import COMPUTED, FEW_LINES, choices, printed, some
 from handlers.language.question import Question
 from handlers.reply import Choice, Reply
 from storage.figures import Period
@@ -125,3 +127,15 @@ def not_held_line(unit: str, indicator: str, view: View) -> str:
     holders = [table.name for table in view.catalogue.tables.values() if indicator in table.indicators]
     where = f"（{'、'.join(holders)}没有列这个单位）" if holders else ""
     return f"{view.name(unit)}没有“{indicator}”这项数据{where}"
+
+
+def nobody_holds(indicator: str, scopes: Sequence[str], period: Period, view: View) -> Reply:
+    """No unit of the scopes has a figure: nobody reported yet, or their tables do not hold the indicator."""
+    catalogue = view.catalogue
+    members = [unit.id for scope in scopes for unit in catalogue.members(scope, period.cutoff)]
+    who = "、".join(scopes)
+    if any(catalogue.holds(unit, indicator) for unit in members):
+        return Reply((f"{who}的{indicator}{printed(None)}", view.basis(period)), outcome="refused")
+    holders = [view.name(unit, period) for unit in catalogue.units if catalogue.holds(unit, indicator)]
+    lines = (f"{who}没有“{indicator}”的分单位数据，只有：{some(holders, 10)}", view.basis(period))
+    return Reply(lines, choices(f"{name}{indicator}" for name in holders), outcome="refused")

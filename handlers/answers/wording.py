@@ -52,8 +52,16 @@ def difference(new: Figure, old: Figure, indicator: Indicator) -> str:
     if indicator.kind == "rate":
         places = max(decimals(new.printed), decimals(old.printed))
         return f"{signed(rounded(change * 100, places))}个百分点"
-    relative = f"（{signed(rounded(change / old.number * 100, 1))}%）" if old.number else ""
-    return signed(change) + relative
+    return signed(change) + _relative(change, old.number)
+
+
+def _relative(change: Decimal, base: Decimal) -> str:
+    """（+1.4%）, with a second decimal where one would say nothing."""
+    if not base:
+        return ""
+    share = change / base * 100
+    places = 1 if abs(share) >= Decimal("0.1") else 2
+    return f"（{signed(rounded(share, places))}%）" if rounded(share, places) else ""
 
 
 def signed(number: Decimal) -> str:

@@ -134,7 +134,7 @@ def _written(quantity: Quantity) -> str:
     return f"{quantity.plain}{'%' if quantity.percent else ''}"
 
 
-_WORD_PARTS = frozenset("区县市局办委州省镇乡村山江河城")
+_WORD_PARTS = frozenset("省市州县镇乡村区局办委山江河城")
 
 
 def _whole_words(text: str, unknown: list[Token]) -> tuple[str, ...]:
