@@ -134,9 +134,9 @@ class Page:
     async def events(self, request: web.Request) -> web.StreamResponse:
         """Server-sent events: `post` for each new message, `status` whenever something else changes."""
         response = web.StreamResponse(headers={"Content-Type": "text/event-stream", "Cache-Control": "no-store"})
-        await response.prepare(request)
         queue = self._world.watch()
         try:
+            await response.prepare(request)
             await response.write(_event("status", self._status()))
             while not self._stopping.is_set():
                 post = await queue.get()
@@ -266,6 +266,8 @@ def _attachment(name: str, content: bytes) -> web.Response:
 async def _form(request: web.Request) -> tuple[dict[str, str], tuple[str, bytes] | None]:
     form: dict[str, str] = {}
     file = None
+    if not request.content_type.startswith("multipart/"):
+        raise ValueError("a form is expected")
     async for part in await request.multipart():
         if not isinstance(part, BodyPartReader) or part.name is None:
             continue

@@ -221,7 +221,9 @@ async function load() {
   }
   const state = await response.json();
   Object.assign(world, { bot: state.bot, people: state.people, conversations: state.conversations });
-  world.posts = new Map(state.posts.map((post) => [post.id, post]));
+  const told = new Map(state.posts.map((post) => [post.id, post]));
+  for (const post of world.posts.values()) if (!told.has(post.id)) told.set(post.id, post); // came while we asked
+  world.posts = told;
   showStatus(state);
   document.title = `${state.bot} · 本机演练`;
   $("samples-panel").hidden = !state.samples.length;
