@@ -97,6 +97,40 @@ class Workbook:
 
 
 @dataclass(frozen=True, slots=True)
+class Section:
+    """`paragraphs` of a numbered section are its items, still without their numbers."""
+
+    heading: str
+    paragraphs: tuple[str, ...]
+    numbered: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Annex:
+    number: int
+    sheet: SheetOut
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A bulletin as a document, for Word and PDF. `name` has no extension and is safe as a file name.
+
+    `series` stands above the title, `label` (演示) below it; `report_to` and `copy_to` have no closing mark.
+    """
+
+    name: str
+    series: str
+    title: str
+    issuer: str
+    day: date
+    sections: tuple[Section, ...]
+    annexes: tuple[Annex, ...]
+    report_to: str = ""
+    copy_to: str = ""
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Choice:
     """A next step to tap. Tapping types `text` for the person; `label` is what the button shows."""
 

@@ -1,5 +1,6 @@
 """A workbook's facts → an .xlsx file: typed cells that show what was printed, ready to be printed on A4."""
 
+from datetime import UTC, datetime
 from decimal import Decimal
 from io import BytesIO
 from typing import Any
@@ -14,6 +15,8 @@ SAFE = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": Fals
 TITLE_FONT, HEADER_FONT, BODY_FONT = "方正小标宋简体", "黑体", "仿宋_GB2312"
 PORTRAIT = 95
 """Widest table, in characters, that is still printed upright."""
+MADE = datetime(2000, 1, 1, tzinfo=UTC)
+"""Stands in every file, so that the same figures are the same bytes."""
 FORBIDDEN = str.maketrans(dict.fromkeys("[]:*?/\\", " "))
 
 
@@ -21,7 +24,7 @@ def write(workbook: Workbook) -> bytes:
     """The .xlsx file's bytes. Text always stays text: nothing becomes a formula, a link or a number."""
     buffer = BytesIO()
     with xlsxwriter.Workbook(buffer, SAFE) as book:
-        book.set_properties({"title": workbook.name})
+        book.set_properties({"title": workbook.name, "created": MADE})
         formats = Formats(book)
         for sheet, name in zip(workbook.sheets, _names(workbook.sheets), strict=True):
             _sheet(book.add_worksheet(name), sheet, formats)
@@ -89,7 +92,8 @@ def _sheet(page: Worksheet, sheet: SheetOut, formats: Formats) -> None:
     if sheet.note:
         note = formats.get(font_name=BODY_FONT, font_size=11, text_wrap=True, align="left")
         _across(page, end, last, sheet.note, note)
-        page.set_row(end, 16 * (1 + 2 * len(sheet.note) // max(1, int(sum(c.width for c in sheet.columns)))) + 6)
+        width = sum(column.width for column in sheet.columns)
+        page.set_row(end, 16 * sum(1 + int(2 * len(line) // width) for line in sheet.note.splitlines()) + 6)
         end += 1
     page.freeze_panes(2, 0)
     _print(page, sheet, end, last)

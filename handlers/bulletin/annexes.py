@@ -66,7 +66,7 @@ def _note(week: Week, table: Table) -> str:
         parts.append("名次为测算，数值相同的并列")
     if computed := _computed(week, table):
         parts.append(f"以下为测算：{'、'.join(computed)}")
-    return "　".join(parts)
+    return "\n".join(parts)
 
 
 def _computed(week: Week, table: Table) -> list[str]:

@@ -5,12 +5,12 @@ from datetime import date
 
 from handlers.bulletin.annexes import sheet
 from handlers.bulletin.gaps import Missing, missing
-from handlers.bulletin.narrative import Section, narrate
+from handlers.bulletin.narrative import narrate
 from handlers.bulletin.rankings import ranking_picture
 from handlers.bulletin.summary import summary
 from handlers.bulletin.week import Week, read_week, week_before
 from handlers.office import Office
-from handlers.reply import RankingPicture, Workbook
+from handlers.reply import Annex, Document, RankingPicture, Section, Workbook
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +30,9 @@ class Draft:
     sections: tuple[Section, ...] = ()
     left_out: tuple[str, ...] = ()
     """Sentences that could not be said and why, for the reviewers."""
+
+    document: Document | None = None
+    """The same as a document, for Word and PDF; None for a period of which nothing can be said."""
 
     @property
     def is_complete(self) -> bool:
@@ -56,6 +59,7 @@ def draft(office: Office, period: date) -> Draft:
         missing=missing(week),
         sections=narrative.sections,
         left_out=narrative.left_out,
+        document=_document(week, narrative.sections) if narrative.sections else None,
     )
 
 
@@ -63,6 +67,23 @@ def file_name(week: Week) -> str:
     """每周通报_2018-07-27, without an extension."""
     parts = [week.catalogue.office.bulletin, str(week.cutoff), *([week.label] if week.label else [])]
     return "_".join("".join(sign for sign in part if sign.isalnum() or sign == "-") for part in parts)
+
+
+def _document(week: Week, sections: tuple[Section, ...]) -> Document:
+    catalogue = week.catalogue
+    annexes = [Annex(table.annex, sheet(week, table)) for table in catalogue.tables.values() if table.annex]
+    return Document(
+        name=file_name(week),
+        series=catalogue.office.series,
+        title=catalogue.office.bulletin,
+        issuer=catalogue.office.name,
+        day=week.cutoff,
+        sections=sections,
+        annexes=tuple(sorted(annexes, key=lambda annex: annex.number)),
+        report_to=catalogue.bulletin.report_to,
+        copy_to=catalogue.bulletin.copy_to,
+        label=week.label,
+    )
 
 
 def _title(week: Week) -> str:

@@ -9,18 +9,10 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from handlers.bulletin.phrases import AbsentError, NothingToSayError, Phrases, UnknownWordError
 from handlers.bulletin.week import Week
+from handlers.reply import Section
 
 COMPUTED = "（测算）"
 """Added to a sentence that uses a value that nobody reported and does not say so itself."""
-
-
-@dataclass(frozen=True, slots=True)
-class Section:
-    """`paragraphs` of a numbered section are its items, still without their numbers."""
-
-    heading: str
-    paragraphs: tuple[str, ...]
-    numbered: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,80 @@
+"""The bulletin as a PDF, laid out by typst with the fonts of the package: nothing of the machine's own is used."""
+
+import json
+from functools import cache
+from pathlib import Path
+
+import typst
+from fontTools.ttLib import TTFont
+
+from bot.render.cells import shown
+from bot.render.fonts import drawable, font_path
+from bot.render.numerals import long_date, numeral
+from bot.render.paper import wrap
+from bot.render.signature import signature
+from handlers.reply import Annex, Document
+
+TEMPLATE = Path(__file__).with_name("bulletin.typ")
+TITLE, TYPE_AREA = 22, 442
+"""Points: the size of an annex's title, and the width that it may take."""
+
+
+def write_pdf(document: Document) -> bytes:
+    """The PDF's bytes; the same document gives the same bytes."""
+    sans, serif = font_path("sans"), font_path("serif")
+    inputs = {"bulletin": json.dumps(_facts(document)), "sans": _family(sans), "serif": _family(serif)}
+    made = _compiler().compile(format="pdf", sys_inputs=inputs, timestamp=0)
+    assert isinstance(made, bytes)  # noqa: S101  several pages are one file for a PDF
+    return made
+
+
+@cache
+def _compiler() -> typst.Compiler:
+    """One for the life of the process: it keeps fonts and layouts warm."""
+    folders = sorted({str(font_path("sans").parent), str(font_path("serif").parent)})
+    return typst.Compiler(str(TEMPLATE), font_paths=folders, ignore_system_fonts=True)
+
+
+def _facts(document: Document) -> dict[str, object]:
+    issuer_right, day_right = signature(document.issuer, long_date(document.day))
+    imprint = [(word, names) for word, names in (("报", document.report_to), ("抄送", document.copy_to)) if names]
+    return {
+        "title": document.title, "masthead": drawable(document.title), "day": str(document.day),
+        "series": drawable(document.series), "label": drawable(document.label),
+        "issuer": drawable(document.issuer), "long_day": long_date(document.day),
+        "issuer_right": issuer_right, "day_right": day_right,
+        "sections": [
+            {
+                "heading": f"{numeral(number)}、{drawable(section.heading)}",
+                "paragraphs": [
+                    f"{item}. {drawable(text)}" if section.numbered else drawable(text)
+                    for item, text in enumerate(section.paragraphs, start=1)
+                ],
+            }
+            for number, section in enumerate(document.sections, start=1)
+        ],
+        "annexes": [_annex(annex) for annex in document.annexes],
+        "imprint": imprint,
+    }  # fmt: skip
+
+
+def _annex(annex: Annex) -> dict[str, object]:
+    sheet = annex.sheet
+    rows = [*sheet.rows, *([sheet.total] if sheet.total is not None else [])]
+    wanted = [column.width for column in sheet.columns]
+    return {
+        "number": annex.number,
+        "title": drawable(sheet.title),
+        "lines": wrap(sheet.title, TITLE, TYPE_AREA),
+        "headers": [column.header for column in sheet.columns],
+        "widths": [max(width, sum(wanted) / 13) for width in wanted],
+        "text_columns": [number for number, column in enumerate(sheet.columns) if column.kind == "text"],
+        "rows": [[drawable(shown(cell)) for cell in row] for row in rows],
+        "notes": sheet.note.splitlines(),
+    }
+
+
+@cache
+def _family(path: Path) -> str:
+    with TTFont(path, fontNumber=0, lazy=True) as font:
+        return str(font["name"].getBestFamilyName())

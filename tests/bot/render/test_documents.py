@@ -1,0 +1,170 @@
+"""The same figures in every file, digit for digit: each is read back and compared with the printed annexes."""
+
+import csv
+import zipfile
+from io import BytesIO
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+import docx
+import pypdf
+import pytest
+from openpyxl import load_workbook
+
+from bot.render.cells import shown
+from bot.render.numerals import numeral
+from bot.render.pdf import write_pdf
+from bot.render.signature import signature
+from bot.render.word import ORDER, write_word
+from bot.render.workbook import write
+from handlers.bulletin.draft import draft
+from handlers.office import Office
+from handlers.reply import Document
+from tests.conftest import SEED, SEED_DAY
+
+ANNEXES = ("annex1_system_access", "annex2_city_units_activity", "annex3_districts_activity")
+W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+
+
+def printed(name: str) -> list[list[str]]:
+    with (SEED / f"{name}.csv").open(encoding="utf-8") as lines:
+        return [_total_in_front(row) for row in csv.reader(lines)]
+
+
+def _total_in_front(row: list[str]) -> list[str]:
+    """The annexes print 合计 in the first or the second column; we always in the first."""
+    name = next((cell for cell in row[:2] if cell in {"合计", "总计"}), "")
+    return [name, "", *row[2:]] if name else row
+
+
+@pytest.fixture
+def document(seeded: Office) -> Document:
+    made = draft(seeded, SEED_DAY).document
+    assert made is not None
+    return made
+
+
+def test_word_holds_the_annexes_cell_by_cell(document: Document) -> None:
+    tables = docx.Document(BytesIO(write_word(document))).tables
+    for table, annex in zip(tables, ANNEXES, strict=False):
+        assert [[cell.text for cell in row.cells] for row in table.rows] == printed(annex)
+    assert sum(len(table.rows) for table in tables[:3]) == 11 + 78 + 13 + 3 + 3
+
+
+def test_the_workbook_holds_them_too(seeded: Office) -> None:
+    pages = load_workbook(BytesIO(write(draft(seeded, SEED_DAY).workbook))).worksheets
+    for page, annex in zip(pages, ANNEXES, strict=False):
+        wanted = printed(annex)
+        rows = page.iter_rows(min_row=2, max_row=1 + len(wanted))
+        found = [[_as_excel_shows(cell.value, cell.number_format) for cell in row] for row in rows]
+        assert found == wanted
+
+
+def _as_excel_shows(value: object, number_format: str) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, int | float) and number_format.endswith("%"):
+        return f"{value * 100:.{number_format.count('0') - 1}f}%"
+    return str(value)
+
+
+def test_word_and_the_text_say_the_same(document: Document) -> None:
+    text = "\n".join(paragraph.text for paragraph in docx.Document(BytesIO(write_word(document))).paragraphs)
+    for section in document.sections:
+        assert section.heading in text
+        for paragraph in section.paragraphs:
+            assert paragraph in text
+    for annex in document.annexes:
+        assert annex.sheet.title in text.replace("\n", "")
+
+
+def test_word_keeps_the_standards_measures(document: Document) -> None:
+    page = docx.Document(BytesIO(write_word(document)))
+    section = page.sections[0]
+    sides = (section.top_margin, section.bottom_margin, section.left_margin, section.right_margin)
+    assert [round(side.mm) for side in sides if side] == [37, 35, 28, 26]
+    body = next(paragraph for paragraph in page.paragraphs if "126847" in paragraph.text)
+    run = body.runs[0]
+    assert run.font.size is not None
+    assert run.font.size.pt == 16
+    assert run._r.rPr is not None
+    fonts = run._r.rPr.find(f"{W}rFonts")
+    assert fonts is not None
+    assert fonts.get(f"{W}eastAsia") == "仿宋_GB2312"
+    first_rows = [table.rows[0]._tr for table in page.tables[:3]]
+    assert all(row.trPr is not None and row.trPr.find(f"{W}tblHeader") is not None for row in first_rows)
+    assert sum(bool(paragraph.paragraph_format.page_break_before) for paragraph in page.paragraphs) == 3
+
+
+def test_word_finds_its_properties_in_the_schemas_order(document: Document) -> None:
+    """Word calls a file damaged where they are not; other programs do not mind."""
+    with zipfile.ZipFile(BytesIO(write_word(document))) as file:
+        for part in ("word/document.xml", "word/footer1.xml", "word/footer2.xml"):
+            for element in ET.fromstring(file.read(part)).iter():
+                names = [child.tag.rpartition("}")[2] for child in element]
+                if order := ORDER.get(element.tag.rpartition("}")[2]):
+                    assert names == sorted(names, key=order.index), (part, names)
+
+
+def test_no_theme_font_wins_over_a_named_one(document: Document) -> None:
+    with zipfile.ZipFile(BytesIO(write_word(document))) as file:
+        for fonts in ET.fromstring(file.read("word/styles.xml")).iter(f"{W}rFonts"):
+            assert not [name for name in fonts.attrib if "theme" in name.lower()]
+
+
+def test_the_pdf_holds_the_same_figures(document: Document) -> None:
+    reader = pypdf.PdfReader(BytesIO(write_pdf(document)))
+    pages = [_without_spaces(page.extract_text()) for page in reader.pages]
+    text = "".join(pages)
+    for section in document.sections:
+        for paragraph in section.paragraphs:
+            assert _without_spaces(paragraph) in text.replace("—1—", "").replace("—2—", "")
+    rows = ["".join(row) for annex in ANNEXES for row in printed(annex)]
+    assert [row for row in rows if _without_spaces(row) not in text] == []
+
+
+def _without_spaces(text: str) -> str:
+    return "".join(text.split())
+
+
+def test_the_pdf_embeds_its_fonts_and_nothing_changes_from_run_to_run(document: Document) -> None:
+    content = write_pdf(document)
+    assert content.count(b"/FontFile3") == 2
+    assert write_pdf(document) == content
+
+
+def test_the_same_document_is_the_same_file(document: Document, seeded: Office) -> None:
+    assert write_word(document) == write_word(document)
+    assert write(draft(seeded, SEED_DAY).workbook) == write(draft(seeded, SEED_DAY).workbook)
+
+
+def test_strangers_text_is_no_markup(document: Document) -> None:
+    from dataclasses import replace
+
+    nasty = '#panic("x") $x$ *b* <w:p/> & \u0000 ]] \\ "'
+    section = replace(document.sections[0], paragraphs=(nasty,))
+    changed = replace(document, sections=(section,), issuer="局#let")
+    assert write_pdf(changed).startswith(b"%PDF")
+    text = "\n".join(paragraph.text for paragraph in docx.Document(BytesIO(write_word(changed))).paragraphs)
+    assert '#panic("x") $x$ *b* <w:p/> &' in text
+
+
+def test_numerals_of_headings() -> None:
+    assert [numeral(number) for number in (1, 3, 10, 12, 20, 21)] == ["一", "三", "十", "十二", "二十", "二十一"]
+
+
+def test_the_signature_keeps_its_distance() -> None:
+    assert signature("杭州市数据资源管理局", "2018年7月27日") == (2.0, 3.5)
+    assert signature("市局", "2018年7月27日") == (8.5, 2.0)
+
+
+def test_cells_as_text() -> None:
+    from decimal import Decimal
+
+    assert [shown(cell) for cell in (None, "未报", 8727, (Decimal("0.6666"), 2), (Decimal("0.09"), 0))] == [
+        "", "未报", "8727", "66.66%", "9%",
+    ]  # fmt: skip
+
+
+def test_the_template_is_part_of_the_package() -> None:
+    assert (Path(write_pdf.__code__.co_filename).parent / "bulletin.typ").is_file()
