@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from handlers import answers
 from handlers.answers import administration
+from handlers.bulletin import items
 from handlers.intake import settle
 from handlers.message import Message
 from handlers.office import Office, Person, Role
@@ -20,6 +21,7 @@ log = logging.getLogger(__name__)
 
 EVERYONE: frozenset[Role] = frozenset({"reader", "reporter", "clerk", "admin"})
 SENDERS: frozenset[Role] = frozenset({"reporter", "clerk", "admin"})
+CLERKS: frozenset[Role] = frozenset({"clerk", "admin"})
 ADMINS: frozenset[Role] = frozenset({"admin"})
 
 
@@ -32,10 +34,11 @@ class Capability:
 
 
 CAPABILITIES: tuple[Capability, ...] = (
-    Capability("报送数据", SENDERS, settle.brings_file, settle.receive),
+    Capability("报送数据", SENDERS, settle.brings_figures, settle.receive),
     Capability("确认报送", SENDERS, settle.says_confirm, settle.confirm),
     Capability("取消报送", SENDERS, settle.says_cancel, settle.cancel),
     Capability("别名和未答问题", ADMINS, administration.recognises, administration.handle),
+    Capability("面上工作", CLERKS, items.recognises, items.handle),
     Capability("提问", EVERYONE, answers.recognises, answers.answer),
 )
 

@@ -48,6 +48,10 @@ class Sheet:
     """First and last cell of each merged range; its value stands in the first."""
     hidden_rows: frozenset[int] = frozenset()
     hidden_columns: frozenset[int] = frozenset()
+    delimited: bool = False
+    """Text whose columns are told only by separators, so that a comma too many moves all that follows."""
+    pasted: bool = False
+    """Typed or pasted in the chat: it has lines, but no cells with addresses."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from functools import cached_property
 from handlers.intake.lines import Entry, Line, TableRead
 from handlers.intake.problems import Problem, Severity
 from handlers.intake.rates import counts_by_unit
-from handlers.intake.text import shown
+from handlers.intake.text import digits, shown
 from handlers.intake.values import Value, Wrong
 from handlers.office import Office
 from handlers.reply import Choice
@@ -43,7 +43,13 @@ class Checked:
 
     @cached_property
     def numbers(self) -> dict[str, dict[str, Decimal]]:
-        return {unit: dict(values) for unit, values in counts_by_unit(self.read.lines).items()}
+        """unit → indicator → number: what was read, and beside it what is stored for the same period."""
+        numbers: dict[str, dict[str, Decimal]] = {}
+        for figure in self.office.store.figures.of_period(self.day, self.table.name):
+            numbers.setdefault(figure.unit, {})[figure.indicator] = figure.number
+        for unit, values in counts_by_unit(self.read.lines).items():
+            numbers.setdefault(unit, {}).update(values)
+        return numbers
 
     def name(self, unit: str) -> str:
         return self.office.catalogue.units[unit].name_on(self.day)
@@ -127,6 +133,7 @@ def impossible_values(it: Checked) -> Iterator[Problem]:
 
 def exceeding_counts(it: Checked) -> Iterator[Problem]:
     """激活数 is at most 注册数. Where nearly every row breaks the rule, the headers are the likely culprit."""
+    yield from _undercut_counts(it)
     for name in dict.fromkeys(entry.indicator for _, entry, _ in it.values()):
         limit = it.indicator(name).at_most
         if not limit:
@@ -140,8 +147,22 @@ def exceeding_counts(it: Checked) -> Iterator[Problem]:
         for line, entry, value in broken:
             bound = it.numbers[line.unit or ""][limit]
             hint = f"“{name}”和“{limit}”两列的表头可能写反了" if swapped else ""
-            why = f"大于{limit} {bound:f}"
+            why = f"大于{limit} {digits(bound)}"
             yield it.problem("error", f"{name}大于{limit}", why, (line, entry, value), hint)
+
+
+def _undercut_counts(it: Checked) -> Iterator[Problem]:
+    """A bound that falls below a count that is stored, and was not sent along."""
+    sent = {(line.unit, entry.indicator) for line, entry, _ in it.values()}
+    for line, entry, value in it.values():
+        for name, number in it.numbers.get(line.unit or "", {}).items():
+            if (
+                it.indicator(name).at_most == entry.indicator
+                and (line.unit, name) not in sent
+                and number > value.number
+            ):
+                why = f"小于已保存的{name} {digits(number)}"
+                yield it.problem("error", f"{name}大于{entry.indicator}", why, (line, entry, value))
 
 
 def rates_against_counts(it: Checked) -> Iterator[Problem]:
@@ -152,7 +173,7 @@ def rates_against_counts(it: Checked) -> Iterator[Problem]:
             continue
         computed = known[of[0]] / known[of[1]]
         if abs(value.number - computed) >= ONE_POINT:
-            why = f"按 {known[of[0]]:f}÷{known[of[1]]:f} 测算为 {computed * 100:.2f}%"
+            why = f"按 {digits(known[of[0]])}÷{digits(known[of[1]])} 测算为 {computed * 100:.2f}%"
             yield it.problem("warning", "比率与个数对不上", why, (line, entry, value))
 
 
@@ -160,7 +181,7 @@ def totals_against_rows(it: Checked) -> Iterator[Problem]:
     """The printed total beside the sum of its rows, where every row of the table is there."""
     if it.table.total is None:
         return
-    rows = {line.unit for line in it.lines if line.unit and not line.is_total}
+    rows = [unit for unit in it.numbers if unit != it.table.total.unit]
     for line, entry, value in it.values():
         if not line.is_total or it.indicator(entry.indicator).kind != "count":
             continue
@@ -168,7 +189,7 @@ def totals_against_rows(it: Checked) -> Iterator[Problem]:
         parts = [number for number in known if number is not None]
         gap = value.number - sum(parts, Decimal(0))
         if parts and gap:
-            why = f"各行相加是 {sum(parts):f}，差 {abs(gap):f}"
+            why = f"各行相加是 {digits(value.number - gap)}，差 {digits(abs(gap))}"
             culprit = _culprit(it, entry.indicator, gap)
             yield it.problem("warning", "合计与各行之和不一致", why, (line, entry, value), culprit)
 
@@ -185,7 +206,7 @@ def _culprit(it: Checked, indicator: str, gap: Decimal) -> str:
 
 
 def missing_units(it: Checked) -> Iterator[Problem]:
-    if not it.table.is_grid:
+    if not it.table.is_grid or it.read.is_partial:
         return
     there = {line.unit for line in it.lines}
     expected = [

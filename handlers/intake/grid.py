@@ -35,6 +35,8 @@ class Grid:
         return row + self.sheet.first_row, column + self.sheet.first_column
 
     def address(self, row: int, column: int) -> str:
+        if self.sheet.pasted:
+            return f"第{self.place(row, column)[0] + 1}行"
         return address(*self.place(row, column))
 
     def text(self, row: int, column: int) -> str:

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from handlers.intake.checks import Checked
 from handlers.intake.problems import Problem
+from handlers.intake.text import digits
 from storage.figures import Figure
 
 
@@ -24,5 +25,5 @@ def falling_counts(it: Checked) -> Iterator[Problem]:
         old: Figure | None = stored.get((line.unit or "", entry.indicator))
         if old and it.indicator(entry.indicator).cumulative and value.number < old.number:
             fall: Decimal = old.number - value.number
-            why = f"比{before}的 {old.printed} 少了 {fall:f}"
+            why = f"比{before}的 {old.printed} 少了 {digits(fall)}"
             yield it.problem("warning", "累计数减少", why, (line, entry, value))

@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from handlers.intake.dates import Chosen
 from handlers.intake.names import Name
+from handlers.intake.problems import Problem
 from handlers.intake.values import Read
 from handlers.office import Office
 from storage.catalogue import Catalogue, Table
@@ -54,6 +55,8 @@ class TableRead:
     rank_header: str = ""
     also: tuple[Table, ...] = ()
     """Other tables that it could as well be."""
+    is_partial: bool = False
+    """Single figures, not the table: nobody expects the other units."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,3 +79,6 @@ class Context:
 class Reading:
     tables: tuple[TableRead, ...]
     ignored: tuple[Ignored, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    """What kept figures from being read at all."""
+    is_correction: bool = False

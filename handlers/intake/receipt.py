@@ -49,14 +49,19 @@ def refusal(tables: Sequence[TableRead], problems: Sequence[Problem]) -> Reply:
     """Nothing was kept: all errors, then how many warnings there are besides."""
     errors = [problem for problem in problems if problem.severity == "error"]
     warnings = len(problems) - len(errors)
+    errors = list(dict.fromkeys(errors))
+    choices = tuple(dict.fromkeys(choice for problem in errors for choice in problem.choices))
+    todo = "请点选或改正后重新发送" if choices else "请改正后重新发送"
     lines = [
-        f"没有保存：{what_was_read(tables)}有 {len(errors)} 处错误，请改正后重新发送。",
+        f"没有保存：{what_was_read(tables)}有 {len(errors)} 处错误，{todo}。",
         *problem_lines(errors, MOST_LINES - 3),
     ]
     if warnings:
         lines.append(f"另有 {warnings} 处需要核对，改正后一并列出。")
-    choices = tuple(dict.fromkeys(choice for problem in errors for choice in problem.choices))
-    return Reply(tuple(lines), choices, private=True, public="文件有问题，详情已私聊发给你。", outcome="refused")
+    return Reply(
+        tuple(lines), choices[:4], private=True, public="有问题没有保存，详情已私聊发给你。",
+        outcome="ask" if choices else "refused",
+    )  # fmt: skip
 
 
 def proposal(
@@ -65,11 +70,13 @@ def proposal(
     changes: Sequence[Change],
     problems: Sequence[Problem],
     replaced: str,
+    consequences: tuple[str, ...] = (),
 ) -> Reply:
     """What would be stored, for its sender to confirm."""
     lines = [table_line(table) for table in reading.tables]
     lines.append(_count_line(changes, reading))
     lines += _change_lines(office, changes)
+    lines += consequences[:MOST_OF_A_KIND]
     if replaced:
         lines.append(replaced)
     left_out = [*reading.ignored, *(each for table in reading.tables for each in table.ignored)]
@@ -97,7 +104,8 @@ def table_line(table: TableRead) -> str:
 def _count_line(changes: Sequence[Change], reading: Reading) -> str:
     lines = [line for table in reading.tables for line in table.lines if line.unit]
     units = {line.unit for table in reading.tables if table.table.is_grid for line in table.lines if not line.is_total}
-    rows = [f"{len(units)} 个单位" if units else "", "合计" if any(line.is_total for line in lines) else ""]
+    totals = any(line.is_total for table in reading.tables if table.table.is_grid for line in table.lines)
+    rows = [f"{len(units)} 个单位" if units else "", "合计" if totals else ""]
     new = sum(change.is_new for change in changes)
     same = sum(change.is_same for change in changes)
     unreported = sum(entry.read is None for line in lines for entry in line.entries)

@@ -1,6 +1,6 @@
 """The rows under one header: which unit each is, and what its cells say."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
@@ -17,6 +17,7 @@ MANY = 20
 """Rows of unknown units beyond which a sheet is a longer list in which the office's units stand."""
 ENOUGH = 4
 """Lines that a table needs before one without a name can be its total."""
+SHIFTED = "所在行的格数比表头多，可能是数里有逗号"
 UNNAMED = "没有写名称"
 
 
@@ -139,8 +140,16 @@ class Rows:
         if name.unit is None and all(isinstance(entry.found, str) and _is_words(entry.read) for entry in entries):
             self._leave_out_words(row, label)
             return None
+        if self._is_shifted(row):
+            entries = (replace(entries[0], read=Wrong(SHIFTED)), *entries[1:])
         where = self.grid.address(row, max(self.unit_column, 0))
         return Line(shown(label), where, name.unit, name, entries, self._rank(row), is_total)
+
+    def _is_shifted(self, row: int) -> bool:
+        """A row with more cells than its header: perhaps a comma within a number, and nothing is where it seems."""
+        if not self.grid.sheet.delimited or self.grid.turned:
+            return False
+        return _filled(self.grid.rows[row]) > _filled(self.grid.rows[self.header.bottom])
 
     def _leave_out_words(self, row: int, label: str) -> None:
         self.ignored.append(Ignored(f"“{shown(label, 16)}”（第{self._row_number(row)}行）", "是说明文字"))
@@ -162,6 +171,11 @@ class Rows:
         if is_number(value) and float(str(value)).is_integer():
             return int(float(str(value)))
         return int(value) if isinstance(value, str) and value.strip().isdecimal() else None
+
+
+def _filled(row: Sequence[object]) -> int:
+    """Cells up to the last one that holds something."""
+    return max((place for place, value in enumerate(row, 1) if not is_blank(value)), default=0)
 
 
 def _is_words(read: Read) -> bool:

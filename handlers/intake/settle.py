@@ -5,15 +5,18 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
+from handlers.intake import stating
 from handlers.intake.checks import Checked, check
+from handlers.intake.effects import effects
 from handlers.intake.history import falling_counts
+from handlers.intake.limits import FileTroubleError
 from handlers.intake.lines import Context, Ignored, Reading, TableRead
 from handlers.intake.problems import Problem
 from handlers.intake.rates import settle_rates
 from handlers.intake.reading import read_attachment
 from handlers.intake.receipt import CANCEL, CONFIRM, compare, proposal, refusal
 from handlers.intake.values import Value
-from handlers.message import Attachment, Message
+from handlers.message import Message
 from handlers.office import Office, Person
 from handlers.reply import Choice, Reply
 from storage.figures import Figure
@@ -22,50 +25,65 @@ from storage.submissions import Origin, Submission
 PASTED = "粘贴的文字"
 
 
-def brings_file(message: Message, _: Office) -> bool:
-    return message.attachment is not None
+def brings_figures(message: Message, office: Office) -> bool:
+    """A file, or a text that states figures. What was only heard is never taken for a report."""
+    if message.attachment is not None:
+        return True
+    return not message.heard and stating.brings_figures(message.text, office, message.at.date())
 
 
 def receive(message: Message, office: Office, person: Person) -> Reply:
-    """报送数据：把 Excel 或 CSV 私聊发给我，核对回执后回复“确认”"""
+    """报送数据：把 Excel、CSV 私聊发给我，或直接粘贴表格、写“单位＋指标＋数”，核对回执后回复“确认”"""
     attachment = message.attachment
-    if attachment is None or attachment.trouble:
-        trouble = attachment.trouble if attachment else "没有收到文件，请重新发送。"
-        return Reply((trouble,), private=True, public=trouble, outcome="refused")
-    context = Context(office, attachment.name, message.at, attachment.cutoff)
-    reading = read_attachment(attachment, context)
-    if not reading.tables:
+    if attachment is not None and attachment.trouble:
+        return Reply((attachment.trouble,), private=True, public=attachment.trouble, outcome="refused")
+    try:
+        reading = _read(message, office, person)
+    except FileTroubleError as trouble:
+        return Reply((str(trouble),), private=True, public=str(trouble), outcome="refused")
+    if not reading.tables and not reading.problems:
         return _unrecognised(office)
     reading = replace(reading, tables=tuple(settle_rates(table, office.catalogue) for table in reading.tables))
     own = person.units if person.role == "reporter" else None
-    if own is not None:
+    if own is not None and reading.tables:
         reading = _own_rows(reading, person)
-        if not any(table.lines for table in reading.tables):
+        if not reading.tables:
             return _not_yours(office, person)
-    return _propose(message, office, attachment, reading, own)
+    return _propose(message, office, reading, own)
 
 
-def _propose(
-    message: Message, office: Office, attachment: Attachment, reading: Reading, own: frozenset[str] | None
-) -> Reply:
-    problems = tuple(
+def _read(message: Message, office: Office, person: Person) -> Reading:
+    attachment = message.attachment
+    if attachment is not None:
+        return read_attachment(attachment, Context(office, attachment.name, message.at, attachment.cutoff))
+    return stating.read_text(message.text, Context(office, "", message.at), person)
+
+
+def _propose(message: Message, office: Office, reading: Reading, own: frozenset[str] | None) -> Reply:
+    problems = reading.problems + tuple(
         problem for table in reading.tables for problem in check(Checked(office, table, own), more=(falling_counts,))
     )
     figures = [figure for table in reading.tables for figure in figures_of(office, table)]
     if any(problem.severity == "error" for problem in problems) or not figures:
-        return refusal(reading.tables, problems or (Problem("error", "没有数", "表里没有可以保存的数"),))
+        return refusal(reading.tables, problems or (Problem("error", "没有数", "没有可以保存的数"),))
     changes = compare(office, figures)
-    sha256 = hashlib.sha256(attachment.content).hexdigest() if attachment.content else ""
-    known = office.store.submissions.same_file(sha256) if sha256 else None
+    origin = _origin(message)
+    known = office.store.submissions.same_file(origin.sha256)
     if known and all(change.is_same for change in changes):
         return _already_there(known)
-    origin = Origin(
-        message.sender.staff_id or "", message.sender.name, message.conversation, message.id, message.at,
-        attachment.name or PASTED, attachment.content, sha256,
-    )  # fmt: skip
-    replaced = _make_room(office, origin, figures)
+    replaced = _make_room(office, origin, reading, figures)
     office.store.submissions.propose(origin, figures, lives=office.rules.confirm_within)
-    return proposal(office, reading, changes, problems, replaced)
+    consequences = tuple(effects(office, changes)) if reading.is_correction else ()
+    return proposal(office, reading, changes, problems, replaced, consequences)
+
+
+def _origin(message: Message) -> Origin:
+    attachment = message.attachment
+    content = attachment.content if attachment else message.text.encode()
+    return Origin(
+        message.sender.staff_id or "", message.sender.name, message.conversation, message.id, message.at,
+        (attachment.name if attachment else "") or PASTED, content, hashlib.sha256(content).hexdigest(),
+    )  # fmt: skip
 
 
 def figures_of(office: Office, read: TableRead) -> Iterator[Figure]:
@@ -134,7 +152,7 @@ def _not_yours(office: Office, person: Person) -> Reply:
 def _unrecognised(office: Office) -> Reply:
     tables = "、".join(office.catalogue.tables)
     return Reply(
-        ("没有保存：没有在文件里认出要报送的表。", f"能读的表有：{tables}。表头请保留单位和各项指标的名称。"),
+        ("没有保存：没有认出要报送的表。", f"能读的表有：{tables}。请保留表头里单位和各项指标的名称。"),
         private=True, public="没有认出要报送的表，详情已私聊发给你。", outcome="refused",
     )  # fmt: skip
 
@@ -145,13 +163,18 @@ def _already_there(known: Submission) -> Reply:
     return Reply((line,), private=True, public=line)
 
 
-def _make_room(office: Office, origin: Origin, figures: Sequence[Figure]) -> str:
+def _make_room(office: Office, origin: Origin, reading: Reading, figures: Sequence[Figure]) -> str:
     """Takes out of the sender's earlier proposals what this one brings anew; says which."""
-    new = {(figure.table, figure.period) for figure in figures}
+    whole = {(table.table.name, table.period.cutoff) for table in reading.tables if not table.is_partial}
+    single = {(figure.unit, figure.indicator, figure.period) for figure in figures}
     replaced: list[str] = []
     added = False
     for earlier in waiting(office, origin.sender, origin.received_at):
-        kept = [figure for figure in earlier.figures if (figure.table, figure.period) not in new]
+        kept = [
+            figure for figure in earlier.figures
+            if (figure.table, figure.period) not in whole
+            and (figure.unit, figure.indicator, figure.period) not in single
+        ]  # fmt: skip
         if len(kept) < len(earlier.figures):
             office.store.submissions.cancel(earlier.id, origin.received_at)
             replaced.append(f"“{earlier.origin.source}”")
@@ -159,8 +182,9 @@ def _make_room(office: Office, origin: Origin, figures: Sequence[Figure]) -> str
                 lives = earlier.expires_at - earlier.origin.received_at
                 office.store.submissions.propose(earlier.origin, kept, lives=lives)
         added = added or bool(kept)
-    told = f"代替了还没有确认的{'、'.join(replaced)}里的同一张表。" if replaced else ""
-    return told + ("另有还没有确认的表，回复“确认”时一并保存。" if added else "")
+    same = "同一张表" if whole else "同样的数"
+    told = f"代替了还没有确认的{'、'.join(dict.fromkeys(replaced))}里{same}。" if replaced else ""
+    return told + ("另有还没有确认的数，回复“确认”时一并保存。" if added else "")
 
 
 def waiting(office: Office, sender: str, now: datetime) -> list[Submission]:

@@ -151,4 +151,4 @@ def _read_text(content: bytes) -> Sheet:
     rows = read_delimited(text)
     if not any(sum(bool(str(cell).strip()) for cell in row) > 1 for row in rows):
         raise FileTroubleError(NOT_A_TABLE)
-    return Sheet("", rows)
+    return Sheet("", rows, delimited=True)

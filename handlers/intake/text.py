@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from decimal import Decimal
 from functools import lru_cache
 
 INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
@@ -38,3 +39,9 @@ def address(row: int, column: int) -> str:
         column, letter = divmod(column - 1, 26)
         letters = chr(65 + letter) + letters
     return f"{letters}{row + 1}"
+
+
+def digits(number: Decimal) -> str:
+    """A number without a point that says nothing: 62416.0 → 62416."""
+    text = f"{number:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text

@@ -751,4 +751,4 @@ def overview_turned() -> Case:
 
 @case
 def not_one_of_the_tables() -> Case:
-    return Case("通讯录.xlsx", xlsx([["姓名", "电话"], ["张三", 88888888]]), {}, refused="没有在文件里认出")
+    return Case("通讯录.xlsx", xlsx([["姓名", "电话"], ["张三", 88888888]]), {}, refused="没有认出")

@@ -101,7 +101,7 @@ def test_a_second_file_before_confirming_takes_the_place_of_the_same_table(send:
     send(name="附件1.csv", content=seed_csv(1))
     receipt = send(name="新.csv", content=seed_csv(3))
     assert "代替了还没有确认的“旧.csv”" in receipt.text
-    assert "另有还没有确认的表" in receipt.text
+    assert "另有还没有确认的数" in receipt.text
     assert len(send("确认").lines) == 2
     assert stored(office)["萧山区", "注册数"][0] == "8727"
     assert stored(office)["江干区", "系统接入率"][0] == "100.00%"
@@ -130,7 +130,7 @@ def test_what_is_not_a_table_is_refused_with_the_reason(send: Send) -> None:
         ("会议通知\n请各单位参加".encode(), "不是表格"),
         (b"", "没有内容"),
         (b"PK\x03\x04 broken", "已损坏"),
-        ("姓名,年龄\n张三,8\n".encode(), "没有在文件里认出"),
+        ("姓名,年龄\n张三,8\n".encode(), "没有认出"),
     ):
         reply = send(name="文件.xlsx", content=content)
         assert reply.outcome == "refused"

@@ -1,0 +1,246 @@
+"""Figures in sentences: 萧山区注册数8727，激活数8619，日均活跃815 · 萧山区激活数更正为8620 · one unit a line."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from functools import lru_cache
+from typing import Literal
+
+from handlers.intake.dates import find_dates
+from handlers.intake.text import plain
+from storage.catalogue import Catalogue
+
+Sort = Literal["unit", "indicator", "pair", "number", "turn", "each", "space", "other", "end"]
+
+QUESTION = re.compile(
+    r"多少|几|吗|呢|么|\?|谁|哪|怎|是否|是不是|对不对|排名|排第|排行|排序|趋势|走势|对比|相比|比较|前\d|后\d|倒数|第\d|环比|同比|"
+    r"高于|低于|大于|小于|超过|不足|不到|以上|以下|之间|平均值|历史|近\d|最高|最低|画|导出|发我|查|看看|达标|差距"
+)
+"""A text with one of these asks, whatever numbers it holds."""
+_CORRECTION = (
+    r"(?:更正|改|订正|修正|修改|调整|变更)(?:为|成|到)|应该?(?:为|是|报)|(?:更正|订正|修正|修改|调整)(?!前|后)|实际(?:为|是)"
+    r"|(?:报|写|填|算|弄|搞|录)错了?|错了|有误|不对"
+)
+_FILLER = (
+    r"其中|其|的|共计|总计|共有|共|目前|现有|现|累计|已经|达到|达|为|是|有|本周|本期|这周|当周|截至|截止|请|把|将|帮我|麻烦|数据|情况|"
+    r"报送|报一下|上报|补报|报|如下|由|从|原来|原|之前|了|:|=|-|\(|\)|家|人|各|分别是?|等|和|及|与|、"
+)
+_NUMBER = (
+    r"[-+]?(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:\.\d+)?(?:[万亿千])?(?:人次|人|个|家|套|项|户|次)?%?"
+    r"|百分之\d+(?:\.\d+)?|(?:未报|待报|暂无|无数据|缺报)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of text and what it can mean: unit ids, indicator names, or (unit, indicator) of a pair's label."""
+
+    sort: Sort
+    text: str
+    means: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One figure that a text states. `unit` is a text that nobody has looked up where `unit_ids` is empty."""
+
+    unit_ids: tuple[str, ...]
+    unit: str
+    indicators: tuple[str, ...]
+    indicator: str
+    value: str
+    line: int
+    old: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """What a text states. `left` is what could not be read of it."""
+
+    figures: tuple[Said, ...]
+    is_correction: bool = False
+    left: tuple[str, ...] = ()
+    dates: tuple[tuple[date, str], ...] = ()
+
+
+@lru_cache(maxsize=8)
+def _terms(catalogue: Catalogue) -> tuple[re.Pattern[str], Mapping[str, tuple[Piece, ...]]]:
+    """Everything that has a name, longest first."""
+    means: dict[tuple[str, Sort], dict[tuple[str, str], None]] = {}
+    for sort, form, unit, indicator in _names(catalogue):
+        if len(plain(form)) > 1:
+            means.setdefault((plain(form), sort), {})[unit, indicator] = None
+    terms: dict[str, tuple[Piece, ...]] = {}
+    for (form, sort), meant in means.items():
+        terms[form] = (*terms.get(form, ()), Piece(sort, form, tuple(meant)))
+    return re.compile("|".join(map(re.escape, sorted(terms, key=len, reverse=True)))), terms
+
+
+def _names(catalogue: Catalogue) -> Iterator[tuple[Sort, str, str, str]]:
+    """Sort, form, unit id and indicator of everything that a text can name."""
+    for unit in catalogue.units.values():
+        yield from (("unit", name, unit.id, "") for name in unit.all_names)
+    for indicator in catalogue.indicators.values():
+        yield from (("indicator", name, "", indicator.name) for name in (indicator.name, *indicator.aliases))
+    for table in catalogue.tables.values():
+        for pair in table.pairs:
+            yield from (("pair", name, pair.unit, pair.indicator) for name in (pair.label, *pair.aliases))
+
+
+def read_statement(text: str, catalogue: Catalogue, near: date) -> Statement | None:
+    """What a text states, or None where it states nothing, or asks."""
+    if not re.search(r"\d|报|无", text) or QUESTION.search(plain(text)):
+        return None
+    dates = tuple(
+        (named.day, named.said) for named in find_dates(text, near) if named.until or re.search("[年月周-]", named.said)
+    )
+    for _, said in dates:
+        text = _without(text, said)
+    reader = _Reader(catalogue)
+    for number, line in enumerate(text.splitlines(), 1):
+        reader.read(line, number)
+    return replace(reader.statement(), dates=dates) if reader.figures else None
+
+
+def _without(text: str, said: str) -> str:
+    loose = r"\s*".join(map(re.escape, re.sub(r"\s", "", said)))
+    return re.sub(loose, " ", text, count=1)
+
+
+def _pieces(catalogue: Catalogue, line: str) -> Iterator[tuple[Piece, ...]]:
+    """The line cut up from left to right, the longest name first. Several pieces are readings of one stretch."""
+    pattern, terms = _terms(catalogue)
+    other = re.compile(
+        rf"(?P<term>{pattern.pattern})|(?P<turn>{_CORRECTION})|(?P<each>分别是?为?)|(?P<number>{_NUMBER})"
+        rf"|(?P<space>{_FILLER})|(?P<end>[,;。;!])"
+    )
+    form = plain(line).replace("，", ",").replace("；", ";")
+    place = 0
+    while place < len(form):
+        match = other.match(form, place)
+        if match is None:
+            yield (Piece("other", form[place]),)
+            place += 1
+            continue
+        sort = match.lastgroup or "other"
+        yield terms[match[0]] if sort == "term" else (Piece(sort, match[0]),)  # type: ignore[arg-type]
+        place = match.end()
+
+
+@dataclass
+class _Reader:
+    """Walks through the pieces: a unit holds until another comes, an indicator until its number."""
+
+    catalogue: Catalogue
+    figures: list[Said] = field(default_factory=list)
+    left: list[str] = field(default_factory=list)
+    is_correction: bool = False
+    units: tuple[str, ...] = ()
+    unit: str = ""
+    pending: list[tuple[Piece, ...]] = field(default_factory=list)
+    in_turn: bool = False
+    unread: str = ""
+    last: Said | None = None
+    old: str = ""
+
+    def read(self, line: str, number: int) -> None:
+        for piece in _pieces(self.catalogue, line):
+            self._take(piece, number)
+        self._finish()
+
+    def statement(self) -> Statement:
+        return Statement(tuple(self.figures), self.is_correction, tuple(self.left))
+
+    def _take(self, pieces: tuple[Piece, ...], line: int) -> None:
+        sorts = {piece.sort for piece in pieces}
+        if sorts & {"indicator", "pair"}:
+            self._name_unread()
+            self.pending.append(pieces)
+            self.last = None
+        elif "unit" in sorts:
+            self._drop()
+            self.units, self.unit = tuple(unit for unit, _ in pieces[0].means), pieces[0].text
+            self.last = None
+        elif "number" in sorts:
+            self._number(pieces[0].text, line)
+        elif "turn" in sorts:
+            self._turn()
+        elif "each" in sorts:
+            self.in_turn = True
+        elif "other" in sorts:
+            self.unread += pieces[0].text
+        elif "end" in sorts:
+            self.last = None
+            if self.unread and not self.pending:
+                self._drop()
+
+    def _turn(self) -> None:
+        """更正为: a number that came just before was the old one."""
+        self.is_correction = True
+        if self.last is not None and self.last is self.figures[-1]:
+            old = self.figures.pop()
+            self.pending.append(tuple(Piece("indicator", old.indicator, (("", name),)) for name in old.indicators))
+            self.old = old.value
+            self.last = None
+
+    def _number(self, text: str, line: int) -> None:
+        if not self.pending or (len(self.pending) > 1 and not self.in_turn):
+            self.left.append(f"{''.join(pieces[0].text for pieces in self.pending)}{self.unread}{text}")
+            self.pending.clear()
+            self.unread = ""
+            return
+        pieces = self.pending.pop(0)
+        if not self.pending:
+            self.in_turn = False
+        said = self._said(pieces, text, line)
+        self.figures.append(said)
+        self.last = said
+        self.old = ""
+        if self.unread:
+            self.left.append(self.unread)
+            self.unread = ""
+
+    def _said(self, pieces: tuple[Piece, ...], text: str, line: int) -> Said:
+        """A pair's label brings its own unit along (市本级事项总数), unless it is just an indicator's name."""
+        names = tuple(dict.fromkeys(name for piece in pieces if piece.sort == "indicator" for _, name in piece.means))
+        pairs = [means for piece in pieces if piece.sort == "pair" for means in piece.means]
+        if pairs and not names:
+            self.units, self.unit = (pairs[0][0],), pairs[0][0]
+            names = tuple(name for _, name in pairs)
+        return Said(self.units, self.unit, names, pieces[0].text, text, line, self.old)
+
+    def _name_unread(self) -> None:
+        """Unknown text right before an indicator stands where a unit's name would."""
+        if self.unread and not self.pending:
+            self.units, self.unit = (), self.unread
+            self.unread = ""
+
+    def _drop(self) -> None:
+        loose = "".join(pieces[0].text for pieces in self.pending) + self.unread
+        if loose:
+            self.left.append(loose)
+        self.pending.clear()
+        self.unread = ""
+        self.in_turn = False
+
+    def _finish(self) -> None:
+        """The end of a line. A line of nothing but a unit is a heading for those below."""
+        if self.unread and not self.pending and not self.units and not self.figures:
+            self.unit = self.unread
+            self.unread = ""
+        self._drop()
+        self.last = None
+
+
+def is_certain(statement: Statement) -> bool:
+    """Whether a text surely means to report, and is not a question with a number in it."""
+    if statement.is_correction or len(statement.figures) > 1:
+        return True
+    (said,) = statement.figures
+    return not statement.left and bool(said.unit) and not _could_be_date(said.value)
+
+
+def _could_be_date(value: str) -> bool:
+    """2018, 0727 and 7.27 may be when somebody asks about."""
+    return bool(re.fullmatch(r"(?:19|20)\d\d|(?:0[1-9]|1[0-2])[0-3]\d|\d{1,2}\.\d{1,2}|\d{1,2}", value))

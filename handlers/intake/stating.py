@@ -1,0 +1,186 @@
+"""Text in the chat → a reading, the same value that a file becomes."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+
+from handlers.intake.dates import Chosen, cutoff_around, from_message
+from handlers.intake.grid import Grid, looks_like_number
+from handlers.intake.headers import find_headers, header_words
+from handlers.intake.lines import Context, Entry, Line, Reading, TableRead
+from handlers.intake.names import Name, unit_names
+from handlers.intake.pairs import find_pairs
+from handlers.intake.pasted import evened, pasted_sheets
+from handlers.intake.problems import Problem
+from handlers.intake.reading import read_sheet
+from handlers.intake.sentences import Said, Statement, is_certain, read_statement
+from handlers.intake.text import shown
+from handlers.intake.values import read_value
+from handlers.message import Sheet
+from handlers.office import Office, Person
+from handlers.reply import Choice
+
+LONGEST = 60_000
+"""Characters of a text that are read."""
+
+
+def brings_figures(text: str, office: Office, today: date) -> bool:
+    """Whether a text means to report. Only looks."""
+    if not any(character.isdigit() for character in text) or len(text) > LONGEST:
+        return False
+    if "\n" in text.strip() and any(_table_of(sheet, office) for sheet in pasted_sheets(text)):
+        return True
+    statement = read_statement(text, office.catalogue, today)
+    return (statement is not None and is_certain(statement)) or any(
+        _is_row_without_header(line, office) for line in text.splitlines()
+    )
+
+
+def _is_row_without_header(line: str, office: Office) -> bool:
+    """A unit and at least three numbers: a line of a table, but of which columns?"""
+    first, *others = re.split(r"[\s,，|;；]+", line.strip().strip("|"))
+    if first.isdecimal() and others:
+        first, *others = others
+    known = unit_names(office.catalogue).knows(first, frozenset(office.catalogue.units))
+    return known and len(others) >= 3 and all(map(looks_like_number, others))
+
+
+def read_text(text: str, context: Context, person: Person) -> Reading:
+    """Raises FileTroubleError for a table whose columns nobody can tell apart."""
+    for sheet in pasted_sheets(text):
+        whole = _table_of(sheet, context.office)
+        tables = read_sheet(whole, context) if whole else []
+        if tables:
+            return Reading(tuple(tables))
+    statement = read_statement(text, context.catalogue, context.at.date())
+    if statement is None:
+        return Reading(())
+    return _Statements(statement, context, person, text).reading()
+
+
+def _table_of(sheet: Sheet, office: Office) -> Sheet | None:
+    """The sheet with even rows, or None where it has neither a header nor pairs."""
+    grid = Grid(sheet)
+    headers = find_headers(grid, header_words(office.catalogue))
+    if headers:
+        width = len(sheet.rows[headers[0][0].bottom])
+        return evened(sheet, width) if not _has_tabs(sheet) else sheet
+    return sheet if any(find_pairs(grid, office.catalogue, range(len(sheet.rows)))) else None
+
+
+def _has_tabs(sheet: Sheet) -> bool:
+    return any("" in row for row in sheet.rows)
+
+
+class _Statements:
+    """Looks up what was said: which unit, which indicator, which table, which period."""
+
+    def __init__(self, statement: Statement, context: Context, person: Person, text: str) -> None:
+        self.statement = statement
+        self.context = context
+        self.catalogue = context.catalogue
+        self.person = person
+        self.text = text
+        self.problems: list[Problem] = []
+
+    def reading(self) -> Reading:
+        tables: dict[str, TableRead] = {}
+        for said in self.statement.figures:
+            found = self._line(said)
+            if found is None:
+                continue
+            table, line = found
+            known = tables.get(table)
+            tables[table] = replace(known, lines=(*known.lines, line)) if known else self._table(table, line)
+        self.problems += [
+            Problem("error", "没看懂", f"“{shown(text)}”没有看懂", suggestion="请换个说法，或者发文件")
+            for text in self.statement.left
+        ]
+        return Reading(
+            tuple(tables.values()), problems=tuple(self.problems), is_correction=self.statement.is_correction
+        )
+
+    def _table(self, name: str, line: Line) -> TableRead:
+        period = self._period(line.unit or "", line.entries[0].indicator)
+        return TableRead(self.catalogue.tables[name], "", period, (line,), is_partial=True)
+
+    def _period(self, unit: str, indicator: str) -> Chosen:
+        if self.context.cutoff:
+            return Chosen(self.context.cutoff, "指定")
+        if self.statement.dates:
+            day, said = self.statement.dates[-1]
+            cutoff = cutoff_around(self.context.office, day)
+            return Chosen(cutoff, f"文字中的“{said}”", None if cutoff == day else day)
+        if self.statement.is_correction:
+            stored = self.context.office.store.figures.series(unit, indicator)
+            if stored:
+                return Chosen(stored[-1].period, "最新一期")
+        return from_message(self.context.office, self.context.at)
+
+    def _line(self, said: Said) -> tuple[str, Line] | None:
+        candidates = list(self._candidates(said))
+        if len(candidates) == 1:
+            unit, indicator, guessed = candidates[0]
+            kind = self.catalogue.indicators[indicator].kind
+            entry = Entry(indicator, "", said.value, read_value(said.value, kind), said.indicator)
+            name = Name(unit, guessed=guessed)
+            table = self.catalogue.holdings[unit][indicator]
+            return table, Line(
+                shown(said.unit or unit), "", unit, name, (entry,), is_total=self.catalogue.is_total(unit)
+            )
+        self.problems.append(self._unclear(said, candidates))
+        return None
+
+    def _candidates(self, said: Said) -> Iterator[tuple[str, str, bool]]:
+        """(unit, indicator, guessed) that the words can mean and that the office keeps."""
+        units, guessed = said.unit_ids, False
+        if not units and said.unit:
+            name = unit_names(self.catalogue).find(said.unit, self.catalogue.units, self.context.at.date())
+            units, guessed = ((name.unit,) if name.unit else ()), name.guessed
+        elif not units and self.person.role == "reporter" and len(self.person.units) == 1:
+            units = tuple(self.person.units)
+        elif not units:
+            units = self._only_holders(said)
+        for unit in units:
+            for indicator in self._held(said, unit):
+                yield unit, indicator, guessed
+
+    def _only_holders(self, said: Said) -> tuple[str, ...]:
+        """Some indicators are kept for one unit only, so that nobody needs to name it."""
+        holders = [
+            unit for unit in self.catalogue.units for name in said.indicators if self.catalogue.holds(unit, name)
+        ]
+        return tuple(holders) if len(holders) == 1 else ()
+
+    def _held(self, said: Said, unit: str) -> list[str]:
+        """The indicators that the words can mean for that unit."""
+        held = [name for name in said.indicators if self.catalogue.holds(unit, name)]
+        kinds = {self.catalogue.indicators[name].kind for name in held}
+        if len(kinds) > 1:  # 日均活跃 is a count or a rate: its number tells
+            kind = "rate" if "%" in said.value or said.value.startswith("百分之") else "count"
+            held = [name for name in held if self.catalogue.indicators[name].kind == kind]
+        stated = {name for other in self.statement.figures if other.unit == said.unit for name in other.indicators}
+        made = [name for name in held if (of := self.catalogue.indicators[name].of) and stated.issuperset(of)]
+        return made if len(made) == 1 else held
+
+    def _unclear(self, said: Said, candidates: list[tuple[str, str, bool]]) -> Problem:
+        found = f"{said.indicator}{said.value}"
+        if not said.unit_ids and not said.unit:
+            return Problem("error", "单位", "没有写是哪个单位的", found=f"“{found}”", suggestion="请写上单位名称")
+        if candidates:
+            names = [self.catalogue.units[unit].name for unit, _, _ in candidates]
+            choices = tuple(Choice(self.text.replace(said.unit, name, 1)) for name in dict.fromkeys(names))
+            if len(choices) > 1:
+                why = f"“{shown(said.unit)}”可能是{'或'.join(dict.fromkeys(names))}，请写全称"
+                return Problem("error", "单位", why, choices=choices[:4])
+            meant = "或".join(dict.fromkeys(indicator for _, indicator, _ in candidates))
+            return Problem("error", "指标", f"“{said.indicator}”可能是{meant}，请写全称")
+        if not said.unit_ids:
+            near = unit_names(self.catalogue).find(said.unit, self.catalogue.units, self.context.at.date()).candidates
+            names = [self.catalogue.units[unit].name for unit in near]
+            suggestion = f"是不是{'、'.join(names)}" if names else ""
+            choices = tuple(Choice(self.text.replace(said.unit, name, 1)) for name in names)
+            return Problem("error", "单位", f"不认识单位“{shown(said.unit)}”", suggestion=suggestion, choices=choices)
+        unit = self.catalogue.units[said.unit_ids[0]].name
+        return Problem("error", "指标", f"{unit}没有“{said.indicator}”这一项")
