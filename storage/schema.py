@@ -121,3 +121,91 @@ def m003_questions(db: Database) -> None:
         pk="id",
         not_null={"at", "text"},
     )
+
+
+@migrations()
+def m005_items(db: Database) -> None:
+    """What the clerk writes for a bulletin beside the figures."""
+    _table(db, "items").create(
+        {
+            "id": int,
+            "period": int,
+            "position": int,
+            "text": str,
+            "added_by": str,
+            "added_at": str,
+            "removed_by": str,
+            "removed_at": str,
+        },
+        pk="id",
+        not_null={"period", "position", "text", "added_by", "added_at"},
+    )
+    db.execute("CREATE INDEX items_of_period ON items (period, position) WHERE removed_at IS NULL")
+
+
+@migrations()
+def m010_week(db: Database) -> None:
+    """The bulletin's week: what was decided, done, written, published, and who was reminded or wants it when."""
+    db.execute("""
+        CREATE TABLE decisions (
+            id INTEGER PRIMARY KEY,
+            period INTEGER NOT NULL,
+            edition INTEGER NOT NULL,
+            act TEXT NOT NULL,
+            decided_by TEXT NOT NULL,
+            name TEXT NOT NULL,
+            at TEXT NOT NULL,
+            until TEXT,
+            detail TEXT NOT NULL
+        )
+    """)
+    db.execute("CREATE INDEX decisions_of_period ON decisions (period)")
+    for table, key, columns in (
+        ("steps", "period, step", "period INTEGER, step TEXT, state TEXT, at TEXT, detail TEXT"),
+        ("reminders", "period, unit, day", "period INTEGER, unit TEXT, day INTEGER, stage TEXT, at TEXT"),
+        ("work_items", "period, place", "period INTEGER, place INTEGER, text TEXT, written_by TEXT, at TEXT"),
+    ):
+        required = ", ".join(f"{column} NOT NULL" for column in columns.split(", "))
+        db.execute(f"CREATE TABLE {table} ({required}, PRIMARY KEY ({key}))")
+    db.execute("CREATE INDEX reminders_of_day ON reminders (day)")
+    db.execute("""
+        CREATE TABLE punctuality (
+            period INTEGER NOT NULL,
+            unit TEXT NOT NULL,
+            reported_at TEXT,
+            deadline TEXT NOT NULL,
+            PRIMARY KEY (period, unit)
+        )
+    """)
+    db.execute("""
+        CREATE TABLE editions (
+            period INTEGER NOT NULL,
+            edition INTEGER NOT NULL,
+            at TEXT NOT NULL,
+            published_by TEXT NOT NULL,
+            figures TEXT NOT NULL,
+            items TEXT NOT NULL,
+            detail TEXT NOT NULL,
+            PRIMARY KEY (period, edition)
+        )
+    """)
+    db.execute("""
+        CREATE TABLE subscriptions (
+            conversation TEXT PRIMARY KEY,
+            subscribed INTEGER NOT NULL,
+            publish TEXT NOT NULL,
+            changed_by TEXT NOT NULL,
+            at TEXT NOT NULL
+        )
+    """)
+    # not_before: a group's own time for the push. step: which notice of the week this belongs to, so that it goes once.
+    db.execute("ALTER TABLE deliveries ADD COLUMN not_before TEXT NOT NULL DEFAULT ''")
+    db.execute("ALTER TABLE deliveries ADD COLUMN step TEXT NOT NULL DEFAULT ''")
+    db.execute("CREATE INDEX deliveries_due ON deliveries (period, edition, part, destination) WHERE state = 'due'")
+
+
+@migrations()
+def m005_answering(db: Database) -> None:
+    """From when on a message's answer may have been sent, and what it says, until the message is settled."""
+    _table(db, "inbox").add_column("answering_at", str)
+    _table(db, "inbox").add_column("reply", str)

@@ -9,6 +9,7 @@ from storage.database import open_database
 from storage.deliveries import Deliveries, Media
 from storage.figures import Figures, Names
 from storage.inbox import Inbox
+from storage.items import Items
 from storage.submissions import Submissions
 from storage.unanswered import UnansweredQuestions
 
@@ -23,6 +24,7 @@ class Store:
         self.figures = Figures(self.connections, names)
         self.submissions = Submissions(self.connections, names)
         self.bulletins = Bulletins(self.connections)
+        self.items = Items(self.connections)
         self.aliases = Aliases(self.connections)
         self.unanswered = UnansweredQuestions(self.connections)
         self.conversations = Conversations(self.connections)

@@ -46,7 +46,8 @@ class Draft:
 def draft(office: Office, period: date) -> Draft:
     """Reads everything from the store. A period without figures gives a draft in which every table is missing."""
     week, before = read_week(office, period), week_before(office, period)
-    narrative = narrate(week, before)
+    items = [item.text for item in office.store.items.of_period(period)]
+    narrative = narrate(week, before, items)
     annexes = [table for table in office.catalogue.tables.values() if table.annex is not None]
     pictures = [ranking_picture(week, table, before) for table in sorted(annexes, key=lambda table: table.annex or 0)]
     return Draft(

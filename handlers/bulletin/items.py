@@ -1,0 +1,136 @@
+"""面上工作: what the clerk writes in chat for the bulletin: 加一条, 第2条改为, 删第2条, 第3条移到第1条."""
+
+import re
+from datetime import date, timedelta
+
+from handlers.message import Message
+from handlers.office import Office, Person
+from handlers.reply import Choice, Reply
+
+LONGEST = 800
+"""Characters of one item: more is no item but a document."""
+OPEN_FOR = timedelta(days=14)
+"""How long after its cut-off day an unpublished bulletin still takes items, where nobody names the period."""
+
+_DAY = r"(?:(?P<year>\d{4})[-年./])?(?P<month>\d{1,2})[-月./](?P<day>\d{1,2})日?"
+_WHERE = rf"(?:[（(]{_DAY}期?[）)])?"
+_NUMBER = r"第?\s*(?P<number>\d{1,2})\s*条"
+_COMMANDS = {
+    "add": re.compile(rf"(?:加|添加|新增|增加)[一几1]?条{_WHERE}[\s:：，,]*(?P<text>.*)", re.DOTALL),
+    "replace": re.compile(rf"(?:把)?{_NUMBER}{_WHERE}\s*(?:改为|改成|换成)[\s:：]*(?P<text>.+)", re.DOTALL),
+    "edit": re.compile(rf"(?:改|修改){_NUMBER}{_WHERE}[\s:：，,]*(?P<text>.+)", re.DOTALL),
+    "remove": re.compile(rf"(?:删|删除|去掉|取消){_NUMBER}{_WHERE}"),
+    "move": re.compile(rf"(?:把)?{_NUMBER}{_WHERE}\s*(?:移到|移至|挪到|放到|调到)第?\s*(?P<to>\d{{1,2}})\s*条?"),
+    "show": re.compile(rf"(?:本周|查看)?(?:面上工作|工作事项){_WHERE}(?:情况)?"),
+}
+_OWN_NUMBER = re.compile(r"^\s*(?:\d{1,2}\s*[.．、)）]|[（(]\d{1,2}[)）]|[一二三四五六七八九十]+、)\s*")
+
+
+def recognises(message: Message, office: Office) -> bool:  # noqa: ARG001
+    return message.attachment is None and _read(message.text) is not None
+
+
+def handle(message: Message, office: Office, person: Person) -> Reply:
+    """面上工作，如“加一条 7月25日召开……”“删第2条”"""
+    found = _read(message.text)
+    if found is None:
+        raise ValueError(message.text)  # recognises let something through that nothing here matches
+    command, said = found
+    period = _period(said, message, office)
+    if period is None:
+        return Reply(("这个日期不存在，请按“加一条（7月27日） 内容”的样子写。",), outcome="refused")
+    if command == "show":
+        return _list(office, period, "")
+    if office.store.bulletins.is_published(period):
+        return Reply((f"截至 {period} 的通报已经发布，面上工作不能再改。",), outcome="refused")
+    match command:
+        case "add":
+            return _add(office, period, said["text"], person, message)
+        case "replace" | "edit":
+            return _replace(office, period, int(said["number"]), said["text"], person, message)
+        case "remove":
+            return _remove(office, period, said["number"], person, message)
+        case _:
+            return _move(office, period, said["number"], said["to"])
+
+
+def _read(text: str) -> tuple[str, dict[str, str]] | None:
+    for command, pattern in _COMMANDS.items():
+        if found := pattern.fullmatch(text.strip()):
+            return command, {name: value or "" for name, value in found.groupdict().items()}
+    return None
+
+
+def _period(said: dict[str, str], message: Message, office: Office) -> date | None:
+    """The one that was named; else the newest stored one that is still open, else this week's."""
+    today = message.at.date()
+    if said.get("month"):
+        try:
+            day = date(int(said["year"] or today.year), int(said["month"]), int(said["day"]))
+            past = day if said["year"] or day <= today + timedelta(days=7) else day.replace(year=day.year - 1)
+        except ValueError:
+            return None
+        return office.cutoff_of_week(past)
+    stored = [known.cutoff for known in office.store.figures.periods()]
+    if stored and today - OPEN_FOR <= stored[-1] and not office.store.bulletins.is_published(stored[-1]):
+        return stored[-1]
+    this_week = office.cutoff_of_week(today)
+    published = office.store.bulletins.is_published(this_week)
+    return this_week + timedelta(days=7) if published else this_week
+
+
+def _add(office: Office, period: date, text: str, person: Person, message: Message) -> Reply:
+    """Each line that was sent is an item of its own."""
+    items = [item for line in text.splitlines() if (item := _tidy(line))]
+    if not items:
+        return Reply(("请把内容写在后面，如“加一条 7月25日召开数据安全检查部署会。”",), outcome="refused")
+    if any(len(item) > LONGEST for item in items):
+        return Reply((f"一条不能超过{LONGEST}个字，请分成几条再发。",), outcome="refused")
+    for item in items:
+        position = office.store.items.add(period, item, person.staff_id, message.at)
+    first = f"第{position}条" if len(items) == 1 else f"{len(items)}条"
+    return _list(office, period, f"已加入{first}。")
+
+
+def _replace(office: Office, period: date, number: int, text: str, person: Person, message: Message) -> Reply:
+    item = _tidy(" ".join(text.splitlines()))
+    if len(item) > LONGEST:
+        return Reply((f"一条不能超过{LONGEST}个字。",), outcome="refused")
+    if not office.store.items.replace(period, number, item, person.staff_id, message.at):
+        return _none(office, period, str(number))
+    return _list(office, period, f"已改第{number}条。")
+
+
+def _remove(office: Office, period: date, number: str, person: Person, message: Message) -> Reply:
+    if not office.store.items.remove(period, int(number), person.staff_id, message.at):
+        return _none(office, period, number)
+    return _list(office, period, f"已删去第{number}条。")
+
+
+def _move(office: Office, period: date, number: str, to: str) -> Reply:
+    if not office.store.items.move(period, int(number), int(to)):
+        return _none(office, period, f"{number}条或第{to}")
+    return _list(office, period, f"已把第{number}条移到第{to}条。")
+
+
+def _tidy(line: str) -> str:
+    """Without a number of its own, which the bulletin gives it, and with an end."""
+    text = " ".join(_OWN_NUMBER.sub("", line).split())
+    return f"{text}。" if text and text[-1] not in "。！？；…”）" else text
+
+
+def _list(office: Office, period: date, first: str) -> Reply:
+    items = office.store.items.of_period(period)
+    lines = [first] if first else []
+    if not items:
+        lines.append(f"截至 {period} 的通报还没有面上工作。可以发送“加一条 内容”。")
+        return Reply(tuple(lines))
+    lines.append(f"截至 {period} 的通报，面上工作共{len(items)}条：")
+    lines += [f"第{number}条 {item.text}" for number, item in enumerate(items, start=1)]
+    return Reply(tuple(lines), (Choice("面上工作"), Choice(f"删第{len(items)}条")), private=True)
+
+
+def _none(office: Office, period: date, number: str) -> Reply:
+    count = len(office.store.items.of_period(period))
+    held = f"共有{count}条" if count else "还没有面上工作"
+    return Reply((f"没有第{number}条：截至 {period} 的通报{held}。",), outcome="refused")
