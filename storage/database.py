@@ -2,13 +2,15 @@
 
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from sqlite_utils.db import Database
 
+from storage.backup import before_migration, check
 from storage.schema import migrations
+from storage.trouble import StoreTrouble, trouble_of
 
 BUSY_MILLISECONDS = 5_000
 
@@ -16,8 +18,12 @@ BUSY_MILLISECONDS = 5_000
 class Connections:
     """The threads' connections to one database file. Not fork-safe: open it in the process that uses it."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, busy: float = BUSY_MILLISECONDS / 1000) -> None:
+        """`busy` is the number of seconds to wait for another program's write."""
         self.path = path
+        self.on_trouble: Callable[[StoreTrouble], None] | None = None
+        """Told, in whatever thread it happens, when the file or its disk fails."""
+        self._busy = busy
         self._local = threading.local()
         self._open: list[sqlite3.Connection] = []
         self._lock = threading.Lock()
@@ -31,16 +37,34 @@ class Connections:
         return database
 
     @contextmanager
-    def transaction(self) -> Iterator[Database]:
-        """All or nothing. Takes the write lock at once, so that what was read inside cannot change before commit."""
-        db = self.db
-        db.execute("BEGIN IMMEDIATE")
+    def transaction(self, *, durable: bool = False) -> Iterator[Database]:
+        """All or nothing. Takes the write lock at once, so that what was read inside cannot change before commit.
+
+        A `durable` one is on the disk when this returns, also if the power fails; any other survives the process's
+        death, but the last moments may be lost with the power. Raises StoreTrouble where file or disk fail.
+        """
         try:
-            yield db
-        except BaseException:
-            db.rollback()
+            db = self.db
+            if durable:
+                db.execute("PRAGMA synchronous = FULL")  # has no effect inside a transaction
+            try:
+                with _transaction(db):
+                    yield db
+            finally:
+                if durable:
+                    db.execute("PRAGMA synchronous = NORMAL")
+        except sqlite3.Error as error:
+            trouble = self.notice(error)
+            if trouble is not None:
+                raise trouble from error
             raise
-        db.commit()
+
+    def notice(self, error: BaseException) -> StoreTrouble | None:
+        """What an exception says about the file or its disk, also told to whoever watches."""
+        trouble = trouble_of(error, self.path)
+        if trouble is not None and self.on_trouble is not None:
+            self.on_trouble(trouble)
+        return trouble
 
     def close(self) -> None:
         with self._lock:
@@ -51,18 +75,48 @@ class Connections:
 
     def _connect(self) -> Database:
         # Closed by whichever thread ends the process, used only by the one that opened it.
-        connection = sqlite3.connect(self.path, timeout=BUSY_MILLISECONDS / 1000, check_same_thread=False)
+        connection = sqlite3.connect(self.path, timeout=self._busy, check_same_thread=False)
+        with self._lock:
+            self._open.append(connection)
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = NORMAL")
         connection.execute("PRAGMA foreign_keys = ON")
-        with self._lock:
-            self._open.append(connection)
         return Database(connection)
 
 
-def open_database(path: Path) -> Connections:
-    """The database at `path`, made where missing and migrated to the newest form."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    connections = Connections(path)
-    migrations.apply(connections.db)
+@contextmanager
+def _transaction(db: Database) -> Iterator[None]:
+    db.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+        db.commit()
+    except BaseException:
+        db.rollback()
+        raise
+
+
+def open_database(path: Path, busy: float = BUSY_MILLISECONDS / 1000) -> Connections:
+    """The database at `path`, made where missing, checked, and migrated to the newest form after a backup.
+
+    Raises StoreTrouble where it cannot be used: damaged, locked, read-only, full disk.
+    """
+    connections = Connections(path, busy)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        db = connections.db
+        pending = migrations.pending(db)
+        if pending:
+            if migrations.applied(db):
+                check(db.conn, path)
+                before_migration(path, pending[0].name)
+            migrations.apply(db)
+    except (sqlite3.Error, OSError) as error:
+        connections.close()
+        trouble = trouble_of(error, path)
+        if trouble is not None:
+            raise trouble from error
+        raise
+    except StoreTrouble:
+        connections.close()
+        raise
     return connections

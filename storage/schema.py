@@ -124,6 +124,33 @@ def m003_questions(db: Database) -> None:
 
 
 @migrations()
+def m004_audit(db: Database) -> None:
+    """Who did what. Entries can be added, never changed: the file's owner can still do anything, hence the hashes."""
+    db.execute("""
+        CREATE TABLE audit (
+            number INTEGER PRIMARY KEY,
+            at TEXT NOT NULL,
+            who TEXT NOT NULL,
+            name TEXT NOT NULL,
+            message TEXT NOT NULL,
+            what TEXT NOT NULL,
+            about TEXT NOT NULL,
+            hash TEXT NOT NULL
+        )
+    """)
+    for change in ("UPDATE", "DELETE"):
+        db.execute(
+            f"CREATE TRIGGER audit_no_{change.lower()} BEFORE {change} ON audit"
+            " BEGIN SELECT RAISE(ABORT, 'the audit is only ever added to'); END"
+        )
+    db.execute(
+        "CREATE TRIGGER audit_in_order BEFORE INSERT ON audit"
+        " WHEN NEW.number <> (SELECT coalesce(max(number), 0) + 1 FROM audit)"
+        " BEGIN SELECT RAISE(ABORT, 'the audit is only ever added to'); END"
+    )
+
+
+@migrations()
 def m005_items(db: Database) -> None:
     """What the clerk writes for a bulletin beside the figures."""
     _table(db, "items").create(

@@ -3,6 +3,8 @@
 from pathlib import Path
 
 from storage.aliases import Aliases
+from storage.audit import Audit
+from storage.backup import check
 from storage.bulletins import Bulletins
 from storage.conversations import Conversations
 from storage.database import open_database
@@ -31,6 +33,11 @@ class Store:
         self.inbox = Inbox(self.connections)
         self.deliveries = Deliveries(self.connections)
         self.media = Media(self.connections)
+        self.audit = Audit(self.connections)
+
+    def check(self) -> None:
+        """Looks through the whole file; for the start of a bot. Raises StoreTrouble."""
+        check(self.connections.db.conn, self.connections.path)
 
     def close(self) -> None:
         self.connections.close()

@@ -8,6 +8,7 @@ from typing import Literal
 
 import msgspec
 
+from storage import audit
 from storage.database import Connections
 from storage.figures import Figure, Names, to_number
 
@@ -101,7 +102,7 @@ class Submissions:
         self._names.ensure(
             name for figure in self.get(id_).figures for name in (figure.unit, figure.indicator, figure.table)
         )
-        with self._connections.transaction() as db:
+        with self._connections.transaction(durable=True) as db:
             row = db.execute("SELECT proposal FROM submissions WHERE id = ? AND state = 'proposed'", [id_]).fetchone()
             if row is None:
                 return False
@@ -118,12 +119,12 @@ class Submissions:
 
     def cancel(self, id_: int, at: datetime) -> bool:
         """Drops a proposed submission. False if it was already settled."""
-        with self._connections.transaction():
+        with self._connections.transaction(durable=True):
             return self._settle(id_, "cancelled", at, was="proposed")
 
     def withdraw(self, id_: int, at: datetime) -> bool:
         """Undoes a confirmed submission completely: what it replaced is current again. False if there was none."""
-        with self._connections.transaction() as db:
+        with self._connections.transaction(durable=True) as db:
             if not self._settle(id_, "withdrawn", at, was="confirmed"):
                 return False
             own = db.execute(
@@ -162,7 +163,12 @@ class Submissions:
             [state, at.isoformat(), id_, was],
         )
         db.execute("UPDATE revision SET number = number + 1")  # whoever keeps something read from figures looks here
-        return cursor.rowcount == 1
+        if cursor.rowcount != 1:
+            return False
+        source, sha256 = db.execute("SELECT source, sha256 FROM submissions WHERE id = ?", [id_]).fetchone()
+        about = {"submission": id_, "source": source, "sha256": sha256}
+        audit.record(db, f"submission.{state}", about, at)
+        return True
 
     def _select(self, where: str, value: str | int) -> tuple[Submission, ...]:
         rows = self._connections.db.execute(

@@ -1,0 +1,121 @@
+"""Who did what, when, from which message: append-only, each entry sealed with a hash over the one before it."""
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlite_utils.db import Database
+
+from storage.database import Connections
+
+FIRST = "0" * 64
+"""Stands where the first entry would have the hash of the one before it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """`who` is a staff id, or the part of the bot that acts by itself; `message` is the id of what it heard."""
+
+    who: str
+    name: str = ""
+    message: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    number: int
+    at: str
+    actor: Actor
+    what: str
+    about: dict[str, Any]
+    hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """`entries` hold together up to `hash`; `broken` is the number of the first that does not, 0 if all do."""
+
+    entries: int
+    hash: str
+    broken: int = 0
+
+
+ITSELF = Actor("tongbao")
+_actor: ContextVar[Actor] = ContextVar("actor", default=ITSELF)
+
+
+@contextmanager
+def acting(who: str, name: str = "", message: str = "") -> Iterator[None]:
+    """Whatever is written inside is written down as done by this person because of this message."""
+    token = _actor.set(Actor(who, name, message))
+    try:
+        yield
+    finally:
+        _actor.reset(token)
+
+
+def record(db: Database, what: str, about: Mapping[str, Any], at: datetime) -> None:
+    """Adds an entry inside the caller's own transaction: both are stored or neither is.
+
+    `what` is a word such as `submission.confirmed`; `about` is plain JSON.
+    """
+    last = db.execute("SELECT number, hash FROM audit ORDER BY number DESC LIMIT 1").fetchone()
+    number, before = (last[0] + 1, last[1]) if last else (1, FIRST)
+    actor = _actor.get()
+    fields = [at.isoformat(), actor.who, actor.name, actor.message, what, _canonical(about)]
+    db.execute(
+        "INSERT INTO audit (number, at, who, name, message, what, about, hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        [number, *fields, _seal(before, number, fields)],
+    )
+
+
+class Audit:
+    def __init__(self, connections: Connections) -> None:
+        self._connections = connections
+
+    def note(self, what: str, about: Mapping[str, Any], at: datetime) -> None:
+        """An entry of its own, for what is not kept in this database (a restored backup, a changed config)."""
+        with self._connections.transaction() as db:
+            record(db, what, about, at)
+
+    def last(self, count: int) -> tuple[Entry, ...]:
+        """Oldest first."""
+        rows = self._connections.db.execute(f"{_SELECT} ORDER BY number DESC LIMIT ?", [count]).fetchall()
+        return tuple(map(_entry, reversed(rows)))
+
+    def verify(self) -> Verified:
+        """Reads everything. An entry that was changed, left out or put in does not fit the one before it."""
+        before, number = FIRST, 0
+        for row in self._connections.db.execute(f"{_SELECT} ORDER BY number"):
+            if row[0] != number + 1 or row[-1] != _seal(before, row[0], list(row[1:-1])):
+                return Verified(number, before, number + 1)
+            number, before = row[0], row[-1]
+        return Verified(number, before)
+
+    def holds(self, number: int, seal: str) -> bool:
+        """Whether the entry of that number carries that hash: so a copy elsewhere shows if the end was cut off."""
+        if number == 0:
+            return True
+        row = self._connections.db.execute("SELECT hash FROM audit WHERE number = ?", [number]).fetchone()
+        return row is not None and row[0] == seal
+
+
+_SELECT = "SELECT number, at, who, name, message, what, about, hash FROM audit"
+
+
+def _canonical(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str)
+
+
+def _seal(before: str, number: int, fields: list[str]) -> str:
+    return hashlib.sha256((before + _canonical([number, *fields])).encode()).hexdigest()
+
+
+def _entry(row: tuple[Any, ...]) -> Entry:
+    number, at, who, name, message, what, about, seal = row
+    return Entry(number, at, Actor(who, name, message), what, json.loads(about), seal)
