@@ -81,7 +81,9 @@ class App:
                 calendar = Calendar(self._config.week, self._clock, publisher.publish)
                 stream = Stream(*pair, inbox.receive, openapi=dingtalk.openapi)
                 await outbox.recover()
+                warming = asyncio.create_task(files.warm())
                 await self._until_stopped(inbox, stream, calendar)
+                await asyncio.gather(warming, return_exceptions=True)
         back_office.shutdown()
 
     async def _until_stopped(self, inbox: Inbox, stream: Stream, calendar: Calendar) -> None:
@@ -173,5 +175,5 @@ def set_up_log(level: int = logging.INFO) -> None:
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
     handler.addFilter(Redacting())
     logging.basicConfig(level=level, handlers=[handler])
-    for noisy in ("apscheduler", "websockets", "aiohttp"):
-        logging.getLogger(noisy).setLevel(logging.WARNING)
+    for noisy, worth in (("apscheduler", logging.ERROR), ("websockets", logging.WARNING), ("aiohttp", logging.WARNING)):
+        logging.getLogger(noisy).setLevel(worth)

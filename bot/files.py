@@ -36,6 +36,10 @@ class Files:
         self._reader.close()
         self._painter.close()
 
+    async def warm(self) -> None:
+        """Starts the reader, so that nobody's first file has to wait for it."""
+        await self._reader.warm()
+
     def read(self, name: str, content: bytes) -> Attachment:
         """Blocks; never raises for what the file holds."""
         try:

@@ -6,6 +6,7 @@ A reply becomes pages, nearly always one; a page becomes a body for the session 
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 from urllib.parse import quote_plus
 
@@ -26,6 +27,8 @@ BYTES = 9_000
 BREAK = "  \n  "
 """A line break that phones keep (DingTalk's documentation: two spaces on both sides)."""
 CHOICES = 4
+SAME_ANSWERS = 256
+"""Answers whose look is kept: on the day of a bulletin, many ask the same."""
 LONGEST_URL = 500
 _STAFF_ID = re.compile(r"[\w.-]+")
 SENT_PRIVATELY = "详情已私聊发送。"
@@ -37,25 +40,33 @@ class Page:
 
     title: str
     text: str
-    choices: tuple[Choice, ...] = ()
+    buttons: tuple[tuple[str, str], ...] = ()
+    """(what it shows, the link that types its text)."""
 
 
 def pages(reply: Reply, media: Sequence[str] = (), *, group: bool = False) -> list[Page]:
     """The reply's lines, pictures (`media`: their ids) and choices; files are messages of their own."""
-    lines = [piece for text in reply.lines for line in text.splitlines() or [""] for piece in _pieces(line)]
-    title = label(reply.text.strip().split("\n")[0], 40) or "通报"
-    made = [Page(title, text) for text in _texts([*lines, *_hint(reply, group)])]
+    return list(_pages(reply.lines, reply.choices, tuple(media), group))
+
+
+@lru_cache(SAME_ANSWERS)
+def _pages(
+    lines: tuple[str, ...], choices: tuple[Choice, ...], media: tuple[str, ...], group: bool
+) -> tuple[Page, ...]:
+    text = "\n".join(lines)
+    safe = [piece for one in lines for line in one.splitlines() or [""] for piece in _pieces(line)]
+    title = label(text.strip().split("\n")[0], 40) or "通报"
+    *made, last = (Page(title, body) for body in _texts([*safe, *_hint(text, choices, group)]))
     pictures = "".join(f"\n\n![]({media_id})" for media_id in media)
-    made[-1] = replace(made[-1], text=made[-1].text + pictures, choices=_tappable(reply.choices))
-    return made
+    return *made, replace(last, text=last.text + pictures, buttons=tuple(_buttons(choices)))
 
 
 def webhook_body(page: Page, asker: Sender | None = None) -> Body:
     """For the session webhook. `asker` is who is to be answered with @, in a group."""
     staff_id = asker.staff_id if asker else None
     at: Body = {"at": {"atUserIds": [staff_id], "isAtAll": False}} if staff_id else {}
-    if page.choices:  # a card shows an id as it stands, so the name is written
-        buttons = [{"title": title, "actionURL": url} for title, url in _buttons(page.choices)]
+    if page.buttons:  # a card shows an id as it stands, so the name is written
+        buttons = [{"title": title, "actionURL": url} for title, url in page.buttons]
         card = {"title": page.title, "text": _addressed(page, _named(asker)), "btnOrientation": "0", "btns": buttons}
         return {"msgtype": "actionCard", "actionCard": card, **at}
     text = _addressed(page, f"@{staff_id}" if staff_id and _STAFF_ID.fullmatch(staff_id) else _named(asker))
@@ -65,7 +76,7 @@ def webhook_body(page: Page, asker: Sender | None = None) -> Body:
 def openapi_part(page: Page, asker: Sender | None = None) -> Part:
     """For the OpenAPI, which knows no @: in a group the asker is named."""
     text = _addressed(page, _named(asker))
-    buttons = _buttons(page.choices)
+    buttons = page.buttons
     if not buttons:
         return "sampleMarkdown", {"title": page.title, "text": text}
     if len(buttons) == 1:
@@ -141,17 +152,24 @@ def _pieces(line: str) -> Iterator[str]:
 
 
 def _hint(reply: Reply, group: bool) -> list[str]:
-    """What can be typed instead of tapping, where the answer does not say it already."""
-    unsaid = [f"“{plain(choice.text)}”" for choice in reply.choices if choice.text not in reply.text]
-    return [f"可点按钮，也可{'@我' if group else '直接'}发送：" + "、".join(unsaid)] if unsaid else []
+    """What can be typed, where no button shows it in full; and in a group, where a tap may do nothing, that one can.
+
+    Nothing where the answer says it already.
+    """
+    buttons = _tappable(reply.choices)
+    shown = {choice.text for choice in buttons if label(choice.label or choice.text) == choice.text}
+    unsaid = [choice.text for choice in reply.choices if choice.text not in reply.text]
+    hidden = [f"“{plain(text)}”" for text in unsaid if text not in shown]
+    if hidden:
+        return [f"可点按钮，也可{'@我' if group else '直接'}发送：" + "、".join(hidden)]
+    return ["可点按钮，也可@我发送按钮上的文字。"] if group and unsaid else []
 
 
-def _tappable(choices: Sequence[Choice]) -> tuple[Choice, ...]:
-    return tuple(choice for choice in choices[:CHOICES] if len(_command(choice.text)) <= LONGEST_URL)
-
-
-def _buttons(choices: Sequence[Choice]) -> list[tuple[str, str]]:
-    return [(label(choice.label or choice.text), _command(choice.text)) for choice in choices]
+def _buttons(choices: Sequence[Choice]) -> Iterator[tuple[str, str]]:
+    for choice in choices[:CHOICES]:
+        command = _command(choice.text)
+        if len(command) <= LONGEST_URL:
+            yield label(choice.label or choice.text), command
 
 
 def _command(text: str) -> str:
