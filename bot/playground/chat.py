@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import TypedDict, Unpack
 
 from bot.playground import wire
 from bot.playground.cast import PRIVATE, Conversation
@@ -13,6 +14,17 @@ RECORDING = b"#!AMR\n" + bytes([0x3C]) + bytes(31)
 Push = Callable[[wire.Wire], object]
 
 
+class WithIt(TypedDict, total=False):
+    """What may go with the text, or instead of it. `file` is (name, bytes), `voice` what the recording says."""
+
+    file: tuple[str, bytes] | None
+    picture: bytes | None
+    voice: str | None
+    video: bytes | None
+    quote: str | None
+    at_bot: bool
+
+
 class NotPossibleError(Exception):
     """DingTalk's clients do not let a person do that."""
 
@@ -21,23 +33,14 @@ class Chat:
     def __init__(self, world: World, faults: Faults, push: Push, webhook_base: Callable[[], str]) -> None:
         self._world, self._faults, self._push, self._webhook_base = world, faults, push, webhook_base
 
-    def say(
-        self,
-        person: str,
-        conversation: str = PRIVATE,
-        text: str = "",
-        *,
-        file: tuple[str, bytes] | None = None,
-        picture: bytes | None = None,
-        voice: str | None = None,
-        video: bytes | None = None,
-        quote: str | None = None,
-        at_bot: bool = False,
-    ) -> Post:
+    def say(self, person: str, conversation: str = PRIVATE, text: str = "", **with_it: Unpack[WithIt]) -> Post:
+        """Raises NotPossibleError where a client would not let the person do it, KeyError for what is not here."""
         speaker = self._world.cast.person(person)
         place = self._world.conversation(conversation, person)
-        self._check(person, place, text, file, picture, voice, video, quote, at_bot)
-        post = Post(self._world.new_id(), place.id, person, speaker.name, self._world.now(), "text", quote=quote or "")
+        self._check(person, place, text, with_it)
+        quote, at_bot = with_it.get("quote") or "", with_it.get("at_bot", False)
+        post = Post(self._world.new_id(), place.id, person, speaker.name, self._world.now(), "text", quote=quote)
+        file, voice, video = with_it.get("file"), with_it.get("voice"), with_it.get("video")
         if file is not None:
             sent = File(*file)
             return self._said(
@@ -50,7 +53,7 @@ class Chat:
         if video is not None:
             sent = File("video.mp4", video)
             return self._said(replace(post, kind="video", file=sent), place, wire.video(self._world, sent))
-        return self._written(post, place, text, picture, at_bot)
+        return self._written(post, place, text, with_it.get("picture"), at_bot)
 
     def tap(self, person: str, message: str, label: str) -> Post | None:
         """Taps a button or a link. None where the phone sends nothing."""
@@ -64,6 +67,7 @@ class Chat:
         place = self._world.conversation(post.conversation, person)
         if not place.is_group:
             return self.say(person, place.id, command)
+        self._check(person, place, command, {})
         reaches = self._faults.taps_in_groups_reach_bot
         speaker = self._world.cast.person(person)
         said = Post(self._world.new_id(), place.id, person, speaker.name, self._world.now(), "text", command)
@@ -97,28 +101,19 @@ class Chat:
             self._push(wire.message(self._world, self._faults, post, said, self._webhook_base()))
         return self._world.post(post.id)
 
-    def _check(
-        self,
-        person: str,
-        place: Conversation,
-        text: str,
-        file: object,
-        picture: object,
-        voice: object,
-        video: object,
-        quote: str | None,
-        at_bot: bool,
-    ) -> None:
-        things = [thing for thing in (file, voice, video, picture) if thing is not None]
+    def _check(self, person: str, place: Conversation, text: str, with_it: WithIt) -> None:
+        things = [name for name in ("file", "voice", "video", "picture") if with_it.get(name) is not None]
+        only_picture = things == ["picture"]
+        quote, names_bot = with_it.get("quote"), with_it.get("at_bot") and place.is_group
         if person not in place.members:
             raise NotPossibleError(f"你不在“{place.title}”里。")
-        if len(things) > 1 or (things and (quote or (text and picture is None))):
+        if len(things) > 1 or (things and (quote or (text and not only_picture))):
             raise NotPossibleError("文件、语音和视频要单独发送，不能带文字、引用或别的附件。")
         if not things and not text.strip():
             raise NotPossibleError("还没有写内容。")
-        if at_bot and place.is_group and things and picture is None:
+        if names_bot and things and not only_picture:
             raise NotPossibleError("群里不能@机器人发送文件、语音或视频。请先发到群里，再引用它并@机器人。")
-        if at_bot and place.is_group and not place.has_bot:
+        if names_bot and not place.has_bot:
             raise NotPossibleError("这个群里没有机器人。")
-        if quote is not None and self._world.post(quote).conversation != place.id:
+        if quote and self._world.post(quote).conversation != place.id:
             raise NotPossibleError("只能引用本会话里的消息。")

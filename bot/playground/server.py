@@ -4,13 +4,13 @@ import secrets
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from types import TracebackType
-from typing import Any, Self
+from typing import Self, Unpack
 from zoneinfo import ZoneInfo
 
 from aiohttp import web
 
 from bot.playground.cast import DEMO, PRIVATE, Cast, private_chat
-from bot.playground.chat import Chat
+from bot.playground.chat import Chat, WithIt
 from bot.playground.downloads import Downloads
 from bot.playground.edge import edge
 from bot.playground.faults import Faults
@@ -111,9 +111,9 @@ class Playground:
     ) -> None:
         await self._stop()
 
-    async def say(self, person: str, conversation: str = PRIVATE, text: str = "", **more: Any) -> Post:
+    async def say(self, person: str, conversation: str = PRIVATE, text: str = "", **with_it: Unpack[WithIt]) -> Post:
         """Somebody says something; see Chat.say. Returns the post; `heard` tells whether it was pushed to the bot."""
-        return self.chat.say(person, conversation, text, **more)
+        return self.chat.say(person, conversation, text, **with_it)
 
     async def tap(self, person: str, message: str, label: str) -> Post | None:
         """Taps a button or link of a message. None where a phone would send nothing."""

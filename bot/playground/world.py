@@ -1,6 +1,7 @@
 """Everything that is the case: conversations and what stands in them, files, media, tokens, counters, the record."""
 
 import asyncio
+import contextlib
 import secrets
 import time
 from collections import Counter, defaultdict, deque
@@ -207,10 +208,14 @@ class World:
         return f"{self.now():%Y-%m}"
 
     async def until(self, happened: Callable[[], Any], timeout: float = 10.0) -> None:  # noqa: ASYNC109
-        """Returns when `happened()` is true; it is asked again whenever something changes. Raises TimeoutError."""
+        """Returns when `happened()` is true. Raises TimeoutError.
+
+        It is asked again whenever something changes here, and every tenth of a second for what changes elsewhere.
+        """
         async with asyncio.timeout(timeout):
             while not happened():
-                await self._changed.wait()
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(self._changed.wait(), 0.1)
 
     def tell(self, post: Post | None = None) -> None:
         """Wakes whoever waits; the page's watchers get the post, or None where they had better look again."""

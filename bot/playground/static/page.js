@@ -68,26 +68,37 @@ function showChats() {
     const attributes = { type: "button", "data-testid": item.group ? "chat-group" : "chat-private", "aria-current": item.id === here.chat ? "true" : null };
     return element("button", { ...attributes, onclick: () => enter(item.id) }, face, text, badge);
   });
+  const list = element("div", {}, ...items);
+  // What has not changed stays, so that neither a click nor the focus is lost when news come in.
+  if (showChats.shown === list.innerHTML + here.who) return;
+  showChats.shown = list.innerHTML + here.who;
   $("chats").replaceChildren(...items);
 }
 
 function showMessages() {
+  const list = $("messages");
+  const view = `${here.who} ${here.chat}`;
   const posts = standing(here.chat);
-  let last = "";
-  const items = posts.flatMap((post) => {
-    const date = day(post.at);
-    const divider = date === last ? [] : [element("li", { class: "day" }, date)];
-    last = date;
+  const there = [...list.querySelectorAll(".message")].map((item) => item.dataset.id);
+  const goesOn = list.dataset.view === view && there.length && there.every((id, number) => posts[number]?.id === id);
+  const news = goesOn ? posts.slice(there.length) : posts;
+  if (goesOn && !news.length) return;
+  const atEnd = !goesOn || list.scrollHeight - list.scrollTop - list.clientHeight < 160 || news.some((post) => post.sender === here.who);
+  let last = goesOn ? day(posts[there.length - 1].at) : "";
+  const items = news.flatMap((post) => {
+    const divider = day(post.at) === last ? [] : [element("li", { class: "day" }, day(post.at))];
+    last = day(post.at);
     return [...divider, message(post, deed)];
   });
-  if (!items.length) items.push(element("li", { class: "empty" }, emptiness()));
-  const list = $("messages");
-  const before = [...list.querySelectorAll(".message")].map((item) => item.dataset.id).join();
-  if (before === posts.map((post) => post.id).join() && list.dataset.view === here.who + here.chat && before) return;
-  list.dataset.view = here.who + here.chat;
-  list.replaceChildren(...items);
+  list.dataset.view = view;
+  if (goesOn) list.append(...items);
+  else list.replaceChildren(...(items.length ? items : [element("li", { class: "empty" }, emptiness())]));
+  if (atEnd) toEnd(list);
+}
+
+function toEnd(list) {
   list.scrollTop = list.scrollHeight;
-  for (const image of list.querySelectorAll("img")) image.addEventListener("load", () => (list.scrollTop = list.scrollHeight), { once: true });
+  for (const image of list.querySelectorAll("img")) if (!image.complete) image.addEventListener("load", () => toEnd(list), { once: true });
 }
 
 function emptiness() {
@@ -209,6 +220,7 @@ function listen() {
   events.addEventListener("open", load);
   events.addEventListener("error", () => {
     $("link").textContent = "演练程序没有回应";
+    if (events.readyState === EventSource.CLOSED) toast("演练程序重新启动过，请刷新页面。");
     $("link").classList.remove("up");
   });
 }

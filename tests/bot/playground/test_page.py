@@ -209,3 +209,13 @@ async def test_nothing_is_wider_than_the_screen(playground: Playground, page: Pa
     await expect(page.get_by_test_id("message")).to_have_count(2)
     assert await page.evaluate("document.documentElement.scrollWidth") <= width
     await expect(page.get_by_test_id("send")).to_be_in_viewport()
+
+
+async def test_news_take_neither_the_focus_nor_what_is_there(playground: Playground, page: Page) -> None:
+    Robot(playground.world).written(private_chat(CLERK), "card", CARD)
+    button = page.get_by_role("button", name="确认")
+    await button.focus()
+    await playground.say(CLERK, text="还有一句")
+    await expect(page.get_by_test_id("message")).to_have_count(2)
+    await expect(button).to_be_focused()
+    await expect(page.get_by_test_id("message").last).to_be_in_viewport()
