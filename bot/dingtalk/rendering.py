@@ -151,15 +151,15 @@ def _pieces(line: str) -> Iterator[str]:
         yield plain(line[start : start + longest])
 
 
-def _hint(reply: Reply, group: bool) -> list[str]:
+def _hint(text: str, choices: Sequence[Choice], group: bool) -> list[str]:
     """What can be typed, where no button shows it in full; and in a group, where a tap may do nothing, that one can.
 
     Nothing where the answer says it already.
     """
-    buttons = _tappable(reply.choices)
-    shown = {choice.text for choice in buttons if label(choice.label or choice.text) == choice.text}
-    unsaid = [choice.text for choice in reply.choices if choice.text not in reply.text]
-    hidden = [f"“{plain(text)}”" for text in unsaid if text not in shown]
+    buttons = choices[:CHOICES]
+    shown = {one.text for one in buttons if label(one.label or one.text) == one.text and _fits(_command(one.text))}
+    unsaid = [choice.text for choice in choices if choice.text not in text]
+    hidden = [f"“{plain(words)}”" for words in unsaid if words not in shown]
     if hidden:
         return [f"可点按钮，也可{'@我' if group else '直接'}发送：" + "、".join(hidden)]
     return ["可点按钮，也可@我发送按钮上的文字。"] if group and unsaid else []
@@ -168,8 +168,12 @@ def _hint(reply: Reply, group: bool) -> list[str]:
 def _buttons(choices: Sequence[Choice]) -> Iterator[tuple[str, str]]:
     for choice in choices[:CHOICES]:
         command = _command(choice.text)
-        if len(command) <= LONGEST_URL:
+        if _fits(command):
             yield label(choice.label or choice.text), command
+
+
+def _fits(command: str) -> bool:
+    return len(command) <= LONGEST_URL
 
 
 def _command(text: str) -> str:
