@@ -1,28 +1,71 @@
-"""Messages in: kept before they are acknowledged, handled once, answered.
+"""Messages in: kept before they are acknowledged, handled once, answered once.
 
 What arrives together is kept in one transaction, so that durability costs little when many ask at once. Plain
 questions are handled in batches on one thread; a message that brings a file takes the slow lane, where it is
 fetched and read in a process of its own, and never holds up the others.
+
+A message goes through three marks in the store: accepted (then it is acknowledged), answering (its reply is kept, then
+sent), settled. A delivery of an id that was accepted before is acknowledged and nothing more. After a stop in between:
+
+- accepted, and nothing came of it: it is handled and answered now, as if it had just come;
+- accepted, and it changed or proposed figures, but its reply was not kept: it is not carried out again. Its sender is
+  told that it was, and to look;
+- answering: the answer may have arrived. That of a plain question is not repeated (a second answer is worse than
+  asking once more) but reported in the log as unknown; that of a message which changed or proposed figures is sent
+  again, saying that it may have come before, since its sender must know what became of them;
+- its answer certainly did not arrive: that answer is sent, and nothing is carried out again.
 """
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Literal
+
+import msgspec
 
 from bot.dingtalk.messages import Inbound, Unreadable, raw
 from handlers.message import Message
-from handlers.reply import Reply
+from handlers.reply import Choice, Reply
 from storage.inbox import Inbox as Stored
+from storage.inbox import Unsettled
 
 log = logging.getLogger(__name__)
 
 Body = dict[str, Any]
+Line = tuple[str, str]
+"""A person in a conversation: what they say there is handled in order."""
 
 ANSWER_WITHIN = timedelta(hours=12)
 """A message found unanswered after a restart is still answered within this time."""
+AT_ONCE = 16
+"""Messages handled in one go: few enough that the first answers leave while the next questions are handled."""
+AGAIN = "（机器人刚刚重新启动，这条答复您可能已经收到过。）"
+DONE_ALREADY = "机器人刚刚重新启动。您的这条消息已经办理，没有重复办理；请问一下相关的数核对结果。"
+
+
+class _Kept(msgspec.Struct, array_like=True):
+    """A reply as it is kept till it has been sent: its words. Pictures and files can be asked for again."""
+
+    lines: tuple[str, ...]
+    choices: tuple[tuple[str, str], ...]
+    private: bool
+    public: str
+    outcome: Literal["done", "ask", "refused"]
+
+
+@dataclass(frozen=True, slots=True)
+class _Arrived:
+    inbound: Inbound
+    body: str
+    kept: asyncio.Future[None]
+
+    @property
+    def line(self) -> Line:
+        return self.inbound.message.conversation, self.inbound.message.sender.staff_id or ""
 
 
 class Inbox:
@@ -44,12 +87,12 @@ class Inbox:
         self._handle = handle
         self._speak = speak
         self._now = now
-        self._arrived: list[tuple[Inbound, str, asyncio.Future[None]]] = []
+        self._arrived: list[_Arrived] = []
         self._answered: list[str] = []
         self._wake = asyncio.Event()
         self._quick = ThreadPoolExecutor(1, "quick-lane")
         self._slow = ThreadPoolExecutor(1, "slow-lane")
-        self._lines: dict[tuple[str, str], asyncio.Task[None]] = {}
+        self._lines: dict[Line, asyncio.Task[None]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
 
     async def receive(self, body: Body) -> None:
@@ -58,91 +101,126 @@ class Inbox:
         if isinstance(parsed, Unreadable):
             log.warning("message %s was not understood on the wire: %s", parsed.message_id, parsed.reason)
             return
-        kept: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._arrived.append((parsed, raw(body), kept))
+        arrived = _Arrived(parsed, raw(body), asyncio.get_running_loop().create_future())
+        self._arrived.append(arrived)
         self._wake.set()
-        await kept
+        await arrived.kept
 
     async def run(self) -> None:
         """Keeps and handles what arrives, until cancelled; first what an earlier run left unanswered."""
         await self._resume()
         while True:
             await self._wake.wait()
-            self._wake.clear()
-            arrived, self._arrived = self._arrived, []
-            answered, self._answered = self._answered, []
-            try:
-                new = await self._in(self._quick, self._keep, arrived, answered)
-            except Exception as error:
-                log.exception("messages could not be kept")
-                for _, _, kept in arrived:
-                    if not kept.done():
-                        kept.set_exception(error)
-                self._answered += answered
-                continue
-            for _, _, kept in arrived:
-                if not kept.done():
-                    kept.set_result(None)
-            await self._dispatch([inbound for inbound, _, _ in arrived if inbound.message.id in new])
+            await asyncio.shield(self._start(self._turn()))  # a turn that has begun is finished, whatever stops us
 
     async def close(self, within: float = 3) -> None:
         """Finishes what was begun, and writes down what was answered."""
-        if self._tasks:
-            await asyncio.wait(self._tasks, timeout=within)
-        await self._in(self._quick, self._keep, [], self._answered)
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(within):
+                while self._tasks:  # a turn starts the answers
+                    await asyncio.wait(self._tasks)
+        await self._in(self._quick, self._stored.settle, self._answered, self._now())
         self._quick.shutdown(wait=False)
         self._slow.shutdown(wait=False)
 
-    def _keep(self, arrived: Sequence[tuple[Inbound, str, Any]], answered: Sequence[str]) -> set[str]:
-        now = self._now()
-        if answered:
-            self._stored.settle(answered, now)
-        if not arrived:
-            return set()
-        return self._stored.accept((inbound.message.id, now, body) for inbound, body, _ in arrived)
+    async def _turn(self) -> None:
+        """One batch: kept, acknowledged, handled, its answers set going. What was answered meanwhile is settled."""
+        batch, self._arrived = self._arrived[:AT_ONCE], self._arrived[AT_ONCE:]
+        answered, self._answered = self._answered, []
+        if not self._arrived:
+            self._wake.clear()
+        quick, slow = self._sorted(batch)
+        try:
+            new, replies = await self._in(self._quick, self._work, batch, quick, answered)
+        except Exception as error:
+            log.exception("messages could not be kept")
+            for arrived in batch:
+                if not arrived.kept.done():
+                    arrived.kept.set_exception(error)
+            self._answered += answered
+            return
+        for inbound, reply in replies:
+            self._start(self._answer(inbound, reply))
+        for arrived in slow:
+            if arrived.inbound.message.id in new:
+                self._queue(arrived.inbound, arrived.line)
 
-    async def _resume(self) -> None:
-        oldest = self._now() - ANSWER_WITHIN
-        left = [self._parse(body) for body in await self._in(self._quick, self._stored.unsettled)]
-        readable = [inbound for inbound in left if isinstance(inbound, Inbound)]
-        late = [inbound.message.id for inbound in readable if inbound.message.at < oldest]
-        if late:
-            log.error("%d messages from before the stop are too old to answer", len(late))
-            self._answered += late
-        await self._dispatch([inbound for inbound in readable if inbound.message.at >= oldest])
-
-    async def _dispatch(self, batch: Sequence[Inbound]) -> None:
-        """Questions at once, in one batch; files, and what their senders say next, in order on the slow lane."""
-        quick = []
-        for inbound in batch:
-            line = (inbound.message.conversation, inbound.message.sender.staff_id or "")
-            if inbound.needs_fetching or line in self._lines:
-                self._lines[line] = self._start(self._slowly(inbound, line, self._lines.get(line)))
+    def _sorted(self, batch: Sequence[_Arrived]) -> tuple[list[_Arrived], list[_Arrived]]:
+        """Questions; and files, with what their senders say next, which waits for them."""
+        quick: list[_Arrived] = []
+        slow: list[_Arrived] = []
+        busy = set(self._lines)
+        for arrived in batch:
+            if arrived.inbound.needs_fetching or arrived.line in busy:
+                busy.add(arrived.line)
+                slow.append(arrived)
             else:
-                quick.append(inbound)
-        if quick:
-            replies = await self._in(self._quick, lambda: [self._handle(inbound.message) for inbound in quick])
-            for inbound, reply in zip(quick, replies, strict=True):
-                self._start(self._answer(inbound, reply))
+                quick.append(arrived)
+        return quick, slow
 
-    async def _slowly(self, inbound: Inbound, line: tuple[str, str], before: asyncio.Task[None] | None) -> None:
+    def _work(
+        self, batch: Sequence[_Arrived], quick: Sequence[_Arrived], answered: Sequence[str]
+    ) -> tuple[set[str], list[tuple[Inbound, Reply]]]:
+        """On the quick lane's thread. Returns the ids that are new, and the replies to the new ones of `quick`."""
+        new = self._stored.accept([(one.inbound.message.id, one.body) for one in batch], self._now(), answered)
+        if batch:
+            batch[0].kept.get_loop().call_soon_threadsafe(_acknowledge, batch)
+        return new, self._handled([one.inbound for one in quick if one.inbound.message.id in new])
+
+    def _handled(self, questions: Sequence[Inbound]) -> list[tuple[Inbound, Reply]]:
+        """A message that came twice in one batch is handled once."""
+        first = {inbound.message.id: inbound for inbound in questions}
+        replies = [(inbound, self._handle(inbound.message)) for inbound in first.values()]
+        if replies:
+            kept = [(inbound.message.id, _encoded(reply)) for inbound, reply in replies]
+            self._stored.answering(kept, self._now())
+        return replies
+
+    def _queue(self, inbound: Inbound, line: Line) -> None:
+        self._lines[line] = self._start(self._slowly(inbound, line, self._lines.get(line)))
+
+    async def _slowly(self, inbound: Inbound, line: Line, before: asyncio.Task[None] | None) -> None:
         if before is not None:
             await asyncio.wait([before])
         try:
             message = await self._fetch(inbound) if inbound.needs_fetching else inbound.message
-            reply = await self._in(self._slow, self._handle, message)
+            ((_, reply),) = await self._in(self._slow, self._handled, [replace(inbound, message=message)])
             await self._answer(inbound, reply)
         finally:
             if self._lines.get(line) is asyncio.current_task():
                 del self._lines[line]
 
     async def _answer(self, inbound: Inbound, reply: Reply) -> None:
+        id_ = inbound.message.id
         try:
             await self._speak(inbound, reply)
         except Exception as error:  # noqa: BLE001  the next start tries again
-            log.error("message %s: the answer could not be sent: %s", inbound.message.id, error)
+            log.error("message %s: the answer could not be sent: %s", id_, error)
+            await self._in(self._slow, self._stored.not_answered, id_)
             return
-        self._answered.append(inbound.message.id)
+        self._answered.append(id_)
+        self._wake.set()
+
+    async def _resume(self) -> None:
+        """See the module's docstring for what becomes of each."""
+        oldest = self._now() - ANSWER_WITHIN
+        for left in await self._in(self._quick, self._stored.unsettled):
+            inbound = self._parse(left.body)
+            if not isinstance(inbound, Inbound):
+                continue
+            id_ = inbound.message.id
+            reply = _after_stop(left)
+            if inbound.message.at < oldest:
+                log.error("message %s: it is too old to answer", id_)
+                self._answered.append(id_)
+            elif left.is_answering and not left.has_effect:
+                log.error("message %s: the bot stopped while answering; whether the answer arrived is unknown", id_)
+                self._answered.append(id_)
+            elif reply is None:
+                self._queue(inbound, (inbound.message.conversation, inbound.message.sender.staff_id or ""))
+            else:
+                await self._in(self._quick, self._stored.answering, [(id_, _encoded(reply))], self._now())
+                self._start(self._answer(inbound, reply))
         self._wake.set()
 
     def _start(self, work: Any) -> asyncio.Task[None]:
@@ -153,3 +231,24 @@ class Inbox:
 
     async def _in(self, lane: ThreadPoolExecutor, function: Callable[..., Any], *arguments: Any) -> Any:
         return await asyncio.get_running_loop().run_in_executor(lane, function, *arguments)
+
+
+def _acknowledge(batch: Sequence[_Arrived]) -> None:
+    for arrived in batch:
+        if not arrived.kept.done():
+            arrived.kept.set_result(None)
+
+
+def _after_stop(left: Unsettled) -> Reply | None:
+    """What is to be said to the sender of a message that was handled before the stop; None where it was not."""
+    if left.reply is None:
+        return Reply((DONE_ALREADY,), private=True) if left.has_effect else None
+    kept = msgspec.json.decode(left.reply, type=_Kept)
+    lines = (*kept.lines, AGAIN) if left.is_answering and AGAIN not in kept.lines else kept.lines
+    choices = tuple(Choice(*choice) for choice in kept.choices)
+    return Reply(lines, choices, private=kept.private, public=kept.public, outcome=kept.outcome)
+
+
+def _encoded(reply: Reply) -> str:
+    choices = tuple((choice.text, choice.label) for choice in reply.choices)
+    return msgspec.json.encode(_Kept(reply.lines, choices, reply.private, reply.public, reply.outcome)).decode()

@@ -96,7 +96,7 @@ def chat(tmp_path: Path) -> Chat:
 async def test_a_message_is_kept_before_receive_returns_and_then_answered(chat: Chat) -> None:
     async with chat.open() as inbox:
         await inbox.receive(wire("m1"))
-        assert chat.store.inbox.accept([("m1", NOW, "")]) == set()
+        assert chat.store.inbox.accept([("m1", "")], NOW) == set()
         assert await chat.hear(1) == [("m1", "答：萧山区活跃率")]
     assert chat.store.inbox.unsettled() == []
 

@@ -9,7 +9,9 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from storage.bulletins import Bulletin
+from storage.inbox import Unsettled
 from storage.store import Store
+from storage.submissions import Origin
 
 NOW = datetime(2018, 7, 27, 17, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
 PERIOD = date(2018, 7, 27)
@@ -23,19 +25,29 @@ def store(tmp_path: Path) -> Iterator[Store]:
 
 
 def test_a_message_is_accepted_once(store: Store) -> None:
-    assert store.inbox.accept([("m1", NOW, "{1}"), ("m2", NOW, "{2}"), ("m1", NOW, "{1}")]) == {"m1", "m2"}
-    assert store.inbox.accept([("m2", NOW, "{2}"), ("m3", NOW + timedelta(seconds=1), "{3}")]) == {"m3"}
-    store.inbox.settle(["m1"], NOW)
-    assert store.inbox.unsettled() == ["{2}", "{3}"]
-    store.inbox.forget(NOW + timedelta(days=1))
-    assert store.inbox.accept([("m1", NOW, "{1}"), ("m2", NOW, "{2}")]) == {"m1"}
+    inbox = store.inbox
+    assert inbox.accept([("m1", "{1}"), ("m2", "{2}"), ("m1", "{1}")], NOW) == {"m1", "m2"}
+    assert inbox.accept([("m2", "{2}"), ("m3", "{3}")], NOW + timedelta(seconds=1), settled=["m1"]) == {"m3"}
+    assert [left.body for left in inbox.unsettled()] == ["{2}", "{3}"]
+    inbox.forget(NOW + timedelta(days=1))
+    assert inbox.accept([("m1", "{1}"), ("m2", "{2}")], NOW) == {"m1"}
 
 
-def test_what_was_accepted_outlives_the_process(tmp_path: Path) -> None:
+def test_what_was_accepted_outlives_the_process_with_how_far_it_came(tmp_path: Path) -> None:
     first = Store(tmp_path)
-    first.inbox.accept([("m1", NOW, "{}")])
+    first.inbox.accept([("m1", "{1}"), ("m2", "{2}"), ("m3", "{3}")], NOW)
+    first.inbox.answering([("m2", "two"), ("m3", "three")], NOW)
+    first.inbox.not_answered("m3")
+    origin = Origin("clerk01", "王敏", "c1", "m1", NOW, "表.xlsx")
+    first.submissions.propose(origin, (), lives=timedelta(hours=2))
     first.close()
-    assert Store(tmp_path).inbox.unsettled() == ["{}"]
+    second = Store(tmp_path)
+    assert second.inbox.unsettled() == [
+        Unsettled("{1}", None, is_answering=False, has_effect=True),
+        Unsettled("{2}", "two", is_answering=True, has_effect=False),
+        Unsettled("{3}", "three", is_answering=False, has_effect=False),
+    ]
+    second.close()
 
 
 def test_a_part_is_planned_once_for_each_group(store: Store) -> None:

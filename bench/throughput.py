@@ -1,0 +1,70 @@
+"""Messages a second: our bot, the SDK's echo bot and the bare limit, in turns against one stand-in.
+
+python -m bench.throughput --askers 50 --seconds 4 --rounds 3
+"""
+
+import argparse
+import asyncio
+import sqlite3
+import tempfile
+from collections import defaultdict
+from pathlib import Path
+from statistics import median
+
+from bench.bots import running, with_sample_data
+from bench.stand_in import StandIn, many
+
+QUESTION = "萧山区活跃率"
+NAMES = ("echo", "limit", "tongbao")
+
+
+def percentile(values: list[float], part: float) -> float:
+    return sorted(values)[min(int(len(values) * part), len(values) - 1)]
+
+
+async def once(name: str, folder: Path, askers: int, seconds: float) -> tuple[float, float, float]:
+    """Messages a second, p50 and p99 in milliseconds, after a warm-up."""
+    async with StandIn() as stand_in, running(name, stand_in, folder):
+        _, body = await stand_in.ask("asker000", QUESTION)
+        if name == "tongbao" and "9%" not in body.decode():
+            raise SystemExit(f"the bot's answer is not the stored figure: {body.decode()}")
+        await many(stand_in, askers, 1.0, lambda _: QUESTION)
+        took = await many(stand_in, askers, seconds, lambda _: QUESTION)
+    return len(took) / seconds, median(took) * 1000, percentile(took, 0.99) * 1000
+
+
+def kept(folder: Path) -> tuple[int, int]:
+    """Messages that stand in the bot's inbox, and how many of them are settled."""
+    with sqlite3.connect(folder / "data" / "tongbao.db") as db:
+        counts: tuple[int, int] = db.execute("SELECT count(*), count(settled_at) FROM inbox").fetchone()
+    return counts
+
+
+async def main(askers: int, seconds: float, rounds: int, names: list[str]) -> None:
+    found: dict[str, list[tuple[float, float, float]]] = defaultdict(list)
+    with tempfile.TemporaryDirectory(prefix="tongbao-bench-") as made:
+        folder = Path(made)
+        with_sample_data(folder)
+        for _ in range(rounds):
+            for name in names:
+                found[name].append(await once(name, folder, askers, seconds))
+        inbox = kept(folder)
+    print(f"“{QUESTION}”, {askers} askers, median of {rounds} rounds of {seconds:g} s, taken in turns")
+    print(f"{'':10}{'messages/s':>12}{'p50 ms':>9}{'p99 ms':>9}{'of echo':>9}{'of limit':>10}{'p99/limit':>11}")
+    middle = {name: [median(values) for values in zip(*runs, strict=True)] for name, runs in found.items()}
+    for name in names:
+        rate, p50, p99 = middle[name]
+        ratios = [rate / middle[other][0] if other in middle else float("nan") for other in ("echo", "limit")]
+        tail = p99 / middle["limit"][2] if "limit" in middle else float("nan")
+        print(f"{name:10}{rate:12.0f}{p50:9.1f}{p99:9.1f}{ratios[0]:9.2f}{ratios[1]:10.2f}{tail:11.2f}")
+    print(f"kept before the acknowledgement: {inbox[0]} messages, settled: {inbox[1]}")
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--askers", type=int, default=50)
+    parser.add_argument("--seconds", type=float, default=4.0)
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--only", nargs="*", choices=NAMES, default=list(NAMES))
+    chosen = parser.parse_args()
+    asyncio.run(main(chosen.askers, chosen.seconds, chosen.rounds, chosen.only))
