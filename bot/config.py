@@ -3,31 +3,28 @@
 import os
 import re
 from collections.abc import Mapping
-from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any, Literal
-from zoneinfo import ZoneInfo
 
 import msgspec
 import yaml
 
+from bot.week_config import WEEKDAYS as WEEKDAYS
+from bot.week_config import Group as Group
+from bot.week_config import Moment as Moment
+from bot.week_config import Remind as Remind
+from bot.week_config import Section
+from bot.week_config import Week as Week
 from handlers.office import Office, People, Person, Role, Rules
 from storage.catalogue import Catalogue, CatalogueError, load_catalogue
 from storage.store import Store
-
-WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-Weekday = Literal["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
 
 
 class ConfigError(Exception):
     """The configuration cannot be used; the text says what, where and what to do."""
 
 
-class _Section(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    pass
-
-
-class DingTalk(_Section, frozen=True):
+class DingTalk(Section, frozen=True):
     """Where DingTalk is. A host may carry a port; `*.` in front means every subdomain."""
 
     openapi: str = "https://api.dingtalk.com"
@@ -38,61 +35,16 @@ class DingTalk(_Section, frozen=True):
     """Empty: the client id, as for every app of one's own organisation."""
 
 
-class Moment(_Section, frozen=True):
-    """A moment of the week, the first one at or after the cut-off day begins."""
-
-    day: Weekday
-    at: str
-
-    def __post_init__(self) -> None:
-        if not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", self.at):
-            raise ValueError('a time is written "HH:MM"')
-
-    def after(self, cutoff: date, zone: ZoneInfo) -> datetime:
-        """This moment for the period with that cut-off day."""
-        day = cutoff + timedelta(days=(WEEKDAYS.index(self.day) - cutoff.weekday()) % 7)
-        return datetime.combine(day, time.fromisoformat(self.at), zone)
-
-
-class Week(_Section, frozen=True):
-    timezone: str = "Asia/Shanghai"
-    cutoff: Weekday = "Friday"
-    publish: Moment = Moment(day="Tuesday", at="10:00")
-    grace_hours: int = 72
-    """A push that was missed, or waited for figures, is still made within this time; after it, only reported."""
-
-    def __post_init__(self) -> None:
-        try:
-            ZoneInfo(self.timezone)
-        except (KeyError, ValueError) as error:
-            raise ValueError(f"there is no time zone {self.timezone}") from error
-        if self.grace_hours < 1:
-            raise ValueError("grace_hours is at least 1")
-
-    @property
-    def zone(self) -> ZoneInfo:
-        return ZoneInfo(self.timezone)
-
-    @property
-    def grace(self) -> timedelta:
-        return timedelta(hours=self.grace_hours)
-
-
-class Group(_Section, frozen=True):
-    """A group that gets the bulletin. `id` is its openConversationId."""
-
-    id: str
-    name: str = ""
-
-
-class Member(_Section, frozen=True):
+class Member(Section, frozen=True):
     id: str
     name: str = ""
     role: Role = "reader"
     units: tuple[str, ...] = ()
+    leads: tuple[str, ...] = ()
+    """Units whose reports this person answers for; reminded last, when nobody else reacted."""
 
 
-class Config(_Section, frozen=True):
+class Config(Section, frozen=True):
     office: str = "hangzhou"
     """A catalogue that comes with Tongbao, or the path of one's own (ending in .yaml)."""
     data: str = "data"
@@ -110,7 +62,7 @@ class Config(_Section, frozen=True):
         except CatalogueError as error:
             raise ConfigError(str(error)) from error
         for member in self.people:
-            for unit in member.units:
+            for unit in (*member.units, *member.leads):
                 if unit not in catalogue.units:
                     raise ConfigError(f"people: {member.id} answers for {unit}, which is not in the catalogue")
         return catalogue
@@ -119,13 +71,16 @@ class Config(_Section, frozen=True):
         """The office with its store opened; `data` wins over the config's folder."""
         catalogue = self.catalogue()
         people = {
-            member.id: Person(member.id, member.name, member.role, frozenset(member.units)) for member in self.people
+            member.id: Person(member.id, member.name, member.role, frozenset(member.units), frozenset(member.leads))
+            for member in self.people
         }
         rules = Rules(
             cutoff_weekday=WEEKDAYS.index(self.week.cutoff),
             readers_see=self.readers_see,
             bot_name=self.bot_name,
             label_new_periods=label_new_periods,
+            schedule=self.week.schedule(),
+            groups={group.id: group.rules() for group in self.groups},
         )
         return Office(catalogue, Store(data or Path(self.data)), People(people), rules)
 

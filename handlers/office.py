@@ -1,9 +1,11 @@
 """What every handler works with: the office's catalogue, its store, its people and its rules."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Literal
 
+from handlers.bulletin.schedule import Schedule, WeekMoment
 from handlers.message import Message
 from storage.catalogue import Catalogue
 from storage.store import Store
@@ -19,6 +21,8 @@ class Person:
     name: str
     role: Role = "reader"
     units: frozenset[str] = frozenset()
+    leads: frozenset[str] = frozenset()
+    """Ids of the units whose reports this person answers for, without sending them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +41,21 @@ class People:
 
 
 @dataclass(frozen=True, slots=True)
+class GroupRules:
+    """What the configuration says of a group. `scope` is what its members ask about when they name no units.
+
+    `publish` is the group's own time for the push; `may_change` what its `admins` (staff ids) may change by chat.
+    """
+
+    name: str = ""
+    scope: str = ""
+    subscribed: bool = True
+    publish: WeekMoment | None = None
+    admins: frozenset[str] = frozenset()
+    may_change: frozenset[Literal["subscription", "time"]] = frozenset({"subscription", "time"})
+
+
+@dataclass(frozen=True, slots=True)
 class Rules:
     """What one deployment decides for itself (config.yaml)."""
 
@@ -47,6 +66,9 @@ class Rules:
     bot_name: str = "通报助手"
     label_new_periods: str = ""
     """Put on periods that come into being: 演示 in the demo."""
+    schedule: Schedule = field(default_factory=Schedule)
+    groups: Mapping[str, GroupRules] = field(default_factory=dict)
+    """By conversation id."""
 
 
 @dataclass(frozen=True, slots=True)

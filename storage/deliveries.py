@@ -1,15 +1,18 @@
 """What goes out to groups: each part of a bulletin once for each destination, and each file uploaded once."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Literal
 
 from storage.database import Connections
 from storage.figures import from_number, to_number
 
-DeliveryState = Literal["due", "sending", "sent", "failed", "unknown"]
+DeliveryState = Literal["due", "sending", "sent", "failed", "unknown", "cancelled"]
+
+NOTICE = 0
+"""Stands in place of an edition for what reviewers and reporters are told about a period."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,31 +28,78 @@ class Delivery:
     state: DeliveryState
     attempts: int
     error: str
+    at: datetime
+    """When it was planned, or came into its state."""
 
 
-_COLUMNS = "id, period, edition, destination, part, payload, state, attempts, error"
+_COLUMNS = "id, period, edition, destination, part, payload, state, attempts, error, at"
 
 
 class Deliveries:
     def __init__(self, connections: Connections) -> None:
         self._connections = connections
 
-    def plan(self, period: date, edition: int, payloads: Sequence[tuple[str, Sequence[str]]], at: datetime) -> None:
-        """Writes down what has to go where: for each destination its payloads in order. Planning twice is safe."""
+    def plan(
+        self,
+        period: date,
+        edition: int,
+        payloads: Sequence[tuple[str, Sequence[str]]],
+        at: datetime,
+        not_before: Mapping[str, datetime] | None = None,
+    ) -> None:
+        """Writes down what has to go where: for each destination its payloads in order. Planning twice is safe.
+
+        `not_before` names the destinations that get theirs later.
+        """
         with self._connections.transaction() as db:
             for destination, parts in payloads:
                 for part, payload in enumerate(parts):
                     db.execute(
                         "INSERT INTO deliveries"
-                        " (period, edition, destination, part, payload, state, attempts, error, at)"
-                        " VALUES (?, ?, ?, ?, ?, 'due', 0, '', ?)"
+                        " (period, edition, destination, part, payload, state, attempts, error, at, not_before)"
+                        " VALUES (?, ?, ?, ?, ?, 'due', 0, '', ?, ?)"
                         " ON CONFLICT (period, edition, destination, part) DO NOTHING",
-                        [to_number(period), edition, destination, part, payload, at.isoformat()],
-                    )
+                        [
+                            to_number(period), edition, destination, part, payload, at.isoformat(),
+                            _comparable((not_before or {}).get(destination)),
+                        ],
+                    )  # fmt: skip
 
-    def due(self) -> tuple[Delivery, ...]:
-        """What is still to be sent, in the order in which it must arrive."""
-        return self._select("state = 'due' ORDER BY period, edition, part, destination")
+    def notify(self, period: date, step: str, payloads: Sequence[tuple[str, Sequence[str]]], at: datetime) -> bool:
+        """Adds a step's notices behind those that a destination has already; False if the step was there before."""
+        with self._connections.transaction() as db:
+            where = "period = ? AND edition = ?"
+            key = [to_number(period), NOTICE]
+            if db.execute(f"SELECT 1 FROM deliveries WHERE {where} AND step = ? LIMIT 1", [*key, step]).fetchone():
+                return False
+            for destination, parts in payloads:
+                (first,) = db.execute(
+                    f"SELECT coalesce(max(part) + 1, 0) FROM deliveries WHERE {where} AND destination = ?",
+                    [*key, destination],
+                ).fetchone()
+                for part, payload in enumerate(parts, start=first):
+                    db.execute(
+                        "INSERT INTO deliveries"
+                        " (period, edition, destination, part, payload, state, attempts, error, at, step)"
+                        " VALUES (?, ?, ?, ?, ?, 'due', 0, '', ?, ?)",
+                        [*key, destination, part, payload, at.isoformat(), step],
+                    )
+        return True
+
+    def due(self, now: datetime | None = None) -> tuple[Delivery, ...]:
+        """What is still to be sent, in the order in which it must arrive; with `now`, only what may go by then."""
+        return self._select(
+            "state = 'due' AND not_before <= ? ORDER BY period, edition, part, destination",
+            _comparable(now) or "9",
+        )
+
+    def withhold(self, destination: str, at: datetime) -> int:
+        """Takes back what was not sent yet, for a group that wants no more. Returns how many parts."""
+        with self._connections.transaction() as db:
+            return db.execute(
+                "UPDATE deliveries SET state = 'cancelled', at = ? WHERE destination = ? AND state = 'due'",
+                [at.isoformat(), destination],
+            ).rowcount
 
     def of_period(self, period: date) -> tuple[Delivery, ...]:
         return self._select("period = ? ORDER BY edition, destination, part", to_number(period))
@@ -70,12 +120,20 @@ class Deliveries:
                 "UPDATE deliveries SET state = 'unknown', at = ? WHERE state = 'sending'", [at.isoformat()]
             ).rowcount
 
-    def _select(self, where: str, *values: int) -> tuple[Delivery, ...]:
+    def _select(self, where: str, *values: int | str) -> tuple[Delivery, ...]:
         rows = self._connections.db.execute(f"SELECT {_COLUMNS} FROM deliveries WHERE {where}", values)
         return tuple(
-            Delivery(id_, from_number(period), edition, destination, part, payload, state, attempts, error)
-            for id_, period, edition, destination, part, payload, state, attempts, error in rows
-        )
+            Delivery(
+                id_, from_number(period), edition, destination, part, payload, state, attempts, error,
+                datetime.fromisoformat(at),
+            )
+            for id_, period, edition, destination, part, payload, state, attempts, error, at in rows
+        )  # fmt: skip
+
+
+def _comparable(moment: datetime | None) -> str:
+    """As text that orders like the moments themselves; empty for none, which orders first."""
+    return moment.astimezone(UTC).isoformat(timespec="seconds") if moment else ""
 
 
 class Media:

@@ -190,7 +190,6 @@ def m010_week(db: Database) -> None:
     for table, key, columns in (
         ("steps", "period, step", "period INTEGER, step TEXT, state TEXT, at TEXT, detail TEXT"),
         ("reminders", "period, unit, day", "period INTEGER, unit TEXT, day INTEGER, stage TEXT, at TEXT"),
-        ("work_items", "period, place", "period INTEGER, place INTEGER, text TEXT, written_by TEXT, at TEXT"),
     ):
         required = ", ".join(f"{column} NOT NULL" for column in columns.split(", "))
         db.execute(f"CREATE TABLE {table} ({required}, PRIMARY KEY ({key}))")

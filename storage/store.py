@@ -8,11 +8,15 @@ from storage.backup import check
 from storage.bulletins import Bulletins
 from storage.conversations import Conversations
 from storage.database import open_database
+from storage.decisions import Decisions
 from storage.deliveries import Deliveries, Media
+from storage.editions import Editions
 from storage.figures import Figures, Names
 from storage.inbox import Inbox
 from storage.items import Items
+from storage.steps import Steps
 from storage.submissions import Submissions
+from storage.subscriptions import Subscriptions
 from storage.unanswered import UnansweredQuestions
 
 
@@ -33,6 +37,10 @@ class Store:
         self.inbox = Inbox(self.connections)
         self.deliveries = Deliveries(self.connections)
         self.media = Media(self.connections)
+        self.decisions = Decisions(self.connections)
+        self.steps = Steps(self.connections, names)
+        self.editions = Editions(self.connections)
+        self.subscriptions = Subscriptions(self.connections)
         self.audit = Audit(self.connections)
 
     def check(self) -> None:
