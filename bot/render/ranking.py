@@ -115,7 +115,7 @@ def _row(paper: Paper, row: RankingRow, colour: str, top: int, layout: _Layout) 
     details = SEPARATOR.join(row.details)
     if layout.beside:
         bar_top, thick = (top + 18, 34) if details else (top + 27, 38)
-        paper.text(layout.bar_x, top + 82, details, 26, QUIET)
+        paper.text(layout.bar_x, top + 83, details, 28, QUIET)
     else:
         bar_top, thick = baseline + 50 * (len(names) - 1) + 20, 20
         paper.text(WIDTH - MARGIN, bar_top + 22, details, SMALL, QUIET, "r")

@@ -2,7 +2,6 @@
 
 from datetime import date
 from decimal import Decimal
-from io import BytesIO
 
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -12,7 +11,7 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 from PIL import Image
 
 from bot.render.fonts import chart_font, drawable
-from bot.render.paper import width_of, wrap
+from bot.render.paper import png, width_of, wrap
 from bot.render.style import INK, LEADING, MARGIN, PAPER, QUIET, RULE, SMALL, TITLE, TRAILING, WIDTH
 from handlers.reply import TrendLine, TrendPicture
 
@@ -223,7 +222,5 @@ def _span(picture: TrendPicture) -> str:
 def _png(canvas: FigureCanvasAgg) -> bytes:
     """Through Pillow: matplotlib's own way of writing PNG takes several times as long."""
     width, height = canvas.get_width_height()
-    buffer = BytesIO()
     pixels = canvas.buffer_rgba()  # type: ignore[no-untyped-call]
-    Image.frombuffer("RGBA", (width, height), pixels).convert("RGB").save(buffer, "PNG", compress_level=6)
-    return buffer.getvalue()
+    return png(Image.frombuffer("RGBA", (width, height), pixels).convert("RGB"))
