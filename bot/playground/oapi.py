@@ -97,7 +97,7 @@ class Oapi:
         if kind == "feedCard":
             self._feed(conversation, body)
             return
-        if kind not in KINDS:
+        if not isinstance(kind, str) or kind not in KINDS:
             raise OapiError(400105, "不支持的消息类型")
         param = body.get(kind)
         given = param if isinstance(param, dict) else {}
@@ -108,12 +108,13 @@ class Oapi:
             raise OapiError(401102, f"miss param : {kind}->{missing}")
         at = body.get("at")
         mentions = at.get("atUserIds") if isinstance(at, dict) else None
-        self._robot.written(conversation, KINDS[kind], given, [str(id_) for id_ in mentions or ()])
+        mentioned = [str(id_) for id_ in mentions] if isinstance(mentions, list) else []
+        self._robot.written(conversation, KINDS[kind], given, mentioned)
 
     def _feed(self, conversation: str, body: Body) -> None:
         feed = body.get("feedCard")
         listed = feed.get("links") if isinstance(feed, dict) else None
-        if not isinstance(listed, list) or not listed:
+        if not isinstance(listed, list) or not listed or not all(isinstance(link, dict) for link in listed):
             raise OapiError(401102, "miss param : feedCard->links")
         for link in listed:
             self._robot.written(conversation, "link", {**link, "text": "", "messageUrl": link.get("messageURL", "")})

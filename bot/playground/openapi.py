@@ -109,6 +109,7 @@ class OpenApi:
             raise ApiError("invalidParameter.userIds.empty", "userIds不能为空")
         if len(staff_ids) > self._world.limits.people_at_once:
             raise ApiError("invalidParameter.userIds.overMax", "userIds超过最大数量限制")
+        staff_ids = [str(id_) for id_ in staff_ids]
         key, param = self._message(body)
         known, process_key = self._world.cast.staff(), self._process_key()
         throttled = [id_ for id_ in staff_ids if id_ in known and id_ in self._faults.throttled_people]
@@ -163,12 +164,12 @@ class OpenApi:
         if len(keys) > self._world.limits.keys_at_once:
             raise ApiError("invalidParameter.processQueryKeys.overMax", "processQueryKeys超过最大数量限制")
         done, failed = [], {}
-        for key in keys:
+        for key in map(str, keys):
             try:
                 self._world.recall(tuple(self._posts_of(key)))
                 done.append(key)
             except ApiError as error:
-                failed[str(key)] = error.code
+                failed[key] = error.code
         if not done:
             raise ApiError(next(iter(failed.values())))
         return {"successResult": done, "failedResult": failed}
@@ -193,7 +194,7 @@ class OpenApi:
         key, text = body.get("msgKey"), body.get("msgParam")
         if not key:
             raise ApiError("invalidParameter.msgKey.empty", "msgKey不能为空")
-        if key not in REQUIRED:
+        if not isinstance(key, str) or key not in REQUIRED:
             raise ApiError("invalidParameter.msgKey.invalid", "msgKey无效")
         param = _param(text)
         if len(str(text).encode()) > self._world.limits.message_param:
@@ -222,7 +223,7 @@ class OpenApi:
         self._world.process_keys[process_key] = (since, (*posts, post_id))
 
     def _posts_of(self, key: Any) -> tuple[str, ...]:
-        if key not in self._world.process_keys:
+        if not isinstance(key, str) or key not in self._world.process_keys:
             raise ApiError("invalid.processQueryKey", "processQueryKey无效")
         since, posts = self._world.process_keys[key]
         if time.monotonic() - since >= self._world.limits.process_key_lives:

@@ -32,6 +32,7 @@ def limit(playground: Playground, **changes: Any) -> None:
         ("sampleText", None, {"openConversationId": private_chat(CLERK)}, "invalid.openConversationId"),
         ("sampleText", None, {"msgKey": None}, "invalidParameter.msgKey.empty"),
         ("sampleTable", None, {}, "invalidParameter.msgKey.invalid"),
+        ("sampleText", None, {"msgKey": ["sampleText"]}, "invalidParameter.msgKey.invalid"),
         ("sampleText", None, {"msgParam": {"content": "好"}}, "invalidParameter.msgParam.invalid"),
         ("sampleText", None, {"msgParam": "好"}, "invalidParameter.msgParam.invalid"),
         ("sampleText", None, {"msgParam": "[1]"}, "invalidParameter.msgParam.invalid"),
