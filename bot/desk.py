@@ -13,6 +13,7 @@ from bot.config import Config
 from bot.files import Files
 from handlers import dispatch
 from handlers.bulletin.draft import draft
+from handlers.intake import settle
 from handlers.message import Message, Sender
 from handlers.office import Office, People, Person
 from handlers.reply import Reply
@@ -21,6 +22,7 @@ CLERK = Person("tongbao-cli", "命令行", "clerk")
 READER = Person("tongbao-reader", "命令行", "reader")
 CONFIRM = "确认"
 CANCEL = "取消"
+NO_FIGURES = "没有读到要报送的数，没有保存。请给出表格，或写“单位＋指标＋数”。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +91,8 @@ def submit(
     else:
         day = f"截至{cutoff}\n" if cutoff else ""
         said = replace(said, text=day + content.decode("utf-8-sig", "replace"))
+    if not settle.brings_figures(said, office):
+        return Reply((NO_FIGURES,), outcome="refused")  # it would be answered as a question
     receipt = dispatch(said, office)
     if receipt.outcome != "ask":
         return receipt
