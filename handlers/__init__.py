@@ -1,13 +1,15 @@
 """What the bot can do: one table, one line each. The first that recognises a message answers it.
 
 A capability is a pair of plain functions: `recognises` looks at the message only to see whose matter it is,
-`handle` answers it. Who may use it stands in the table, and is checked before `handle` is called.
+`handle` answers it. Who may use it, and where, stands in the table and is checked before `handle` is called: what the
+table does not allow is refused.
 """
 
 import hashlib
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Literal
 
 from handlers import answers
 from handlers.answers import administration
@@ -16,6 +18,8 @@ from handlers.intake import settle
 from handlers.message import Message
 from handlers.office import Office, Person, Role
 from handlers.reply import Reply
+from storage.audit import acting
+from storage.trouble import StoreTrouble
 
 log = logging.getLogger(__name__)
 
@@ -24,6 +28,10 @@ SENDERS: frozenset[Role] = frozenset({"reporter", "clerk", "admin"})
 CLERKS: frozenset[Role] = frozenset({"clerk", "admin"})
 ADMINS: frozenset[Role] = frozenset({"admin"})
 
+Where = Literal["private", "group"]
+PRIVATELY: frozenset[Where] = frozenset({"private"})
+ANYWHERE: frozenset[Where] = frozenset({"private", "group"})
+
 
 @dataclass(frozen=True, slots=True)
 class Capability:
@@ -31,15 +39,24 @@ class Capability:
     roles: frozenset[Role]
     recognises: Callable[[Message, Office], bool]
     handle: Callable[[Message, Office, Person], Reply]
+    where: frozenset[Where] = PRIVATELY
+
+    def refusal(self, message: Message, person: Person) -> Reply | None:
+        """Why this person may not use it here; None where it is allowed."""
+        if person.role not in self.roles:
+            return Reply((f"抱歉，{self.name}需要相应权限，请联系管理员开通。",), outcome="refused")
+        if ("group" if message.group else "private") not in self.where:
+            return Reply((f"抱歉，{self.name}只能在与我的私聊里使用，请私聊发给我。",), outcome="refused")
+        return None
 
 
 CAPABILITIES: tuple[Capability, ...] = (
-    Capability("报送数据", SENDERS, settle.brings_figures, settle.receive),
-    Capability("确认报送", SENDERS, settle.says_confirm, settle.confirm),
-    Capability("取消报送", SENDERS, settle.says_cancel, settle.cancel),
+    Capability("报送数据", SENDERS, settle.brings_figures, settle.receive, ANYWHERE),
+    Capability("确认报送", SENDERS, settle.says_confirm, settle.confirm, ANYWHERE),
+    Capability("取消报送", SENDERS, settle.says_cancel, settle.cancel, ANYWHERE),
     Capability("别名和未答问题", ADMINS, administration.recognises, administration.handle),
     Capability("面上工作", CLERKS, items.recognises, items.handle),
-    Capability("提问", EVERYONE, answers.recognises, answers.answer),
+    Capability("提问", EVERYONE, answers.recognises, answers.answer, ANYWHERE),
 )
 
 
@@ -51,11 +68,20 @@ def dispatch(message: Message, office: Office) -> Reply:
             return Reply(("抱歉，只有本单位组织内的成员可以使用，请联系管理员。",), outcome="refused")
         for capability in CAPABILITIES:
             if capability.recognises(message, office):
-                if person.role not in capability.roles:
-                    return Reply((f"抱歉，{capability.name}需要相应权限，请联系管理员开通。",), outcome="refused")
-                return capability.handle(message, office, person)
-    except Exception:  # the one place that catches everything
-        number = hashlib.sha256(message.id.encode()).hexdigest()[:8]
+                refused = capability.refusal(message, person)
+                if refused is not None:
+                    return refused
+                with acting(person.staff_id, person.name, message.id):
+                    return capability.handle(message, office, person)
+    except StoreTrouble as trouble:
+        log.error("message %s was not handled: %s", message.id, trouble)
+        return Reply(
+            ("抱歉，数据现在存不进去，这条消息没有办理，没有改动任何数据。已通知管理员，请稍后再发一次。",),
+            outcome="refused",
+        )
+    except Exception as error:  # the one place that catches everything
+        number = reference(message.id)
+        office.store.connections.notice(error)
         log.exception("message %s was not handled; its reference is %s", message.id, number)
     else:
         number = ""
@@ -65,3 +91,8 @@ def dispatch(message: Message, office: Office) -> Reply:
             outcome="refused",
         )
     return Reply(("没有看懂这句话。发送“帮助”可以查看能问什么。",), outcome="refused")
+
+
+def reference(message: str) -> str:
+    """A message's id in short: what an apology names, and what stands in every line of the log about it."""
+    return hashlib.sha256(message.encode()).hexdigest()[:8]

@@ -1,0 +1,96 @@
+"""Who may do what, and where: every capability, for every role, in private and in a group.
+
+A capability without a row here fails the first test: a new one has to say who it is for.
+"""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from handlers import CAPABILITIES, Capability, dispatch
+from handlers.message import Attachment, Message, Sender
+from handlers.office import Office, Person, Role
+from handlers.reply import Reply
+from tests.conftest import ADMIN, CLERK, MONDAY, READER, REPORTER
+
+ROLES: dict[Role, Person] = {"reader": READER, "reporter": REPORTER, "clerk": CLERK, "admin": ADMIN}
+EVERYONE = "reader reporter clerk admin"
+SENDERS = "reporter clerk admin"
+ALLOWED: dict[str, tuple[str, str, str]] = {
+    # name: a sentence of it · who in private · who in a group
+    "报送数据": ("附件", SENDERS, SENDERS),
+    "确认报送": ("确认", SENDERS, SENDERS),
+    "取消报送": ("取消", SENDERS, SENDERS),
+    "别名和未答问题": ("未答问题", "admin", ""),
+    "面上工作": ("加一条 7月25日召开培训会", "clerk admin", ""),
+    "提问": ("萧山区活跃率", EVERYONE, EVERYONE),
+}
+CASES = [(capability, role, group) for capability in CAPABILITIES for role in ROLES for group in (False, True)]
+
+
+def said(name: str, who: Person, group: bool) -> Message:
+    text = ALLOWED[name][0]
+    attachment = Attachment("附件3.xlsx", b"x", cutoff=date(2018, 7, 27)) if text == "附件" else None
+    sender = Sender(who.staff_id, who.name)
+    return Message("msg1", "" if attachment else text, sender, "place", MONDAY, group, attachment)
+
+
+def test_every_capability_has_a_row_here() -> None:
+    assert {capability.name for capability in CAPABILITIES} == set(ALLOWED)
+    assert len({capability.name for capability in CAPABILITIES}) == len(CAPABILITIES)
+
+
+@pytest.mark.parametrize("name", ALLOWED)
+def test_the_row_s_sentence_is_of_that_capability(name: str, seeded: Office) -> None:
+    message = said(name, ADMIN, group=False)
+    assert next(each.name for each in CAPABILITIES if each.recognises(message, seeded)) == name
+
+
+@pytest.mark.parametrize(
+    ("capability", "role", "group"), CASES, ids=[f"{c.name}-{r}-{'group' if g else 'private'}" for c, r, g in CASES]
+)
+def test_who_may_do_what_where(
+    capability: Capability, role: Role, group: bool, seeded: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    used: list[str] = []
+
+    def used_by(message: Message, _: Office, person: Person) -> Reply:
+        used.append(person.staff_id)
+        return Reply((message.id,))
+
+    table = tuple(replace(each, handle=used_by) if each is capability else each for each in CAPABILITIES)
+    monkeypatch.setattr("handlers.CAPABILITIES", table)
+    reply = dispatch(said(capability.name, ROLES[role], group), seeded)
+    if role in ALLOWED[capability.name][2 if group else 1].split():
+        assert used == [ROLES[role].staff_id]
+    else:
+        assert used == []
+        assert reply.outcome == "refused"
+        assert capability.name in reply.text
+
+
+@pytest.mark.parametrize("name", ALLOWED)
+@pytest.mark.parametrize("group", [False, True])
+def test_an_outsider_gets_nothing(name: str, group: bool, seeded: Office) -> None:
+    message = replace(said(name, READER, group), sender=Sender(None, "路人"))
+    reply = dispatch(message, seeded)
+    assert reply.outcome == "refused"
+    assert "组织内的成员" in reply.text
+    assert not (reply.pictures or reply.files or reply.choices)
+
+
+def test_a_capability_is_for_private_chat_unless_it_says_otherwise() -> None:
+    capability = Capability("新功能", frozenset({"admin"}), lambda *_: True, lambda *_: Reply(("做了",)))
+    message = Message("m", "", Sender("admin01", ""), "place", MONDAY, group=True)
+    refused = capability.refusal(message, ADMIN)
+    assert refused is not None
+    assert "私聊" in refused.text
+    assert capability.refusal(replace(message, group=False), ADMIN) is None
+
+
+def test_nobody_is_more_than_a_reader_by_default(seeded: Office) -> None:
+    stranger = Message("m", "确认", Sender("somebody-new", "新同事"), "place", MONDAY)
+    assert dispatch(stranger, seeded).outcome == "refused"
+    question = replace(stranger, text="萧山区活跃率")
+    assert dispatch(question, seeded).outcome == "done"
