@@ -83,7 +83,7 @@ def test_pasted_text_is_read_from_standard_input(folder: Path) -> None:
 
 
 def test_questions_as_json_lines_are_dialogues(seeded_folder: Path) -> None:
-    questions = [
+    questions: list[dict[str, object]] = [
         {"text": "萧山区活跃率", "conversation": "a"},
         {"text": "全市活跃率", "conversation": "b"},
         {"text": "那余杭呢", "conversation": "a"},
