@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
+from storage.audit import record
 from storage.database import Connections
 from storage.figures import from_number, to_number
 
-Act = Literal["release", "return", "postpone"]
+Act = Literal["release", "return", "postpone", "chase"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,8 @@ class Decisions:
                     decision.at.isoformat(), decision.until.isoformat() if decision.until else None, decision.detail,
                 ],
             )  # fmt: skip
+            about = {"period": decision.period, "edition": decision.edition, "until": decision.until}
+            record(db, f"bulletin.{decision.act}", {**about, "detail": decision.detail}, decision.at)
 
     def of_period(self, period: date) -> tuple[Decision, ...]:
         """Oldest first."""

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from storage.audit import record
 from storage.database import Connections
 
 
@@ -44,3 +45,5 @@ class Subscriptions:
                     subscription.at.isoformat(),
                 ],
             )  # fmt: skip
+            about = {"subscribed": subscription.subscribed, "publish": subscription.publish}
+            record(db, "subscription.changed", {"group": subscription.group, **about}, subscription.at)

@@ -1,5 +1,6 @@
 """A period's bulletin as it stands: the text to push, the pictures, the workbook, and what is still missing."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -31,6 +32,9 @@ class Draft:
     left_out: tuple[str, ...] = ()
     """Sentences that could not be said and why, for the reviewers."""
 
+    pictured: tuple[str, ...] = ()
+    """The tables that the pictures show, in the same order."""
+
     document: Document | None = None
     """The same as a document, for Word and PDF; None for a period of which nothing can be said."""
 
@@ -45,18 +49,24 @@ class Draft:
 
 def draft(office: Office, period: date) -> Draft:
     """Reads everything from the store. A period without figures gives a draft in which every table is missing."""
-    week, before = read_week(office, period), week_before(office, period)
     items = [item.text for item in office.store.items.of_period(period)]
+    return draft_of(read_week(office, period), week_before(office, period), items)
+
+
+def draft_of(week: Week, before: Week | None, items: Sequence[str]) -> Draft:
+    """The same from figures at hand: those of a published edition, say."""
+    catalogue = week.catalogue
     narrative = narrate(week, before, items)
-    annexes = [table for table in office.catalogue.tables.values() if table.annex is not None]
-    pictures = [ranking_picture(week, table, before) for table in sorted(annexes, key=lambda table: table.annex or 0)]
+    annexes = sorted((table for table in catalogue.tables.values() if table.annex), key=lambda table: table.annex or 0)
+    pictures = [(table, picture) for table in annexes if (picture := ranking_picture(week, table, before))]
     return Draft(
-        period=period,
+        period=week.cutoff,
         label=week.label,
         title=_title(week),
         summary=narrative.summary or summary(week),
-        pictures=tuple(picture for picture in pictures if picture is not None),
-        workbook=Workbook(file_name(week), tuple(sheet(week, table) for table in office.catalogue.tables.values())),
+        pictures=tuple(picture for _, picture in pictures),
+        pictured=tuple(table.name for table, _ in pictures),
+        workbook=Workbook(file_name(week), tuple(sheet(week, table) for table in catalogue.tables.values())),
         missing=missing(week),
         sections=narrative.sections,
         left_out=narrative.left_out,

@@ -6,6 +6,7 @@ from datetime import date
 
 from handlers.office import Office
 from storage.catalogue import Catalogue
+from storage.editions import Edition
 from storage.figures import Figure
 
 NOT_REPORTED = "未报"
@@ -40,6 +41,13 @@ def read_week(office: Office, period: date) -> Week:
     label = next((known.label for known in office.store.figures.periods() if known.cutoff == period), "")
     figures = {(figure.unit, figure.indicator): figure for figure in office.store.figures.of_period(period)}
     return Week(office.catalogue, period, label, figures)
+
+
+def week_of(office: Office, edition: Edition) -> Week:
+    """The figures as an edition of the bulletin printed them."""
+    label = next((known.label for known in office.store.figures.periods() if known.cutoff == edition.period), "")
+    figures = {(figure.unit, figure.indicator): figure for figure in edition.figures}
+    return Week(office.catalogue, edition.period, label, figures)
 
 
 def week_before(office: Office, period: date) -> Week | None:
