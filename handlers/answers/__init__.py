@@ -35,42 +35,78 @@ from handlers.reply import Reply
 from storage.unanswered import Unanswered
 
 
+def _words(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
 @dataclass(frozen=True, slots=True)
 class Kind:
     """A kind of question: `asked` tells whether this is one, `answer`'s docstring is its line in 帮助.
 
-    `listed` gives the units that the answer lists, for 他们合计.
+    Nothing that was said may be dropped: `uses` are the slots of a Question that the answer takes up, `words` the
+    lists of words.yaml (None: all). A question that says more is not of this kind. `listed` gives the units that the
+    answer lists, for 他们合计.
     """
 
     name: str
     asked: Callable[[Question], bool]
     answer: Callable[[Question, View], Reply]
+    uses: frozenset[str]
+    words: frozenset[str] | None
     listed: Callable[[Question, View], tuple[str, ...]] = lambda question, _: question.units
 
+    def takes(self, question: Question) -> bool:
+        said = set(question.operations) - _LINKS
+        return self.asked(question) and _slots(question) <= self.uses and (self.words is None or said <= self.words)
+
+
+_LINKS = _words("and to since again they it bodies greeting")
+_WHOM = _words("units scopes indicators whens")
+_OF_SCOPE = _words("scopes indicators whens")
+
+
+def _slots(question: Question) -> set[str]:
+    """The slots that are filled."""
+    names = ("units", "scopes", "indicators", "whens", "tables", "limit", "place", "run", "conditions")
+    return {name for name in names if getattr(question, name)} | ({"several"} if question.several else set())
+
+
+_ALL = _words("units scopes indicators whens tables limit place run conditions several")
 
 KINDS: tuple[Kind, ...] = (
-    Kind("help", helping.asked, helping.answer),
-    Kind("source", provenance.asked, provenance.answer),
-    Kind("definition", definition.asked, definition.answer),
-    Kind("reported", reported.asked, reported.answer),
-    Kind("export", exporting.asked, exporting.answer),
-    Kind("run", history.asked_for_run, history.run),
-    Kind("record", history.asked_for_record, history.record),
-    Kind("stored", stored.asked, stored.answer),
-    Kind("movers", movers.asked, movers.answer),
-    Kind("gap", gap.asked, gap.answer),
-    Kind("compare", compare.asked, compare.answer),
-    Kind("change", change.asked, change.answer),
-    Kind("filter", filtering.asked, filtering.answer, filtering.listed),
-    Kind("members", members.asked, members.answer),
-    Kind("total", totals.asked, totals.answer),
-    Kind("position", position.asked, position.answer),
-    Kind("ranking", ranking.asked, ranking.answer, ranking.listed),
-    Kind("trend", trend.asked, trend.answer),
-    Kind("value", value.asked, value.answer),
-    Kind("vague", overview.vague, overview.ask_what),
-    Kind("overview", overview.asked, overview.answer),
-)
+    Kind("help", helping.asked, helping.answer, _words(""), _words("help greeting whole which count")),
+    Kind("source", provenance.asked, provenance.answer, _ALL, None),
+    Kind("definition", definition.asked, definition.answer, _words("indicators"), _words("define which whole")),
+    Kind("reported", reported.asked, reported.answer, _words("units scopes tables whens"),
+         _words("missing which count without whole")),
+    Kind("export", exporting.asked, exporting.answer, _ALL, None),
+    Kind("run", history.asked_for_run, history.run, _WHOM | {"run"},
+         _words("running running_up running_down rise fall trend which count change")),
+    Kind("record", history.asked_for_record, history.record, _words("units indicators whens several"),
+         _words("highest lowest which_period stored which trend count")),
+    Kind("stored", stored.asked, stored.answer, _words("whens"), _words("stored which count whole")),
+    Kind("movers", movers.asked, movers.answer, _OF_SCOPE | {"limit"},
+         _words("improved worsened rise fall change highest lowest which")),
+    Kind("gap", gap.asked, gap.answer, _WHOM, _words("gap without count which")),
+    Kind("compare", compare.asked, compare.answer, _WHOM,
+         _words("compare against average which whole rise fall count")),
+    Kind("change", change.asked, change.answer, _WHOM, _words("change yoy rise fall against compare count whole")),
+    Kind("filter", filtering.asked, filtering.answer, _OF_SCOPE | {"conditions"}, _words("without which count whole"),
+         filtering.listed),
+    Kind("check", filtering.asked_of_units, filtering.check, _WHOM | {"conditions"}, _words("whole count")),
+    Kind("members", members.asked, members.answer, _words("scopes whens"), _words("which count total whole")),
+    Kind("total", totals.asked, totals.answer, _WHOM | _words("several limit"),
+         _words("total average share count rank highest lowest")),
+    Kind("position", position.asked, position.answer, _words("units indicators whens"),
+         _words("position rank which count")),
+    Kind("ranking", ranking.asked, ranking.answer, _OF_SCOPE | _words("limit place"),
+         _words("rank ascending highest lowest which count position picture whole"), ranking.listed),
+    Kind("trend", trend.asked, trend.answer, _WHOM | {"several"},
+         _words("trend picture rise fall change whole count which_period")),
+    Kind("value", value.asked, value.answer, _WHOM | {"tables"}, _words("count whole")),
+    Kind("vague", overview.vague, overview.ask_what, _words(""), _words("whole")),
+    Kind("overview", overview.asked, overview.answer, _words("units scopes whens"), _words("whole")),
+)  # fmt: skip
 _BY_NAME = {kind.name: kind for kind in KINDS}
 
 
@@ -111,8 +147,29 @@ def read(text: str, view: View, memory: Memory) -> Reading:
     reading = reader.read(text, view.today, memory.question, listed, heard=view.message.heard)
     if not isinstance(reading, Question):
         return reading
-    kind = next((kind for kind in KINDS if kind.asked(reading)), None)
-    return replace(reading, kind=kind.name) if kind else Unread()
+    question = _in_scope(reading, view)
+    kind = next((kind for kind in KINDS if kind.takes(question)), None)
+    return replace(question, kind=kind.name) if kind else Unread(question=question)
+
+
+def _in_scope(question: Question, view: View) -> Question:
+    """附件3排名 is about the scope that the annex holds; 全市区县排名 is about the 区县 alone."""
+    if question.says("export", "word_file", "missing"):
+        return question
+    scopes = {scope for name in question.tables if (scope := view.catalogue.tables[name].scope)}
+    if scopes and not (question.units or question.scopes):
+        question = replace(question, scopes=tuple(sorted(scopes)))
+    if scopes & set(question.scopes):
+        question = replace(question, tables=())
+    total = question.units and all(map(view.catalogue.is_total, question.units))
+    if (
+        total
+        and not question.scopes
+        and (question.limit or question.place or question.says("highest", "lowest", "rank"))
+    ):
+        inside = [scope.name for scope in view.catalogue.scopes.values() if scope.total in question.units]
+        return replace(question, units=(), scopes=tuple(inside))
+    return question
 
 
 def _without_mention(text: str, office: Office) -> str:
@@ -133,6 +190,6 @@ def _explained(reply: Reply, question: Question, message: Message) -> Reply:
 
 def _note(message: Message, office: Office, unread_: Unread) -> None:
     """For the admin, who may add the word as an alias."""
-    text = message.text[:200]
+    text = message.text[:200].encode("utf-8", "replace").decode()
     asker = message.sender.staff_id or ""
     office.store.unanswered.note(Unanswered(message.at, asker, text, "、".join(unread_.words)))

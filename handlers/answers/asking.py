@@ -2,7 +2,7 @@
 
 from handlers.answers.view import View
 from handlers.answers.wording import choices
-from handlers.language.question import Unclear, Unread
+from handlers.language.question import Question, Unclear, Unread
 from handlers.reply import Choice, Reply
 
 
@@ -19,8 +19,20 @@ def unread(found: Unread, view: View) -> Reply:
     """Names the words that nobody knows, and what can be asked. No figure."""
     words = "、".join(f"“{word}”" for word in found.words[:3])
     first = f"不清楚{words}指什么，没有查询。" if words else "没有看懂要查什么。"
-    near = choices(examples(view))
+    near = choices((*_near(found.question, view), *examples(view)))
     return Reply((first, "可以这样问：" + "；".join(choice.text for choice in near)), near, outcome="refused")
+
+
+def _near(question: Question | None, view: View) -> list[str]:
+    """What can be asked of the units, scopes and indicators that were understood."""
+    if question is None:
+        return []
+    catalogue = view.catalogue
+    units = [catalogue.units[unit].name for unit in question.units[:2]]
+    near = [f"{unit}{name}" for unit in units for name in question.indicators[:1]]
+    near += [f"{scope}{name}排名" for scope in question.scopes[:2] for name in question.indicators[:1]]
+    near += [f"{unit}怎么样" for unit in units]
+    return near or [f"{catalogue.default_scope}{name}排名" for name in question.indicators[:1]]
 
 
 def examples(view: View) -> tuple[str, ...]:

@@ -10,17 +10,11 @@ from handlers.language.question import Question, When
 from handlers.reply import Reply
 from storage.figures import Period
 
-_AGAINST_TIME = ("against", "compare", "change", "rise", "fall", "yoy")
-
 
 def asked(question: Question) -> bool:
-    if question.says("change", "yoy", "rise", "fall"):
-        return True
-    return (
-        bool(question.whens)
-        and (len(question.whens) == 2 or question.says("against", "compare"))
-        and len(question.units) < 2
-    )
+    if question.says("trend", "picture"):
+        return False
+    return question.says("change", "yoy", "rise", "fall", "against", "compare") or len(question.whens) == 2
 
 
 def answer(question: Question, view: View) -> Reply:
@@ -38,7 +32,7 @@ def answer(question: Question, view: View) -> Reply:
     lines += [not_held_line(*pair, view) for pair in pairs if pair not in held][:2]
     lines.append(f"{view.basis(current)}，对比 {view.basis(base)}")
     unit, name = held[0]
-    return Reply(tuple(lines), choices((f"{view.name(unit)}{name}近八周趋势", f"{view.name(unit)}{name}同比")))
+    return Reply(tuple(lines), choices((f"{view.name(unit)}{name}近八周趋势", f"{view.name(unit)}怎么样")))
 
 
 def _names(question: Question, unit: str, view: View) -> tuple[str, ...]:
@@ -72,7 +66,13 @@ def _periods(question: Question, view: View) -> tuple[Period, Period] | Reply:
 def _with_base(current: Period, when: When, view: View) -> tuple[Period, Period] | Reply:
     earlier = [period for period in view.periods if period.cutoff < current.cutoff]
     base = bind_one(when, view.periods if when.back is not None else earlier)
-    return (current, base) if base and base != current else missing(when, view)
+    if base == current:
+        lines = (
+            f"“{when.said}”就是最新一期（截至 {current.cutoff}），没有更新的一期可以和它比。",
+            "要看它比上一期的变化，请问环比。",
+        )
+        return Reply(lines, choices(("环比呢",)), outcome="refused")
+    return (current, base) if base else missing(when, view)
 
 
 def _with_previous(current: Period, view: View) -> tuple[Period, Period] | Reply:

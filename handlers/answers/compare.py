@@ -13,12 +13,8 @@ from storage.figures import Figure, Period
 
 
 def asked(question: Question) -> bool:
-    with_average = question.says("average") and bool(question.units)
-    return (
-        question.says("compare", "against")
-        and (len(question.units) > 1 or with_average or bool(question.units))
-        and not (len(question.whens) > 1)
-    )
+    sides = len(question.units) + len(question.scopes) + question.says("average")
+    return question.says("compare", "against") and bool(question.units) and (sides > 1 or not question.whens)
 
 
 def answer(question: Question, view: View) -> Reply:

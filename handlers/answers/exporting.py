@@ -48,7 +48,7 @@ def _tables(question: Question, period: Period, view: View) -> Reply:
     if not sheets:
         return Reply(("所问的单位这一期没有数据。", view.basis(period)), outcome="refused")
     about = (
-        "、".join([*(view.name(unit) for unit in question.units[:3]), *question.scopes])
+        "、".join([*(view.name(unit) for unit in question.units[:3]), *(question.scopes or question.tables)])
         or view.catalogue.office.bulletin
     )
     name = f"{about}_{period.cutoff}"
@@ -59,9 +59,9 @@ def _belongs(table: Table, question: Question, view: View) -> bool:
     if question.tables:
         return table.name in question.tables
     if question.units:
-        return any(
-            name == table.name for unit in question.units for name in view.catalogue.holdings.get(unit, {}).values()
-        )
+        held = [view.catalogue.holdings.get(unit, {}) for unit in question.units]
+        asked_for = [one[name] for one in held for name in question.indicators or one if name in one]
+        return table.name in asked_for
     return not question.scopes or table.scope in question.scopes
 
 
@@ -133,25 +133,32 @@ def cell(figure: Figure | None) -> CellOut:
 
 
 def _ranking(question: Question, period: Period, view: View) -> Reply:
-    scope = view.scope_of(question)
+    """Ranks and values: a sheet for each scope that was asked for, a filter's for each that it goes through."""
     indicator = one_indicator(question, view)
     if isinstance(indicator, Reply):
         return indicator
+    scopes = question.scopes or (tuple(view.catalogue.scopes) if question.conditions else (view.scope_of(question),))
+    sheets = [sheet for scope in scopes if (sheet := _ranked_sheet(scope, indicator, question, period, view))]
+    if not sheets:
+        return Reply((f"{'、'.join(scopes)}没有“{indicator}”的数据。", view.basis(period)), outcome="refused")
+    about = "、".join(sheet.name for sheet in sheets) if len(sheets) < len(view.catalogue.scopes) else ""
+    rows = sum(len(sheet.rows) for sheet in sheets)
+    name = f"{about}{indicator}_{period.cutoff}"
+    return _reply(name, [*sheets, _sources([period], view)], f"{rows}行", view.basis(period), question)
+
+
+def _ranked_sheet(scope: str, indicator: str, question: Question, period: Period, view: View) -> SheetOut | None:
     ranks = order(view, scope, indicator, period)
     places = ranking.chosen(ranks, question)
     if question.conditions:
         kept = set(filtering.listed(question, view))
         places = tuple(place for place in ranks.places if place.figure.unit in kept)
     if not places:
-        return Reply((f"{scope}没有“{indicator}”的数据。", view.basis(period)), outcome="refused")
+        return None
     columns = (Column("名次", "count", 8), _NAME, _column(indicator, view))
     rows = tuple((place.rank, view.name(place.figure.unit, period), cell(place.figure)) for place in places)
-    title = f"{scope}{indicator}"
     note = view.basis(period) + ("" if ranks.published else "，名次为测算，数值相同的并列")
-    sheet = SheetOut(indicator, f"{title}排名", columns, rows, note=note)
-    return _reply(
-        f"{title}_{period.cutoff}", [sheet, _sources([period], view)], f"{len(rows)}行", view.basis(period), question
-    )
+    return SheetOut(scope, f"{scope}{indicator}排名", columns, rows, note=note)
 
 
 def _through_time(question: Question, view: View) -> Reply:

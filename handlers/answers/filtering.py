@@ -7,7 +7,7 @@ from decimal import Decimal
 from handlers.answers.ranks import Order, Place, order
 from handlers.answers.subject import members_of, one_indicator
 from handlers.answers.times import of_several, one_period
-from handlers.answers.value import nobody_holds
+from handlers.answers.value import nobody_holds, not_held
 from handlers.answers.view import View
 from handlers.answers.wording import choices, percent, plain, printed
 from handlers.language.question import Condition, Question
@@ -45,7 +45,39 @@ class _Bound:
 
 
 def asked(question: Question) -> bool:
-    return bool(question.conditions) or (question.says("without") and bool(question.indicators))
+    conditions = bool(question.conditions) or question.says("without")
+    return conditions and bool(question.indicators) and not question.units
+
+
+def asked_of_units(question: Question) -> bool:
+    return bool(question.conditions and question.units and question.indicators)
+
+
+def check(question: Question, view: View) -> Reply:
+    """是否达到：萧山区激活率超过90%了吗"""
+    indicator = one_indicator(question, view)
+    period = one_period(question, view)
+    if isinstance(indicator, Reply):
+        return indicator
+    if isinstance(period, Reply):
+        return period
+    lines = []
+    for unit in question.units:
+        figure = view.figure(unit, indicator, period)
+        if not view.catalogue.holds(unit, indicator):
+            return not_held(unit, indicator, view)
+        if figure is None:
+            lines.append(f"{view.name(unit, period)} {indicator} {printed(None)}")
+            continue
+        scope = view.catalogue.units[unit].scope or view.catalogue.default_scope
+        ranks = order(view, scope, indicator, period)
+        bounds = [_bound(condition, scope, indicator, ranks, period, view) for condition in question.conditions]
+        verdict = "是" if all(bound.fits(figure.number) for bound in bounds) else "否"
+        lines.append(
+            f"{view.name(unit, period)} {indicator} {printed(figure)}，{'且'.join(b.said for b in bounds)}：{verdict}"
+        )
+    scope = view.scope_of(question)
+    return Reply((*lines, view.basis(period)), choices((f"{scope}{indicator}排名",)))
 
 
 def answer(question: Question, view: View) -> Reply:
@@ -57,8 +89,6 @@ def answer(question: Question, view: View) -> Reply:
         return indicator
     if isinstance(period, Reply):
         return period
-    if not question.indicators:
-        return Reply(("请说明按哪个指标筛选，例如“激活率低于90%”。",), outcome="refused")
     groups = _groups(indicator, period, question, view)
     if not groups:
         return nobody_holds(indicator, members_of(question, view), period, view)

@@ -2,7 +2,6 @@
 
 from handlers.answers.subject import units_of
 from handlers.answers.times import one_period
-from handlers.answers.value import not_held
 from handlers.answers.view import View
 from handlers.answers.wording import COMPUTED, choices, plain, printed
 from handlers.language.question import Question
@@ -10,7 +9,7 @@ from handlers.reply import Reply
 
 
 def asked(question: Question) -> bool:
-    return question.says("gap")
+    return question.says("gap") or (question.says("without") and bool(question.units and question.indicators))
 
 
 def answer(question: Question, view: View) -> Reply:
@@ -32,10 +31,19 @@ def answer(question: Question, view: View) -> Reply:
             lines.append(f"{name} 还差 {plain(left)}{measure}{COMPUTED}")
             lines.append(f"{planned} {printed(plan)} － {done} {printed(have)}")
     if not lines:
-        return not_held(
-            units[0], question.indicators[0] if question.indicators else next(iter(view.catalogue.indicators)), view
-        )
+        return _ask_which(units[0], view)
     return Reply((*lines[:8], view.basis(period)), choices((f"{view.name(units[0])}怎么样",)))
+
+
+def _ask_which(unit: str, view: View) -> Reply:
+    name = view.name(unit)
+    counts = [
+        one.name for one in view.catalogue.indicators.values() if one.at_most and view.catalogue.holds(unit, one.name)
+    ]
+    if not counts:
+        return Reply((f"通报里没有{name}可以算差额的数据。",), outcome="refused")
+    lines = [f"{name}的哪一项？", *(f"{number}. {count}" for number, count in enumerate(counts[:3], start=1))]
+    return Reply(tuple(lines), choices(f"{name}{count}还差多少" for count in counts), outcome="ask")
 
 
 def _pairs(question: Question, unit: str, view: View) -> list[tuple[str, str]]:

@@ -8,7 +8,7 @@ from handlers.reply import Reply
 
 
 def asked(question: Question) -> bool:
-    return question.says("help") and not question.indicators
+    return question.says("help", "greeting")
 
 
 def answer(question: Question, view: View) -> Reply:  # noqa: ARG001

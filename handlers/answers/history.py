@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from handlers.answers.asking import ask
 from handlers.answers.subject import one_indicator, rates_of, units_of
 from handlers.answers.times import period_of
 from handlers.answers.trend import basis_of
@@ -9,13 +10,13 @@ from handlers.answers.value import not_held
 from handlers.answers.view import View
 from handlers.answers.wording import choices, difference, printed, some
 from handlers.language.periods import bind
-from handlers.language.question import Question
+from handlers.language.question import Question, Unclear
 from handlers.reply import Reply
 from storage.figures import Figure, Period
 
 
 def asked_for_run(question: Question) -> bool:
-    return question.says("running")
+    return question.says("running", "running_up", "running_down")
 
 
 def asked_for_record(question: Question) -> bool:
@@ -47,9 +48,8 @@ def run(question: Question, view: View) -> Reply:
 
 def _direction(question: Question) -> bool | None:
     """True for rising, False for falling, None where the question leaves it open."""
-    if question.says("rise") != question.says("fall"):
-        return question.says("rise")
-    return None
+    rising, falling = question.says("rise", "running_up"), question.says("fall", "running_down")
+    return rising if rising != falling else None
 
 
 def _run_lines(unit: str, name: str, periods: Sequence[Period], rising: bool | None, view: View) -> list[str]:
@@ -92,7 +92,10 @@ def _runs_of_all(question: Question, periods: Sequence[Period], rising: bool | N
     if isinstance(name, Reply):
         return name
     scope, least = view.scope_of(question), question.run or 2
-    going = bool(rising)
+    if rising is None:
+        texts = [f"{name}连续{least}周{word}的{scope}" for word in ("上升", "下降")]
+        return ask(Unclear("连续", tuple((text, text) for text in texts)))
+    going = rising
     members = [
         unit.id for unit in view.catalogue.members(scope, periods[-1].cutoff) if view.catalogue.holds(unit.id, name)
     ]

@@ -11,8 +11,10 @@ from storage.figures import Figure, Period
 
 
 def asked(question: Question) -> bool:
-    turned = question.says("rise", "fall", "change") and question.says("highest", "lowest")
-    return question.says("improved", "worsened") or (turned and not question.units)
+    turned = question.says("rise", "fall", "change") and (
+        question.says("highest", "lowest") or question.limit is not None
+    )
+    return question.says("improved", "worsened") or turned
 
 
 def answer(question: Question, view: View) -> Reply:

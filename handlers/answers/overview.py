@@ -74,7 +74,8 @@ def _main(unit: str, indicators: list[str], view: View) -> str:
     ranked = [name for name in indicators if (table := view.table_of(unit, name)) and table.rank_by == name]
     scoped = [name for name in ranked if (table := view.table_of(unit, name)) and table.scope]
     rates = [name for name in indicators if view.catalogue.indicators[name].kind == "rate"]
-    return next(iter((*scoped, *ranked, *rates, *indicators)), "")
+    own = [name for name in rates if (table := view.table_of(unit, name)) and not table.is_grid]
+    return next(iter((*scoped, *own, *ranked, *rates, *indicators)), "")
 
 
 def _moved(unit: str, indicator: str, period: Period, view: View) -> str:

@@ -2,13 +2,14 @@
 
 from decimal import Decimal
 
+from handlers.answers.asking import ask
 from handlers.answers.ranks import Order, Place, order
 from handlers.answers.subject import one_indicator
 from handlers.answers.times import of_several, one_period
 from handlers.answers.value import nobody_holds
 from handlers.answers.view import View
 from handlers.answers.wording import FEW_LINES, choices, printed
-from handlers.language.question import Question
+from handlers.language.question import Question, Unclear
 from handlers.reply import Choice, RankingPicture, RankingRow, Reply
 from storage.figures import Period
 
@@ -29,6 +30,10 @@ def answer(question: Question, view: View) -> Reply:
         return indicator
     if isinstance(period, Reply):
         return period
+    if len(question.scopes) > 1:
+        return ask(
+            Unclear("排名", tuple((f"{one}{indicator}排名", f"{one}{indicator}排名") for one in question.scopes))
+        )
     ranks = order(view, scope, indicator, period)
     if not ranks.places:
         return nobody_holds(indicator, (scope,), period, view)
@@ -57,21 +62,22 @@ def listed(question: Question, view: View) -> tuple[str, ...]:
 def chosen(ranks: Order, question: Question) -> tuple[Place, ...]:
     """The places that were asked for, in the order in which they are read out."""
     if question.limit is not None:
-        return _cut(ranks.places, question.limit, from_bottom=question.from_bottom or question.says("lowest"))
+        from_bottom = question.from_bottom or question.says("lowest")
+        return _cut(ranks.places, question.limit, from_bottom=from_bottom, tied=not ranks.published)
     if question.says("ascending"):
         return tuple(reversed(ranks.places))
     if question.says("highest", "lowest") and not question.says("rank"):
-        return _cut(ranks.places, 1, from_bottom=question.says("lowest"))
+        return _cut(ranks.places, 1, from_bottom=question.says("lowest"), tied=True)
     return ranks.places
 
 
-def _cut(places: tuple[Place, ...], limit: int, *, from_bottom: bool) -> tuple[Place, ...]:
-    """The first or last few, with all whose value is that of the last one of them."""
+def _cut(places: tuple[Place, ...], limit: int, *, from_bottom: bool, tied: bool) -> tuple[Place, ...]:
+    """The first or last few; where `tied`, with all whose value is that of the last one of them."""
     ordered = tuple(reversed(places)) if from_bottom else places
     if limit >= len(ordered) or limit < 1:
         return ordered
     edge = ordered[limit - 1].figure.number
-    more = [place for place in ordered[limit:] if place.figure.number == edge]
+    more = [place for place in ordered[limit:] if place.figure.number == edge] if tied else []
     return (*ordered[:limit], *more)
 
 

@@ -31,6 +31,10 @@ def one_indicator(question: Question, view: View) -> str | Reply:
     """The indicator that a ranking is by: the named one, else what the scope's own table ranks by."""
     if len(question.indicators) > 1 and question.instead:
         return ask(Unclear("、".join(question.indicators), question.instead))
+    if len(question.indicators) > 1:
+        scope = view.scope_of(question)
+        whole = tuple((f"{scope}{name}排名", f"{scope}{name}排名") for name in question.indicators[:4])
+        return ask(Unclear("、".join(question.indicators), whole))
     if question.indicators:
         return question.indicators[0]
     table = view.main_table(view.scope_of(question))
@@ -45,8 +49,8 @@ def rates_of(question: Question, unit: str, view: View) -> tuple[str, ...]:
         return question.indicators
     tables = dict.fromkeys(view.catalogue.holdings.get(unit, {}).values())
     chosen = [view.catalogue.tables[name] for name in tables]
-    table = next((table for table in chosen if table.scope), chosen[0] if chosen else None)
-    return _rates(table, view) if table else ()
+    table = next((one for one in chosen if one.scope), None) or next((one for one in chosen if not one.is_grid), None)
+    return _rates(table or chosen[0], view) if chosen else ()
 
 
 def _rates(table: Table, view: View) -> tuple[str, ...]:

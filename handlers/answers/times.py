@@ -1,7 +1,7 @@
 """From the question's time words to stored periods, or to the sentence that says which one is missing."""
 
 from handlers.answers.view import View
-from handlers.language.periods import bind, bind_one, nearest
+from handlers.language.periods import bind, bind_one, nearest, year_before
 from handlers.language.question import Question, When
 from handlers.reply import Choice, Reply
 from storage.figures import Period
@@ -12,6 +12,10 @@ USUAL = 8
 
 def one_period(question: Question, view: View) -> Period | Reply:
     """The period that a single value is of; the newest where no time was said."""
+    meant = dict.fromkeys(bind_one(when, view.periods) for when in question.whens)
+    if len([period for period in meant if period]) > 1:
+        cutoffs = "、".join(str(period.cutoff) for period in meant if period)
+        return Reply((f"这个问题一次只能看一期，您说了 {cutoffs}，请选一期。",), outcome="refused")
     return period_of(question.when, view)
 
 
@@ -25,6 +29,9 @@ def several_periods(question: Question, view: View) -> tuple[Period, ...] | Repl
     found = bind(when, view.periods)
     if not found:
         return missing(when, view)
+    if len(question.whens) > 1:
+        named = {period for one in question.whens for period in bind(one, view.periods)}
+        return tuple(period for period in view.periods if period in named)
     if question.several or len(found) > 1:
         return found
     return tuple(period for period in view.periods if period.cutoff <= found[-1].cutoff)[-USUAL:]
@@ -32,6 +39,8 @@ def several_periods(question: Question, view: View) -> tuple[Period, ...] | Repl
 
 def missing(when: When | None, view: View) -> Reply:
     """Names what is not stored and offers the nearest period; never takes it instead."""
+    if when is not None and when.year_before and view.periods:
+        when = year_before(view.periods[-1].cutoff)
     near = nearest(when, view.periods) if when else None
     if when is None or near is None:
         return Reply(("目前还没有可以查询的数据。",), outcome="refused")

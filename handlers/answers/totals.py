@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from decimal import Decimal
 
+from handlers.answers import ranking
 from handlers.answers.subject import one_indicator, units_of
 from handlers.answers.times import one_period
 from handlers.answers.trend import basis_of
@@ -49,6 +50,8 @@ def answer(question: Question, view: View) -> Reply:
 def _parts(question: Question, name: str, view: View, period: Period) -> tuple[tuple[str, ...], str | None]:
     """(the units that are added up, the unit that carries their reported total)."""
     catalogue = view.catalogue
+    if question.limit is not None:
+        return ranking.listed(question, view), None
     members = tuple(unit for unit in question.units if not catalogue.is_total(unit))
     if len(members) > 1 or (members and not question.scopes):
         return members, None

@@ -17,7 +17,8 @@ MOST_LINES = 5
 
 
 def asked(question: Question) -> bool:
-    return question.says("trend", "picture") or question.several or (len(question.whens) > 2)
+    through_time = question.says("trend", "picture") or question.several or len(question.whens) > 2
+    return through_time and bool(question.units or question.scopes or question.indicators)
 
 
 def answer(question: Question, view: View) -> Reply:

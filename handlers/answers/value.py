@@ -6,7 +6,7 @@ from handlers.answers.ranks import standing
 from handlers.answers.subject import units_of
 from handlers.answers.times import of_several, one_period
 from handlers.answers.view import View
-from handlers.answers.wording import COMPUTED, FEW_LINES, choices, printed, some
+from handlers.answers.wording import COMPUTED, FEW_LINES, choices, percent, printed, some
 from handlers.language.question import Question
 from handlers.reply import Choice, Reply
 from storage.figures import Period
@@ -24,7 +24,7 @@ def answer(question: Question, view: View) -> Reply:
     pairs = [(unit, name) for unit in units_of(question, view) for name in wanted(question, view)]
     held = [pair for pair in pairs if view.catalogue.holds(*pair)]
     if not held:
-        return not_held(*pairs[0], view)
+        return computed(*pairs[0], period, view) or not_held(*pairs[0], view)
     lines = [figure_line(unit, indicator, period, view) for unit, indicator in held[: FEW_LINES - 2]]
     lines += [not_held_line(*pair, view) for pair in pairs if pair not in held][:3]
     lines.append("，".join(filter(None, (view.basis(period), of_several(question.when, view)))))
@@ -111,6 +111,24 @@ def next_steps(unit: str, indicator: str, view: View) -> tuple[Choice, ...]:
     ranked = any(view.catalogue.holds(member.id, indicator) for member in view.catalogue.members(scope))
     steps = (f"{scope}{indicator}排名" if ranked else "", f"{entry.name}{indicator}近八周趋势", f"{entry.name}怎么样")
     return choices(steps)
+
+
+def computed(unit: str, indicator: str, period: Period, view: View) -> Reply | None:
+    """A rate that the unit does not report, from the two counts that it does; None where it lacks one of them."""
+    of = view.catalogue.indicators[indicator].of
+    if of is None or not all(view.catalogue.holds(unit, count) for count in of):
+        return None
+    figures = [view.figure(unit, count, period) for count in of]
+    first, second = figures
+    if first is None or second is None or not second.number:
+        return None
+    share = percent(first.number / second.number)
+    lines = (
+        f"{view.name(unit, period)} {indicator} {share}{COMPUTED}",
+        f"{of[0]} {printed(first)} ÷ {of[1]} {printed(second)}，通报没有直接报送这一项",
+        view.basis(period),
+    )
+    return Reply(lines, choices((f"{view.name(unit)}怎么样",)))
 
 
 def not_held(unit: str, indicator: str, view: View) -> Reply:

@@ -4,11 +4,12 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from handlers.language.question import Question
+from handlers.language.resolve import resolved_again
 from storage.catalogue import Catalogue
 
 _POINTING = frozenset({"they", "it"})
 _LINKING = frozenset({"again", "they", "it", "and", "to", "since", "which", "bodies", "count"})
-_ALONE = frozenset({"help", "stored", "missing", "improved", "worsened", "define"})
+_ALONE = frozenset({"help", "greeting", "stored", "missing", "improved", "worsened", "define"})
 """What is a whole question without naming anything."""
 _ADDED = frozenset({"picture", "export", "source", "word_file", "reverse"})
 """What is done with the last answer, rather than asked anew."""
@@ -36,16 +37,17 @@ def continues(question: Question, text: str) -> bool:
 
 def merged(new: Question, old: Question, listed: Listed, catalogue: Catalogue) -> Question:
     """The old question with what the new one names put in its place; `carried` says what was kept."""
-    if "they" in new.operations:
+    if "they" in new.operations or ("it" in new.operations and not old.units):
         old = replace(old, units=listed(old) or old.units, scopes=(), limit=None, place=None, conditions=())
         old = replace(old, operations=tuple(set(old.operations) - _OF_MANY))
     whole = _asked(new, old)
     if not (new.units or new.scopes):
         whole = replace(whole, units=old.units, scopes=old.scopes)
     if not new.indicators:
-        whole = replace(whole, indicators=old.indicators, instead=old.instead)
+        again = resolved_again(old.meanings, new.units, catalogue) if new.units else old.indicators
+        whole = replace(whole, indicators=again or old.indicators, meanings=old.meanings, instead=old.instead)
     whole = replace(whole, whens=new.whens or old.whens, tables=new.tables or old.tables)
-    return replace(whole, carried=_carried(new, old, catalogue))
+    return replace(whole, carried=_carried(new, old, whole, catalogue))
 
 
 def _measured(question: Question) -> bool:
@@ -89,12 +91,12 @@ def _reversed(new: Question, old: Question) -> Question:
     )
 
 
-def _carried(new: Question, old: Question, catalogue: Catalogue) -> tuple[str, ...]:
+def _carried(new: Question, old: Question, whole: Question, catalogue: Catalogue) -> tuple[str, ...]:
     kept: list[str] = []
     if not (new.units or new.scopes):
         kept += [catalogue.units[unit].name for unit in old.units[:3]] or list(old.scopes)
     if not new.indicators:
-        kept += old.indicators[:3]
+        kept += whole.indicators[:3]
     if not new.whens and old.whens:
         kept.append(old.whens[-1].said)
     return tuple(kept)

@@ -53,6 +53,8 @@ def bind(when: When | None, periods: Sequence[Period]) -> tuple[Period, ...]:
     """The stored periods that a time word means, oldest first; none where none is stored. None means the newest."""
     if when is None:
         return tuple(periods[-1:])
+    if when.year_before:
+        when = year_before(periods[-1].cutoff) if periods else when
     if when.recent:
         return tuple(periods[-when.recent :])
     if when.back is not None:
@@ -180,6 +182,11 @@ def _named_month(found: re.Match[str], today: date) -> When:
     return _latest(lambda year: _month_of(year, month), _year_of(found, today), today)
 
 
+def _month_after(today: date) -> When:
+    first = _months_before(today.replace(day=1), -1)
+    return _month_of(first.year, first.month)
+
+
 def _part_of_month(found: re.Match[str], today: date) -> When:
     month = _named_month(found, today)
     assert month.first is not None  # noqa: S101  a month has days
@@ -244,6 +251,15 @@ def _months_range(found: re.Match[str], today: date) -> When | None:
     return span(first, last)
 
 
+def _days_range(found: re.Match[str], today: date) -> When | None:
+    """7.23-7.29, of the year in which it last ended."""
+    last = _latest(lambda year: _day(date(year, int(found["to_month"]), int(found["to_day"]))), None, today)
+    assert last.first is not None  # noqa: S101
+    month, day, year = to_int(found["month"]), to_int(found["day"]), last.first.year
+    first = date(year if (month, day) <= (last.first.month, last.first.day) else year - 1, month, day)
+    return _days(first, last.first, several=True)
+
+
 def _past_months(found: re.Match[str], today: date) -> When:
     months = {"半年": 6, "一年": 12, "1年": 12}.get(found["n"]) or to_int(found["n"])
     return _days(_months_before(today, months), today, several=True)
@@ -266,7 +282,10 @@ _UP_TO_A_YEAR = When("", year_before=True)
 
 _TABLE: tuple[tuple[str, _Read], ...] = (
     (rf"(?P<year>20\d\d)[年./-]{_MONTH}[月./-]{_DAY}(?:日|号|(?!\d))", _calendar_day),
-    (rf"{_YEAR}{_MONTH}月{_DAY}(?:日|号|(?![\d零一二三四五六七八九十周期个]))", _calendar_day),
+    (rf"{_YEAR}{_MONTH}月{_DAY}[日号]", _calendar_day),
+    (rf"{_YEAR}{_MONTH}月{_DAY}(?![\d零一二三四五六七八九十周期个号])", _calendar_day),
+    (rf"{_MONTH}[./]{_DAY}[-~至到](?P<to_month>1[0-2]|0?[1-9])[./](?P<to_day>3[01]|[12]\d|0?[1-9])(?![\d.%])",
+     _days_range),
     (rf"{_MONTH}[./-]{_DAY}(?![\d.%月个名])", _calendar_day),
     (r"20\d{6}(?!\d)|20\d{4}(?!\d)|(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?!\d)", _compact),
     (rf"{_DAY}[日号]", _bare_day),
@@ -277,10 +296,12 @@ _TABLE: tuple[tuple[str, _Read], ...] = (
     (_NAMED_MONTH, _named_month),
     (r"(?P<year>20\d\d)[./-]" + _MONTH + r"(?![\d./-])", _named_month),
     (rf"{_YEAR}第{_N}{_W}", _iso_week),
-    (rf"(?P<back>上+)(?:一|1)?个?{_W}(?P<weekday>[一二三四五六日天])?", _weeks_back),
+    (rf"(?P<back>上+)(?:一|1)?个?{_W}", _weeks_back),
+    (rf"(?P<back>上+)(?:一|1)?个?{_W}(?P<weekday>[一二三四五六日天])", _weeks_back),
     (rf"(?P<back>前)(?:一|1)个?{_W}", _weeks_back),
-    (rf"(?:本|这|这一|这个|当|当前){_W}(?P<weekday>[一二三四五六日天])?",
-     lambda found, today: _this_week(found, today)),  # noqa: PLW0108  defined below
+    (rf"(?:本|这一?|这个|当前?){_W}", lambda _, today: _week_of(today)),
+    (rf"(?:本|这一?|这个|当前?){_W}(?P<weekday>[一二三四五六日天])",
+     lambda found, today: _day(_monday(today) + timedelta(days=_weekday(found["weekday"])))),
     (rf"{_N}个?{_W}(?:之前|以前|前)", lambda found, today: _week_of(today - _WEEK * to_int(found["n"]))),
     (rf"(?:最近|过去|近|前)(?P<n>{WHOLE}|几|数)个?(?:{_W}|期)", _recent),
     (rf"(?:最近|过去|近)(?P<n>{WHOLE})个月", _past_months),
@@ -294,6 +315,10 @@ _TABLE: tuple[tuple[str, _Read], ...] = (
     (r"(?P<year>20\d\d)年|(?P<named_year>今年|本年|去年|上年|前年)", _whole_year),
     (r"(?:年初|今年初|今年年初)", lambda _, today: replace(_month_of(today.year, 1), pick="first")),
     (r"(?:去年|上年)?同期", lambda *_: _UP_TO_A_YEAR),
+    (rf"下(?:一|1)?个?{_W}", lambda _, today: _week_of(today + _WEEK)),
+    (r"下(?:一|1)?个?月", lambda _, today: _month_after(today)),
+    (r"明年", lambda _, today: _days(date(today.year + 1, 1, 1), date(today.year + 1, 12, 31))),
+    (r"明[天日]", lambda _, today: _day(today + timedelta(days=1))),
     (r"今[天日]", lambda _, today: _day(today)),
     (r"昨[天日]", lambda _, today: _day(today - timedelta(days=1))),
     (r"前天", lambda _, today: _day(today - timedelta(days=2))),
@@ -305,10 +330,8 @@ _TABLE: tuple[tuple[str, _Read], ...] = (
 )  # fmt: skip
 
 
-def _this_week(found: re.Match[str], today: date) -> When:
-    monday = today - timedelta(days=today.weekday())
-    weekday = found["weekday"]
-    return _day(monday + timedelta(days=_weekday(weekday))) if weekday else _week_of(monday)
+def _monday(day: date) -> date:
+    return day - timedelta(days=day.weekday())
 
 
 def _weekday(character: str) -> int:
@@ -316,4 +339,4 @@ def _weekday(character: str) -> int:
 
 
 _FORMS = tuple((re.compile(pattern), read) for pattern, read in _TABLE)
-_FIRST = frozenset("0123456789零一二两三四五六七八九十q上前本这当最过近去今年月同昨目现眼如所全历各有第")
+_FIRST = frozenset("0123456789零一二两三四五六七八九十q上下明前本这当最过近去今年月同昨目现眼如所全历各有第")

@@ -73,8 +73,8 @@ _V = rf"(?:百分之)?(?P<v>{NUMBER})(?P<v_sign>%|个?百分点|个点|成)?(?:�
 _AVERAGE = r"(?:总体|整体)?(?:平均(?:水平|值|数|线)?|均值)"
 _BELOW = "低于|小于|不到|不足|少于|没到|未到|没有到|没达到|未达到|达不到|没有达到|没超过|不及|<|差于|未超过|跌破"
 _ABOVE = "高于|大于|超过|多于|超出|超|>|突破|好于|过了"
-_AT_MOST = "<=|≤|不高于|不大于|不超过|不多于|至多"
-_AT_LEAST = ">=|≥|不低于|不小于|不少于|至少|达到|达"
+_AT_MOST = "<=|≤|小于等于|小于或等于|低于等于|不高于|不大于|不超过|不多于|至多"
+_AT_LEAST = ">=|≥|大于等于|大于或等于|高于等于|不低于|不小于|不少于|至少|达到|达"
 
 _TABLE: tuple[tuple[str, _Make], ...] = (
     (rf"(?P<bottom>倒数?|末)第(?P<n>{WHOLE})(?:名|位|个|家)?{_NOT_TIME}", _place),
@@ -84,7 +84,6 @@ _TABLE: tuple[tuple[str, _Make], ...] = (
     (r"top ?(?P<n>\d+)", _limit),
     (rf"(?:排名|排在|排)?(?P<bottom>倒数|后|末尾?|最后|垫底|最[差低少小]|靠后)的?{_N}{_OF}{_NOT_TIME}", _limit),
     (rf"连续(?:了)?(?P<n>{WHOLE})(?:个)?(?:周|期|星期)", lambda found: Quantity(run=to_int(found["n"]))),
-    (rf"(?P<n>{WHOLE})连[涨跌升降]", lambda found: Quantity(run=to_int(found["n"]))),
     (rf"(?:{_AT_MOST}){_V}", _compare("<=")),
     (rf"(?:{_AT_LEAST}){_V}", _compare(">=")),
     (rf"(?:{_BELOW}){_V}", _compare("<")),
@@ -94,12 +93,12 @@ _TABLE: tuple[tuple[str, _Make], ...] = (
     (rf"{_V}(?:以下|以内)", _compare("<")),
     (rf"(?:介于|在)?(?:百分之)?(?P<from>{NUMBER})%?(?:到|至|-|~){_V}(?:之间|区间)?", _between),
     (rf"(?:介于|在)?(?:百分之)?(?P<from>{NUMBER})%?(?:和|与){_V}之间", _between),
-    (rf"(?:等于|正好|刚好|恰好|正好是|=){_V}", _compare("=")),
+    (rf"(?:等于|正好|刚好|恰好|正好是|=|为|是){_V}", _compare("=")),
     (rf"(?:{_BELOW}){_AVERAGE}|{_AVERAGE}(?:以下|之下)", lambda _: Quantity(condition=Condition("<average"))),
     (rf"(?:{_ABOVE}|高过){_AVERAGE}|{_AVERAGE}(?:以上|之上)", lambda _: Quantity(condition=Condition(">average"))),
     (_V, lambda found: Quantity(plain=_value(found), percent=_percent(found))),
 )  # fmt: skip
 _FORMS = tuple((re.compile(pattern), make) for pattern, make in _TABLE)
 _FIRST = frozenset(
-    "0123456789零一二两三四五六七八九十百倒末第排位前后最垫靠连<>=≤≥低小不少没未达差跌高大超多突好过至介在等正刚恰总整平均t"
+    "0123456789零一二两三四五六七八九十百倒末第排位前后最垫靠连<>=≤≥低小不少没未达差跌高大超多突好过至介在等正刚恰总整平均t为是"
 )

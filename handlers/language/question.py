@@ -60,6 +60,9 @@ class Question:
     conditions: tuple[Condition, ...] = ()
     instead: tuple[tuple[str, str], ...] = ()
     """Where one word named several indicators of a family (激活: 激活数, 激活率): (name, whole question with it)."""
+    meanings: tuple[tuple[str, ...], ...] = ()
+    """For each indicator that was said, all that the word may mean (活跃率: 日均活跃率, 本周活跃率): a follow-up about
+    another unit takes the one which that unit has."""
     read_as: tuple[tuple[str, str], ...] = ()
     """What was not said in the catalogue's own words: (as typed, as read), to be shown in the answer."""
     carried: tuple[str, ...] = ()
@@ -93,6 +96,8 @@ class Unread:
     """`words` are what nobody knows; empty where every word is known and still nothing is asked."""
 
     words: tuple[str, ...] = ()
+    question: Question | None = None
+    """What was understood all the same, to offer something near to it."""
 
 
 Reading = Question | Unclear | Unread

@@ -42,12 +42,13 @@ class Reader:
             return Unread((text[:12] + "…",))
         read_as: list[tuple[str, str]] = []
         tokens = self._segmenter.cut(text, today)
+        words = _whole_words(text, _unknown(tokens))
         while unknown := _unknown(tokens):
             repair = self._repair(text, unknown[0], heard=heard) if len(read_as) < MOST_REPAIRS else None
             if isinstance(repair, Unclear) and all(token.text in repair.about for token in unknown):
                 return repair
             if not isinstance(repair, Repair):
-                return Unread(_whole_words(text, unknown))
+                return Unread(words)
             text = repair.text
             read_as.append(repair.read_as)
             tokens = self._segmenter.cut(text, today)
@@ -70,7 +71,9 @@ class Reader:
         if isinstance(found, Unclear):
             return found
         assert isinstance(found, Resolved)  # noqa: S101
-        new = replace(new, units=found.units, indicators=found.indicators, instead=found.instead)
+        new = replace(
+            new, units=found.units, indicators=found.indicators, meanings=found.meanings, instead=found.instead
+        )
         if follows is not None:
             return merged(new, follows, listed, self.catalogue)
         return new
@@ -87,7 +90,7 @@ def _unknown(tokens: Sequence[Token]) -> list[Token]:
     return found
 
 
-_WORD_BEGINNINGS = frozenset("上下中内里本于为有在对")
+_WORD_BEGINNINGS = frozenset("内里本于为有在对人家该被得")
 
 
 def _first(tokens: list[Token]) -> tuple[str, ...]:
@@ -109,19 +112,20 @@ def _question(slots: Slots) -> Question | None:
             question = replace(question, place=quantity.place, from_bottom=quantity.from_bottom)
         elif quantity.run is not None:
             question = replace(question, run=quantity.run, operations=(*question.operations, "running"))
-        elif (condition := quantity.condition or _equal(quantity, slots)) is not None:
+        elif (condition := _condition(quantity, slots)) is not None:
             question = replace(question, conditions=(*question.conditions, condition))
         elif not _counts_what_was_named(quantity, slots):
             return None
     return question
 
 
-def _equal(quantity: Quantity, slots: Slots) -> Condition | None:
-    """事项接入率100%的有几个: a rate beside a question for units is a condition."""
-    asks_for_units = slots.scopes or set(slots.operations) & {"which", "count", "bodies"}
-    if not (quantity.percent and slots.indicators and asks_for_units) or quantity.plain is None:
-        return None
-    return Condition("=", quantity.plain, None, percent=True)
+def _condition(quantity: Quantity, slots: Slots) -> Condition | None:
+    """A threshold. 事项接入率100%的有几个: beside a question for units, or for one unit, a bare rate is one, too."""
+    asks = slots.scopes or slots.units or set(slots.operations) & {"which", "count", "bodies"}
+    if quantity.condition is not None:
+        return quantity.condition if asks or quantity.condition.comparison != "=" else None
+    bare = quantity.percent and slots.indicators and asks and not slots.units
+    return Condition("=", quantity.plain, None, percent=True) if bare else None
 
 
 def _counts_what_was_named(quantity: Quantity, slots: Slots) -> bool:

@@ -19,6 +19,7 @@ class Resolved:
 
     units: Meant
     indicators: Meant
+    meanings: tuple[Meant, ...] = ()
     instead: tuple[tuple[str, str], ...] = ()
 
 
@@ -27,6 +28,7 @@ def resolve(text: str, slots: Slots, catalogue: Catalogue, before: Question | No
     tokens = slots.indicators or slots.hints[:1]
     hinted = [set(_meanings(hint)) for hint in slots.hints]
     indicators = [_fitting(_meanings(token), lambda name: all(name in names for names in hinted)) for token in tokens]
+    meanings = tuple(indicators)
     context = _scopes(slots, before)
     units = _by_scope([_meanings(token) for token in slots.units], context, catalogue)
     units = [_by_indicator(ids, indicators, catalogue) for ids in units]
@@ -44,7 +46,12 @@ def resolve(text: str, slots: Slots, catalogue: Catalogue, before: Question | No
             if not _family(names, catalogue) and "define" not in slots.operations:
                 return asked
             instead = asked.choices
-    return Resolved(_once(named), _once(name for names in indicators for name in names), instead)
+    return Resolved(_once(named), _once(name for names in indicators for name in names), meanings, instead)
+
+
+def resolved_again(meanings: Sequence[Meant], units: Sequence[str], catalogue: Catalogue) -> Meant:
+    """The indicators of an earlier question, as they are meant of these units."""
+    return _once(name for names in meanings for name in _by_holders(names, units, catalogue))
 
 
 def _meanings(token: Token) -> Meant:

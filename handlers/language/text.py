@@ -25,7 +25,8 @@ def _simplifier() -> opencc.OpenCC:
 
 def normalise(text: str) -> str:
     """The text as the reader compares it. Spaces stay only between Latin words, where they part two words."""
-    text = unicodedata.normalize("NFKC", text[: LONGEST * 4]).translate(_SAME).lower()
+    whole = text[: LONGEST * 4].encode("utf-8", "ignore").decode()  # half of a surrogate pair is no character
+    text = unicodedata.normalize("NFKC", whole).translate(_SAME).lower()
     text = _SPACE.sub(" ", _INVISIBLE.sub("", text)).strip()
     if not _ASCII.fullmatch(text):
         text = _simplifier().convert(text)

@@ -1,6 +1,6 @@
 """A history by a fixed rule, ending in the seed's real week: what questions through time are asked of.
 
-Each earlier week differs from the seed by as many steps as it lies back. Units on even places of the catalogue rise from week to
+Each earlier week differs from the seed by as many steps as it lies back. Units on even places of the catalogue rise
 week (a percentage point of every rate, five of every count), the others fall. The week of 22 June 2018 is missing,
 and 临安区 reported nothing on 13 July.
 """
@@ -8,7 +8,6 @@ and 临安区 reported nothing on 13 July.
 from collections.abc import Iterator
 from datetime import date, timedelta
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 

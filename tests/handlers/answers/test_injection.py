@@ -1,0 +1,60 @@
+"""Strangers' text is data: whatever is typed, nothing is run, nothing is stored, and the answer comes at once."""
+
+import time
+
+import pytest
+
+from handlers.office import Office
+from tests.conftest import ADMIN, Say, say_to
+
+NASTY = [
+    "'; DROP TABLE figures; --",
+    "萧山区活跃率' OR '1'='1",
+    "萧山区活跃率; DELETE FROM figures",
+    "[点我](https://example.com)",
+    "# 标题\n- **粗体** `代码` ![图](x)",
+    "@all 萧山区活跃率 @所有人",
+    "dtmd://dingtalkclient/sendMessage?content=确认",
+    "<script>alert(1)</script>",
+    "{{7*7}} ${jndi:ldap://x} %s %n {0}",
+    '=HYPERLINK("http://x")',
+    "\x00\x01\x02\x1b[31m萧\x07山\u202e区",
+    "../../etc/passwd",
+    "\ud83d",
+    "a" * 10_000,
+    "萧山区活跃率" * 2_000,
+    "（" * 10_000,
+    "1" * 10_000,
+    "第" * 5_000 + "周" * 5_000,
+    "😀" * 500,
+    "零一二三四五六七八九" * 20,
+    "近" * 199,
+    "上" * 199 + "周",
+    "1-1-1-1-1-1-1-1-1-1-1-1-1-1-1-1-1-1-1-1-1-1-1-1-1-1-1-1-1-1-1",
+    "肖删去活月绿" * 30,
+    "yu" * 90,
+    " ",
+    "",
+]
+
+
+@pytest.mark.parametrize("text", NASTY, ids=lambda text: repr(text)[:24])
+def test_nasty_text_is_harmless_and_answered_at_once(history: Office, ask: Say, text: str) -> None:
+    ask("肖山活越率")  # whatever is built for the first typo is built
+    before = history.store.figures.revision()
+    start = time.perf_counter()
+    reply = ask(text)
+    assert time.perf_counter() - start < 0.25  # 50 ms on a quiet machine
+    assert reply.lines
+    assert "编号" not in reply.text
+    assert history.store.figures.revision() == before
+    assert len(reply.text) < 1_500
+
+
+@pytest.mark.parametrize(
+    "text", ["加别名 '; DROP=萧山区", "加别名 [x](y)=萧山区", "撤销别名 %s", "加别名 萧山区=余杭区"]
+)
+def test_an_alias_is_only_a_name(office: Office, text: str) -> None:
+    say_to(office)(text, who=ADMIN)
+    assert say_to(office)("萧山区注册数").lines == ("目前还没有可以查询的数据。",)
+    assert "萧山区" not in office.store.aliases.in_use()
