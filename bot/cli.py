@@ -10,8 +10,9 @@ from typing import Any, NoReturn
 
 import click
 
-from bot import desk
-from bot.config import Config, ConfigError, load_config
+from bot import cli_store, desk
+from bot.cli_options import Group, with_config, with_data
+from bot.config import Config
 from handlers.office import Office
 
 STORED, NEEDS_ANSWER, REFUSED = 0, 3, 4
@@ -41,33 +42,7 @@ class Moment(click.ParamType[Any]):
             self.fail(f"{value!r} is not a time like 2018-07-30T09:00", param, ctx)
 
 
-def _config(_: click.Context, __: click.Parameter, value: Path | None) -> Config:
-    try:
-        return load_config(value)
-    except ConfigError as error:
-        raise click.UsageError(str(error)) from error
-
-
-with_config = click.option(
-    "--config",
-    type=click.Path(dir_okay=False, path_type=Path),
-    callback=_config,
-    help="Configuration file; config.yaml in this folder if there is one.",
-)
-with_data = click.option(
-    "--data", type=click.Path(file_okay=False, path_type=Path), help="Data folder; the configuration's by default."
-)
 at_time = click.option("--at", type=Moment(), help="When it is said (ISO 8601, office time); now by default.")
-
-
-class Group(click.Group):
-    """Turns what an operator can mend into one line and exit code 2."""
-
-    def invoke(self, ctx: click.Context) -> Any:
-        try:
-            return super().invoke(ctx)
-        except ConfigError as error:
-            raise click.UsageError(str(error)) from error
 
 
 @click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -79,6 +54,10 @@ def main() -> None:
     Example:
       tongbao demo        try everything on this machine, in the browser
     """
+
+
+for command in (cli_store.backup, cli_store.restore_, cli_store.audit):
+    main.add_command(command)
 
 
 @main.command()

@@ -9,6 +9,7 @@ from typing import Any, Literal
 import msgspec
 import yaml
 
+from bot.service_config import Backups, Health, Limits, Logs, Quota
 from bot.week_config import WEEKDAYS as WEEKDAYS
 from bot.week_config import Group as Group
 from bot.week_config import Moment as Moment
@@ -54,6 +55,11 @@ class Config(Section, frozen=True):
     week: Week = Week()
     groups: tuple[Group, ...] = ()
     people: tuple[Member, ...] = ()
+    backups: Backups = Backups()
+    health: Health = Health()
+    quota: Quota = Quota()
+    limits: Limits = Limits()
+    logs: Logs = Logs()
 
     def catalogue(self) -> Catalogue:
         """Raises ConfigError where the office's catalogue, or a unit that a reporter answers for, is not there."""

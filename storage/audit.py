@@ -2,11 +2,13 @@
 
 import hashlib
 import json
+import sqlite3
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from sqlite_utils.db import Database
@@ -88,6 +90,13 @@ class Audit:
         rows = self._connections.db.execute(f"{_SELECT} ORDER BY number DESC LIMIT ?", [count]).fetchall()
         return tuple(map(_entry, reversed(rows)))
 
+    def last_time(self, what: str) -> datetime | None:
+        """When this was done last."""
+        row = self._connections.db.execute(
+            "SELECT at FROM audit WHERE what = ? ORDER BY number DESC LIMIT 1", [what]
+        ).fetchone()
+        return datetime.fromisoformat(row[0]) if row else None
+
     def verify(self) -> Verified:
         """Reads everything. An entry that was changed, left out or put in does not fit the one before it."""
         before, number = FIRST, 0
@@ -103,6 +112,15 @@ class Audit:
             return True
         row = self._connections.db.execute("SELECT hash FROM audit WHERE number = ?", [number]).fetchone()
         return row is not None and row[0] == seal
+
+
+def last_seal(database: Path) -> tuple[int, str]:
+    """Number and hash of the last entry in a backup; (0, zeros) where it has none. Raises sqlite3.Error."""
+    with closing(sqlite3.connect(f"{database.resolve().as_uri()}?mode=ro", uri=True)) as connection:
+        if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'audit'").fetchone():
+            return 0, FIRST
+        row = connection.execute("SELECT number, hash FROM audit ORDER BY number DESC LIMIT 1").fetchone()
+    return (int(row[0]), str(row[1])) if row else (0, FIRST)
 
 
 _SELECT = "SELECT number, at, who, name, message, what, about, hash FROM audit"

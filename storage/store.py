@@ -19,13 +19,15 @@ from storage.submissions import Submissions
 from storage.subscriptions import Subscriptions
 from storage.unanswered import UnansweredQuestions
 
+DATABASE = "tongbao.db"
+
 
 class Store:
     """Opens (and migrates) the database in a data folder. Safe to use from several threads of one process."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.connections = open_database(folder / "tongbao.db")
+        self.connections = open_database(folder / DATABASE)
         names = Names(self.connections)
         self.figures = Figures(self.connections, names)
         self.submissions = Submissions(self.connections, names)

@@ -31,7 +31,7 @@ NOW = datetime(2018, 7, 27, 2, 30, tzinfo=ZoneInfo("Asia/Shanghai"))
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
     store = Store(tmp_path / "data")
-    store.inbox.accept([("m1", NOW, "{}")])
+    store.inbox.accept([("m1", "{}")], NOW)
     yield store
     store.close()
 
@@ -55,7 +55,7 @@ def test_a_backup_of_a_busy_database_is_one_whole_file(store: Store, tmp_path: P
         number = 1
         while not stop.is_set():
             number += 1
-            store.inbox.accept([(f"m{number}", NOW, "{}")])
+            store.inbox.accept([(f"m{number}", "{}")], NOW)
 
     writer = threading.Thread(target=keep_writing)
     writer.start()
@@ -91,7 +91,7 @@ def test_a_damaged_database_gives_no_backup(store: Store, tmp_path: Path) -> Non
 def test_restore_puts_the_backup_in_place_and_keeps_the_present_database(store: Store) -> None:
     path = store.connections.path
     made = back_up(path, path.parent / "copy.db")
-    store.inbox.accept([("m2", NOW, "{}")])
+    store.inbox.accept([("m2", "{}")], NOW)
     store.close()
     aside = restore(made, path, NOW)
     assert messages(path) == 1
@@ -109,7 +109,7 @@ def test_restore_replaces_a_damaged_database(store: Store) -> None:
     restore(made, path, NOW)
     again = Store(path.parent)
     again.check()
-    assert again.inbox.unsettled() == ["{}"]
+    assert [left.body for left in again.inbox.unsettled()] == ["{}"]
     again.close()
 
 
@@ -117,7 +117,7 @@ def test_restore_leaves_no_log_of_the_old_database_behind(store: Store) -> None:
     """SQLite would play it into the new one."""
     path = store.connections.path
     made = back_up(path, path.parent / "copy.db")
-    store.inbox.accept([("m2", NOW, "{}")])
+    store.inbox.accept([("m2", "{}")], NOW)
     log = path.with_name(path.name + "-wal").read_bytes()
     store.close()
     path.with_name(path.name + "-wal").write_bytes(log)  # as a killed process leaves it

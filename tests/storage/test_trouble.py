@@ -29,11 +29,11 @@ def test_a_full_disk_stores_nothing_and_is_told(tmp_path: Path) -> None:
     store.connections.on_trouble = seen.append
     full(store)
     with pytest.raises(DiskFull, match=r"no room left on its disk .*; free some space; nothing was stored"):
-        store.inbox.accept((f"m{number}", NOW, "x" * 1000) for number in range(200))
+        store.inbox.accept(((f"m{number}", "x" * 1000) for number in range(200)), NOW)
     assert store.inbox.unsettled() == []
     assert [trouble.kind for trouble in seen] == ["full"]
     store.connections.db.execute("PRAGMA max_page_count = 100000")
-    assert store.inbox.accept([("m1", NOW, "{}")]) == {"m1"}
+    assert store.inbox.accept([("m1", "{}")], NOW) == {"m1"}
 
 
 def test_a_database_that_somebody_else_keeps_locked(tmp_path: Path) -> None:

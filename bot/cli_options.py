@@ -1,0 +1,56 @@
+"""Options that many commands take, and how what an operator can mend is told: one line and an exit code."""
+
+import sqlite3
+import sys
+from pathlib import Path
+from typing import Any, NoReturn
+
+import click
+
+from bot.config import Config, ConfigError, load_config
+from storage.backup import BackupError
+from storage.lock import AlreadyRunningError
+from storage.trouble import StoreTrouble, trouble_of
+
+FAILED, STORE_UNUSABLE, STORE_TROUBLE_MAY_PASS = 1, 5, 75
+"""The last is sysexits' EX_TEMPFAIL: worth another start later. 5 is not: somebody has to act first."""
+
+
+def _config(_: click.Context, __: click.Parameter, value: Path | None) -> Config:
+    try:
+        return load_config(value)
+    except ConfigError as error:
+        raise click.UsageError(str(error)) from error
+
+
+with_config = click.option(
+    "--config",
+    type=click.Path(dir_okay=False, path_type=Path),
+    callback=_config,
+    help="Configuration file; config.yaml in this folder if there is one.",
+)
+with_data = click.option(
+    "--data", type=click.Path(file_okay=False, path_type=Path), help="Data folder; the configuration's by default."
+)
+
+
+class Group(click.Group):
+    """Turns what an operator can mend into one line: exit code 2 for the configuration, 5 or 75 for the database."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except ConfigError as error:
+            raise click.UsageError(str(error)) from error
+        except (BackupError, AlreadyRunningError) as error:
+            _end(str(error), FAILED)
+        except (StoreTrouble, sqlite3.Error) as error:
+            trouble = trouble_of(error, Path(getattr(error, "path", "")))
+            if trouble is None:
+                raise
+            _end(str(trouble), STORE_TROUBLE_MAY_PASS if trouble.passes else STORE_UNUSABLE)
+
+
+def _end(problem: str, code: int) -> NoReturn:
+    click.echo(f"Error: {problem}", err=True)
+    sys.exit(code)
