@@ -14,7 +14,7 @@ from typing import Literal
 from handlers import answers
 from handlers.answers import administration
 from handlers.bulletin import items
-from handlers.intake import settle
+from handlers.intake import followups, forms, listing, pending, settle, undo
 from handlers.message import Message
 from handlers.office import Office, Person, Role
 from handlers.reply import Reply
@@ -52,8 +52,13 @@ class Capability:
 
 CAPABILITIES: tuple[Capability, ...] = (
     Capability("报送数据", SENDERS, settle.brings_figures, settle.receive, ANYWHERE),
-    Capability("确认报送", SENDERS, settle.says_confirm, settle.confirm, ANYWHERE),
-    Capability("取消报送", SENDERS, settle.says_cancel, settle.cancel, ANYWHERE),
+    Capability("更改报送", SENDERS, followups.recognises, followups.answer, ANYWHERE),
+    Capability("确认报送", SENDERS, pending.says_confirm, pending.confirm, ANYWHERE),
+    Capability("取消报送", SENDERS, pending.says_cancel, pending.cancel, ANYWHERE),
+    Capability("逐条核对", SENDERS, listing.recognises, listing.answer, ANYWHERE),
+    Capability("撤回报送", SENDERS, undo.says_undo, undo.undo, ANYWHERE),
+    Capability("报送模板", SENDERS, forms.recognises, forms.answer, ANYWHERE),
+    Capability("修改历史", EVERYONE, undo.asks_history, undo.history, ANYWHERE),
     Capability("别名和未答问题", ADMINS, administration.recognises, administration.handle),
     Capability("面上工作", CLERKS, items.recognises, items.handle),
     Capability("提问", EVERYONE, answers.recognises, answers.answer, ANYWHERE),

@@ -68,6 +68,20 @@ class Column:
     header: str
     kind: Literal["text", "count", "rate"] = "text"
     width: float = 12
+    entry: bool = False
+    """Of a form: its cells are for somebody to fill, the others are locked."""
+    at_most: int | None = None
+    """Of a form: the column (from 0) whose number an entry may not exceed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A remark on one cell of a sheet's body: coloured, with the note beside it."""
+
+    row: int
+    column: int
+    note: str
+    severity: Literal["error", "warning"] = "warning"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +97,7 @@ class SheetOut:
     rows: tuple[tuple["CellOut", ...], ...]
     total: tuple["CellOut", ...] | None = None
     note: str = ""
+    marks: tuple[Mark, ...] = ()
 
 
 CellOut = str | int | Decimal | tuple[Decimal, int] | None

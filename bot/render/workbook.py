@@ -7,9 +7,10 @@ from typing import Any
 
 import xlsxwriter
 from xlsxwriter.format import Format
+from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
-from handlers.reply import CellOut, SheetOut, Workbook
+from handlers.reply import CellOut, Column, Mark, SheetOut, Workbook
 
 SAFE = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 TITLE_FONT, HEADER_FONT, BODY_FONT = "方正小标宋简体", "黑体", "仿宋_GB2312"
@@ -17,6 +18,8 @@ PORTRAIT = 95
 """Widest table, in characters, that is still printed upright."""
 MADE = datetime(2000, 1, 1, tzinfo=UTC)
 """Stands in every file, so that the same figures are the same bytes."""
+COLOURS = {"error": "#F8CBAD", "warning": "#FFE699"}
+TO_FILL = "#FFFBE6"
 FORBIDDEN = str.maketrans(dict.fromkeys("[]:*?/\\", " "))
 
 
@@ -44,8 +47,10 @@ class Formats:
             self._made[key] = self._book.add_format({"valign": "vcenter", **properties})
         return self._made[key]
 
-    def cell(self, value: CellOut, *, total: bool) -> Format:
+    def cell(self, value: CellOut, *, total: bool, colour: str = "") -> Format:
         look: dict[str, Any] = {"font_name": BODY_FONT, "font_size": 12, "border": 1}
+        if colour:
+            look |= {"bg_color": colour}
         if total:
             look |= {"top": 2, "bg_color": "#EEF2F6"}
         match value:
@@ -85,6 +90,10 @@ def _sheet(page: Worksheet, sheet: SheetOut, formats: Formats) -> None:
     page.set_row(1, 32)
     for number, row in enumerate(sheet.rows, start=2):
         _row(page, number, row, formats)
+    for mark in sheet.marks:
+        _mark(page, sheet, mark, formats)
+    if any(entry.entry for entry in sheet.columns):
+        _form(page, sheet, formats)
     end = 2 + len(sheet.rows)
     if sheet.total is not None:
         _row(page, end, sheet.total, formats, total=True)
@@ -113,17 +122,56 @@ def _across(page: Worksheet, row: int, last: int, text: str, look: Format) -> No
 
 def _row(page: Worksheet, number: int, row: tuple[CellOut, ...], formats: Formats, *, total: bool = False) -> None:
     for column, value in enumerate(row):
-        look = formats.cell(value, total=total)
-        match value:
-            case None:
-                page.write_blank(number, column, None, look)
-            case str():
-                page.write_string(number, column, value, look)
-            case tuple():
-                page.write_number(number, column, float(value[0]), look)
-            case _:
-                page.write_number(number, column, value, look)
+        _value(page, number, column, value, formats.cell(value, total=total))
     page.set_row(number, 21)
+
+
+def _value(page: Worksheet, row: int, column: int, value: CellOut, look: Format) -> None:
+    match value:
+        case None:
+            page.write_blank(row, column, None, look)
+        case str():
+            page.write_string(row, column, value, look)
+        case tuple():
+            page.write_number(row, column, float(value[0]), look)
+        case _:
+            page.write_number(row, column, value, look)
+
+
+def _mark(page: Worksheet, sheet: SheetOut, mark: Mark, formats: Formats) -> None:
+    value = sheet.rows[mark.row][mark.column]
+    look = formats.cell(value, total=False, colour=COLOURS[mark.severity])
+    _value(page, mark.row + 2, mark.column, value, look)
+    page.write_comment(mark.row + 2, mark.column, mark.note, {"author": "", "x_scale": 2})
+
+
+def _form(page: Worksheet, sheet: SheetOut, formats: Formats) -> None:
+    """Everything is locked but the cells to fill, and those take only what can be right."""
+    page.protect("", {"format_columns": True, "sort": True, "autofilter": True})
+    for column, entry in enumerate(sheet.columns):
+        if not entry.entry:
+            continue
+        for row in range(2, 2 + len(sheet.rows)):
+            code = "0.00%" if entry.kind == "rate" else "0"
+            look = formats.get(
+                font_name=BODY_FONT, font_size=12, border=1, locked=False, num_format=code, bg_color=TO_FILL
+            )
+            page.write_blank(row, column, None, look)
+            page.data_validation(row, column, row, column, _validation(entry, row))
+
+
+def _validation(entry: Column, row: int) -> dict[str, Any]:
+    if entry.kind == "rate":
+        return {
+            "validate": "decimal", "criteria": "between", "minimum": 0, "maximum": 1,
+            "error_title": "填写有误", "error_message": "请填 0% 到 100%，没有数请留空",
+        }  # fmt: skip
+    highest = 10**9 if entry.at_most is None else f"={xl_rowcol_to_cell(row, entry.at_most)}"
+    limit = "" if entry.at_most is None else "，且不能大于左边的总数"
+    return {
+        "validate": "integer", "criteria": "between", "minimum": 0, "maximum": highest,
+        "error_title": "填写有误", "error_message": f"请填整数，没有数请留空{limit}",
+    }  # fmt: skip
 
 
 def _print(page: Worksheet, sheet: SheetOut, rows: int, last: int) -> None:

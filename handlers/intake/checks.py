@@ -15,6 +15,20 @@ from handlers.office import Office
 from handlers.reply import Choice
 from storage.catalogue import Indicator, Table
 
+
+def name_answer(label: str, name: str) -> str:
+    """What a sender types, or taps, to say whom a name in the file means."""
+    return f"“{label}”就是{name}"
+
+
+def rate_answers(indicator: str) -> tuple[str, str]:
+    return f"{indicator}按百分数读", f"{indicator}按小数读"
+
+
+def table_answer(table: str) -> str:
+    return f"这是{table}"
+
+
 ONE_POINT = Decimal("0.01")
 Check = Callable[["Checked"], Iterator[Problem]]
 
@@ -81,9 +95,9 @@ def wrong_cells(it: Checked) -> Iterator[Problem]:
                 found = f"“{shown(entry.found)}”" if str(entry.found).strip() else ""
                 column = entry.indicator if it.table.is_grid else entry.header
                 label = line.label if it.table.is_grid else ""
-                yield Problem(
-                    "error", "填写有误", entry.read.why, entry.where, label, column, found, entry.read.suggestion
-                )
+                hint = entry.read.suggestion
+                choices = tuple(map(Choice, rate_answers(entry.indicator))) if entry.read.unclear else ()
+                yield Problem("error", "填写有误", entry.read.why, entry.where, label, column, found, hint, choices)
 
 
 def unknown_units(it: Checked) -> Iterator[Problem]:
@@ -93,8 +107,11 @@ def unknown_units(it: Checked) -> Iterator[Problem]:
                 yield Problem("error", "单位", "这一行有数，但没有写单位", line.where, suggestion="请补上单位名称")
                 continue
             near = [it.name(unit) for unit in line.name.candidates]
-            suggestion = f"是不是{'、'.join(near)}，请写全称" if near else ""
-            yield Problem("error", "单位", "不认识这个单位", line.where, f"“{line.label}”", suggestion=suggestion)
+            suggestion = f"是不是{'、'.join(near)}" if near else ""
+            choices = tuple(Choice(name_answer(line.label, name)) for name in near)
+            yield Problem(
+                "error", "单位", "不认识这个单位", line.where, f"“{line.label}”", suggestion=suggestion, choices=choices
+            )
 
 
 def misplaced_units(it: Checked) -> Iterator[Problem]:
@@ -236,8 +253,8 @@ def uncertain_table(it: Checked) -> Iterator[Problem]:
     if it.read.also:
         names = (it.table.name, *(table.name for table in it.read.also))
         yield Problem(
-            "error", "哪张表", f"分不清是{'还是'.join(names)}", suggestion="请在表题、工作表名或文件名里写明",
-            choices=tuple(Choice(name) for name in names),
+            "error", "哪张表", f"分不清是{'还是'.join(names)}", suggestion="请点选",
+            choices=tuple(Choice(table_answer(name)) for name in names),
         )  # fmt: skip
 
 

@@ -1,6 +1,7 @@
 """What was read: the lines of the office's tables, cell by cell, and what was left out and why."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from handlers.intake.dates import Chosen
@@ -69,6 +70,8 @@ class Context:
     cutoff: date | None = None
     table: str = ""
     """Table that the sender named, where the file does not tell."""
+    names: Mapping[str, str] = field(default_factory=dict)
+    """Plain form of a name → the unit that the sender says it means."""
 
     @property
     def catalogue(self) -> Catalogue:

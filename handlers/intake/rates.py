@@ -12,14 +12,17 @@ SOME = 3
 """Values strictly between 0 and 1 that make a column one of fractions, where nothing else tells."""
 
 
-def settle_rates(table: TableRead, catalogue: Catalogue) -> TableRead:
-    """The table with every bare rate read as a percentage, or marked as wrong where that stays uncertain."""
+def settle_rates(table: TableRead, catalogue: Catalogue, said: Mapping[str, bool]) -> TableRead:
+    """The table with every bare rate read as a percentage, or marked as wrong where that stays uncertain.
+
+    `said` is what the sender answered: rate → whether its bare numbers are fractions.
+    """
     counts = counts_by_unit(table.lines)
     decided: dict[str, bool | None] = {}
     for name in dict.fromkeys(entry.indicator for line in table.lines for entry in line.entries):
         column = [(line, entry) for line in table.lines for entry in line.entries if entry.indicator == name]
         if any(isinstance(entry.read, Bare) for _, entry in column):
-            decided[name] = _is_fraction(column, counts, catalogue.indicators[name].of)
+            decided[name] = said.get(name, _is_fraction(column, counts, catalogue.indicators[name].of))
     if not decided:
         return table
     lines = tuple(
@@ -79,7 +82,7 @@ def _settled(entry: Entry, is_fraction: bool | None) -> Entry:
     number = entry.read.number
     if is_fraction is None and number:
         low, high = (f"{_short(each)}%" for each in (number, number * 100))
-        return replace(entry, read=Wrong(f"看不出是 {low} 还是 {high}", "请写上百分号"))
+        return replace(entry, read=Wrong(f"看不出是 {low} 还是 {high}", "请写上百分号", unclear=True))
     points = number * 100 if is_fraction else number
     return replace(entry, read=percent(_short(points)))
 

@@ -13,24 +13,25 @@ from handlers.intake.pairs import PairCell, find_pairs
 from handlers.intake.rows import Rows
 from handlers.intake.text import plain, shown
 from handlers.intake.values import Bare
-from handlers.message import Attachment, Sheet
+from handlers.message import Sheet
 from storage.catalogue import Table
 
 MOST_TURNED = 1000
 """Rows of a sheet that is also read by its columns: nobody lays out more units from left to right."""
 
 
-def read_attachment(attachment: Attachment, context: Context) -> Reading:
-    visible = [sheet for sheet in attachment.sheets if not sheet.hidden]
+def read_sheets(sheets: Sequence[Sheet], context: Context) -> Reading:
+    """A workbook. Hidden sheets count only where no other holds a table."""
+    visible = [sheet for sheet in sheets if not sheet.hidden]
     tables = [table for sheet in visible for table in read_sheet(sheet, context)]
     used = visible
     if not tables:
-        used = [sheet for sheet in attachment.sheets if sheet.hidden]
+        used = [sheet for sheet in sheets if sheet.hidden]
         tables = [table for sheet in used for table in read_sheet(sheet, context)]
     held = {table.sheet for table in tables}
     ignored = [
         Ignored(f"工作表“{shown(sheet.name)}”", "是隐藏的" if sheet not in used else "没有认出要报送的表")
-        for sheet in attachment.sheets
+        for sheet in sheets
         if sheet.name not in held and sheet.rows
     ]
     return Reading(tuple(_merged(tables)), tuple(ignored))

@@ -10,7 +10,7 @@ from handlers.office import Office
 from handlers.reply import Choice, Reply
 from storage.figures import Figure
 
-CONFIRM, CANCEL = "确认", "取消"
+CONFIRM, CANCEL, RESCHEDULE, LIST = "确认", "取消", "改期", "逐条看"
 MOST_LINES = 15
 MOST_OF_A_KIND = 4
 
@@ -85,7 +85,7 @@ def proposal(
     lines += problem_lines(problems, room)
     return Reply(
         (*lines, *closing),
-        (Choice(CONFIRM), Choice(CANCEL)),
+        (Choice(CONFIRM), Choice(CANCEL), Choice(RESCHEDULE), Choice(LIST)),
         private=True,
         public="已读取，回执私聊发给你，请核对后确认。",
         outcome="ask",

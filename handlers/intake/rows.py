@@ -58,7 +58,14 @@ class Rows:
         return range(self.header.bottom + 1, min(self.end, self.header.bottom + 300))
 
     def _is_known(self, row: int, column: int) -> bool:
-        return self.names.knows(self.grid.text(row, column), self.allowed)
+        return self._knows(self.grid.text(row, column))
+
+    def _knows(self, label: str) -> bool:
+        return self.names.knows(label, self.allowed) or plain(label) in self.context.names
+
+    def _find(self, label: str) -> Name:
+        said = self.context.names.get(plain(label))
+        return Name(said) if said else self.names.find(label, self.allowed, self.day)
 
     def known_units(self) -> int:
         return sum(1 for row in self._sample() if self.unit_column >= 0 and self._is_known(row, self.unit_column))
@@ -78,7 +85,7 @@ class Rows:
                 self._leave_out(row)
                 continue
             label = self._label(row)
-            is_known = self.names.knows(label, self.allowed) or plain(label) in self.total_labels
+            is_known = self._knows(label) or plain(label) in self.total_labels
             (known if is_known else strange).append(row)
         if len(strange) > max(MANY, 2 * len(known)) and known:
             first = shown(self._label(strange[0]), 12)
@@ -107,7 +114,7 @@ class Rows:
         label = self._label(row)
         if not label:
             return
-        if self.names.knows(label, self.allowed):
+        if self._knows(label):
             self.ignored.append(Ignored(f"{shown(label)}（第{self._row_number(row)}行）", "各项都没有填，按未报处理"))
         elif len(self.ignored) < 50 and not plain(label).startswith(tuple("0123456789")):
             self.ignored.append(Ignored(f"“{shown(label, 16)}”（第{self._row_number(row)}行）", "是说明文字"))
@@ -135,7 +142,7 @@ class Rows:
         if is_total and total:
             name = Name(total.unit)
         else:
-            name = self.names.find(label, self.allowed, self.day) if label else Name(None)
+            name = self._find(label) if label else Name(None)
             is_total = total is not None and name.unit == total.unit and not name.guessed
         if name.unit is None and all(isinstance(entry.found, str) and _is_words(entry.read) for entry in entries):
             self._leave_out_words(row, label)

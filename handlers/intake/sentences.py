@@ -233,6 +233,22 @@ class _Reader:
         self.last = None
 
 
+def named(text: str, catalogue: Catalogue) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The unit ids and the indicators that a text names, where nothing else stands in it."""
+    units: dict[str, None] = {}
+    indicators: dict[str, None] = {}
+    for pieces in _pieces(catalogue, text):
+        for piece in pieces:
+            if piece.sort in {"other", "number", "turn"}:
+                return (), ()
+            for unit, indicator in piece.means:
+                if piece.sort == "unit":
+                    units[unit] = None
+                elif piece.sort == "indicator":
+                    indicators[indicator] = None
+    return tuple(units), tuple(indicators)
+
+
 def is_certain(statement: Statement) -> bool:
     """Whether a text surely means to report, and is not a question with a number in it."""
     if statement.is_correction or len(statement.figures) > 1:

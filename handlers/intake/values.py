@@ -47,6 +47,8 @@ class Wrong:
 
     why: str
     suggestion: str = ""
+    unclear: bool = False
+    """A rate that can be read in two ways; its sender may say which."""
 
 
 Read = Value | Bare | Wrong | None

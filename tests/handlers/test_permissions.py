@@ -21,6 +21,7 @@ ALLOWED: dict[str, tuple[str, str, str]] = {
     # name: a sentence of it · who in private · who in a group
     "报送数据": ("附件", SENDERS, SENDERS),
     "确认报送": ("确认", SENDERS, SENDERS),
+    "更改报送": ("改期 7月20日", SENDERS, SENDERS),
     "取消报送": ("取消", SENDERS, SENDERS),
     "逐条核对": ("逐条看", SENDERS, SENDERS),
     "撤回报送": ("撤回", SENDERS, SENDERS),

@@ -1,0 +1,104 @@
+"""What waits for its sender's word: 确认 stores it, 取消 drops it, time drops it too."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from handlers.intake.lines import Reading
+from handlers.intake.receipt import CANCEL, CONFIRM, compare
+from handlers.message import Message
+from handlers.office import Office, Person
+from handlers.reply import Choice, Reply
+from storage.figures import Figure
+from storage.submissions import Origin, Submission
+
+
+def make_room(office: Office, origin: Origin, reading: Reading, figures: Sequence[Figure]) -> str:
+    """Takes out of the sender's earlier proposals what this one brings anew; says which."""
+    whole = {(table.table.name, table.period.cutoff) for table in reading.tables if not table.is_partial}
+    single = {(figure.unit, figure.indicator, figure.period) for figure in figures}
+    replaced: list[str] = []
+    added = False
+    for earlier in waiting(office, origin.sender, origin.received_at):
+        kept = [] if earlier.origin.sha256 == origin.sha256 else [
+            figure for figure in earlier.figures
+            if (figure.table, figure.period) not in whole
+            and (figure.unit, figure.indicator, figure.period) not in single
+        ]  # fmt: skip
+        if len(kept) < len(earlier.figures):
+            office.store.submissions.cancel(earlier.id, origin.received_at)
+            replaced.append(f"“{earlier.origin.source}”")
+            if kept:
+                lives = earlier.expires_at - earlier.origin.received_at
+                office.store.submissions.propose(earlier.origin, kept, lives=lives)
+        added = added or bool(kept)
+    same = "同一张表" if whole else "同样的数"
+    told = f"代替了还没有确认的{'、'.join(dict.fromkeys(replaced))}里{same}。" if replaced else ""
+    return told + ("另有还没有确认的数，回复“确认”时一并保存。" if added else "")
+
+
+def waiting(office: Office, sender: str, now: datetime) -> list[Submission]:
+    """What this sender can still confirm."""
+    return [each for each in office.store.submissions.proposed(sender) if now <= each.expires_at]
+
+
+def says_confirm(message: Message, _: Office) -> bool:
+    return message.attachment is None and _said(message.text) in {
+        CONFIRM,
+        "确认保存",
+        "确认无误",
+        "确认报送",
+        "确认提交",
+    }
+
+
+def says_cancel(message: Message, _: Office) -> bool:
+    return message.attachment is None and _said(message.text) in {CANCEL, "取消保存", "不保存", "取消报送"}
+
+
+def _said(text: str) -> str:
+    return text.strip().strip("。.！!“”\"' ")
+
+
+def confirm(message: Message, office: Office, person: Person) -> Reply:
+    """确认：保存刚才核对过的数"""
+    pending = office.store.submissions.proposed(person.staff_id)
+    live = [each for each in pending if message.at <= each.expires_at]
+    for each in pending:
+        if each not in live:
+            office.store.submissions.cancel(each.id, message.at)
+    if not live:
+        late = "上一份已超过确认时间，没有保存，请重新发送。" if pending else "现在没有等您确认的数。"
+        return Reply((late,), outcome="refused")
+    lines = [_confirmed(office, each, message.at) for each in live]
+    return Reply(tuple(filter(None, lines)))
+
+
+def _confirmed(office: Office, submission: Submission, at: datetime) -> str:
+    changes = compare(office, submission.figures)
+    if not office.store.submissions.confirm(submission.id, at, label=office.rules.label_new_periods):
+        return ""
+    new = sum(change.is_new for change in changes)
+    changed = sum(not change.is_new and not change.is_same for change in changes)
+    same = len(changes) - new - changed
+    counts = [("新增", new), ("修改", changed), ("未变", same)]
+    told = "，".join(f"{word} {number}" for word, number in counts if number)
+    return f"已保存：{covers(submission.figures)}，{told}。"
+
+
+def covers(figures: Sequence[Figure]) -> str:
+    """附件3 截至2018-07-27."""
+    periods: dict[date, dict[str, None]] = {}
+    for figure in figures:
+        periods.setdefault(figure.period, {})[figure.table] = None
+    return "；".join(f"{'、'.join(tables)} 截至{period}" for period, tables in sorted(periods.items()))
+
+
+def cancel(message: Message, office: Office, person: Person) -> Reply:
+    """取消：放弃刚才发来、还没有确认的数"""
+    live = waiting(office, person.staff_id, message.at)
+    for each in office.store.submissions.proposed(person.staff_id):
+        office.store.submissions.cancel(each.id, message.at)
+    if not live:
+        return Reply(("现在没有等您确认的数。",), outcome="refused")
+    dropped = "；".join(covers(each.figures) for each in live)
+    return Reply((f"已取消，没有保存：{dropped}。",), (Choice("帮助"),))

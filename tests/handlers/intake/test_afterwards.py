@@ -1,0 +1,167 @@
+"""What a sender may still say about what was sent: another period, whom a name means, back again."""
+
+from datetime import date, timedelta
+
+from handlers.intake.sheets import read_file
+from handlers.office import Office
+from tests.conftest import CLERK, MONDAY, READER, REPORTER, SEED_DAY
+from tests.handlers.intake.building import Row, annex, typed, xlsx
+from tests.handlers.intake.conftest import Send, seed_csv, send_to
+
+
+def value(office: Office, unit: str, indicator: str, period: date = SEED_DAY) -> str | None:
+    figure = office.store.figures.get(unit, indicator, period)
+    return figure.printed if figure else None
+
+
+def test_another_period_takes_the_place_of_the_one_that_was_read(send: Send, office: Office) -> None:
+    send(name="附件3.xlsx", content=xlsx(typed(annex(3))))
+    receipt = send("改期 7月20日")
+    assert "截至2018-07-20（期次依据：指定）" in receipt.lines[0]
+    assert "89695" in receipt.text
+    send("确认")
+    assert [period.cutoff for period in office.store.figures.periods()] == [date(2018, 7, 20)]
+
+
+def test_a_change_of_period_without_a_day_offers_the_likely_ones(send: Send) -> None:
+    send(name="附件3.xlsx", content=xlsx(typed(annex(3))))
+    asked = send("改期")
+    assert asked.outcome == "ask"
+    assert "改期 2018-07-20" in [choice.text for choice in asked.choices]
+    assert "截至2018-07-20" in send("改期 2018-07-20").lines[0]
+
+
+def test_nothing_sent_nothing_to_change(send: Send) -> None:
+    assert send("改期 7月20日").outcome == "refused"
+
+
+def test_a_name_that_is_not_certain_is_asked_and_answered_by_a_tap(send: Send, office: Office) -> None:
+    rows = typed(annex(3))
+    rows[13][1] = "肖山"
+    asked = send(name="附件3.xlsx", content=xlsx(rows))
+    assert asked.outcome == "ask"
+    assert send("确认").outcome == "refused"
+    (tap,) = (choice.text for choice in asked.choices)
+    assert tap == "“肖山”就是萧山区"
+    assert send(tap).outcome == "ask"
+    send("确认")
+    assert value(office, "萧山区", "注册数") == "8727"
+
+
+def test_a_rate_that_is_not_certain_is_asked_and_answered_by_a_tap(send: Send, office: Office) -> None:
+    rows: list[Row] = [["区县", "激活率"], ["萧山区", 0.5]]
+    asked = send(name="附件3.xlsx", content=xlsx(rows))
+    assert [choice.text for choice in asked.choices] == ["激活率按百分数读", "激活率按小数读"]
+    send("激活率按小数读")
+    send("确认")
+    assert value(office, "萧山区", "激活率") == "50%"
+
+
+def test_the_last_submission_is_taken_back_completely(send: Send, office: Office) -> None:
+    send(name="附件3.csv", content=seed_csv(3))
+    send("确认")
+    send("萧山区注册数更正为8750")
+    send("确认", at=MONDAY + timedelta(minutes=1))
+    assert value(office, "萧山区", "注册数") == "8750"
+    assert "1 个恢复为之前的数" in send("撤回").text
+    assert value(office, "萧山区", "注册数") == "8727"
+    assert "70 个现在为未报" in send("撤回刚才那个").text
+    assert not office.store.figures.periods()
+    assert send("撤回").text == "没有可以撤回的报送。"
+
+
+def test_what_waits_is_cancelled_rather_than_taken_back(send: Send) -> None:
+    send(name="附件3.csv", content=seed_csv(3))
+    assert "取消" in send("撤回").text
+    assert send("确认").outcome == "done"
+
+
+def test_one_takes_back_only_ones_own(send: Send, office: Office) -> None:
+    send(name="附件3.csv", content=seed_csv(3))
+    send("确认")
+    assert send("撤回", who=REPORTER).outcome == "refused"
+    assert send("撤回", who=READER).outcome == "refused"
+    assert value(office, "萧山区", "注册数") == "8727"
+
+
+def test_a_correction_shows_what_it_does_to_rate_and_rank(send: Send, office: Office) -> None:
+    send(name="附件3.csv", content=seed_csv(3))
+    send("确认")
+    receipt = send("萧山区激活数更正为8700")
+    assert "萧山区 激活数 8619→8700" in receipt.text
+    assert "激活率 已报 98%，按新数测算 99.69%（8700÷8727）" in receipt.text
+    receipt = send("萧山区日均活跃率更正为19%")
+    assert "名次第13→第12（测算，共13个单位）" in receipt.text
+
+
+def test_a_correction_goes_to_the_newest_period_that_holds_the_figure(send: Send, office: Office) -> None:
+    send(name="附件3.csv", content=seed_csv(3))
+    send("确认")
+    thursday = MONDAY + timedelta(days=3)
+    assert "截至2018-07-27（期次依据：最新一期）" in send("萧山区激活数应为8620", at=thursday).lines[0]
+    assert "截至2018-08-03（期次依据：发送时间）" in send("萧山区激活数8620，注册数8728", at=thursday).lines[0]
+
+
+def test_a_correction_is_held_against_what_is_stored(send: Send, office: Office) -> None:
+    send(name="附件3.csv", content=seed_csv(3))
+    send("确认")
+    assert "大于注册数 8727" in send("萧山区激活数更正为8728").text
+    assert "小于已保存的激活数 8619" in send("萧山区注册数更正为8000").text
+    assert send("确认").outcome == "refused"
+
+
+def test_every_version_stays_readable(send: Send, office: Office) -> None:
+    send(name="附件3.csv", content=seed_csv(3))
+    send("确认")
+    send("萧山区激活数更正为8620")
+    send("确认", at=MONDAY + timedelta(minutes=1))
+    told = send("萧山区激活数 历史", who=READER)
+    assert "共 2 个版本" in told.lines[0]
+    assert told.lines[1].startswith("8619（已被替换）王敏")
+    assert told.lines[2].startswith("8620（现在的数）王敏")
+    send("撤回", at=MONDAY + timedelta(minutes=2))
+    told = send("萧山区激活数的历史版本")
+    assert [line.split("（")[1].split("）")[0] for line in told.lines[1:]] == ["现在的数", "已撤回"]
+
+
+def test_what_waits_can_be_looked_at_figure_by_figure(send: Send, office: Office) -> None:
+    assert send("逐条看").outcome == "refused"
+    send(name="附件3.csv", content=seed_csv(3))
+    (book,) = send("逐条看").files
+    (sheet,) = book.sheets
+    assert len(sheet.rows) == 70
+    assert ("附件3", "2018-07-27", "萧山区", "日均活跃率", "9%", "未报", "新增") in sheet.rows
+    send("取消")
+    send("萧山区注册数8727，激活数8619")
+    assert "萧山区 注册数 8727（新增）" in send("逐条看").text
+
+
+def test_a_form_comes_with_units_and_last_weeks_figures_and_is_read_when_it_comes_back(office: Office) -> None:
+    send = send_to(office)
+    send(name="附件3.csv", content=seed_csv(3))
+    send("确认")
+    later = MONDAY + timedelta(days=2)
+    (book,) = send("模板 附件3", at=later).files
+    (sheet,) = book.sheets
+    assert "截至2018年8月3日" in sheet.title
+    assert sheet.rows[0][0] == "余杭区"
+    assert "9%" not in sheet.rows[12]
+    filled: list[Row] = [[sheet.title], [column.header for column in sheet.columns]]
+    printed = {row[1] or "合计": row[2:] for row in typed(annex(3))[1:]}
+    filled += [
+        [row[0], *printed[str(row[0])], *(float(x[0]) if isinstance(x, tuple) else x for x in row[6:])]
+        for row in sheet.rows
+    ]
+    receipt = send(name=f"{book.name}.xlsx", content=xlsx(filled), at=later)
+    assert "截至2018-08-03（期次依据：表题中的“2018年8月3日”）" in receipt.lines[0]
+    assert "新增 70" in receipt.text
+    assert send("模板").outcome == "ask"
+    assert [row[0] for row in send("模板 附件3", who=REPORTER).files[0].sheets[0].rows] == ["萧山区"]
+
+
+def test_a_file_sent_again_before_confirming_is_one_proposal(send: Send, office: Office) -> None:
+    for _ in range(2):
+        send(name="附件3.csv", content=seed_csv(3))
+    assert len(send("确认").lines) == 1
+    assert read_file("x", b"").trouble
+    assert office.store.submissions.proposed(CLERK.staff_id) == ()
