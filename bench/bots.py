@@ -11,7 +11,7 @@ from pathlib import Path
 import msgspec
 import yaml
 
-from bench.stand_in import StandIn
+from bench.stand_in import FarSide
 from bot.config import Config, DingTalk, Member
 from bot.playground import sample
 
@@ -19,7 +19,7 @@ TONGBAO = Path(sys.executable).with_name("tongbao")
 WEEKS = 52
 
 
-def config_for(stand_in: StandIn, folder: Path) -> Path:
+def config_for(stand_in: FarSide, folder: Path) -> Path:
     config = Config(
         data=str(folder / "data"),
         dingtalk=DingTalk(
@@ -45,7 +45,7 @@ def command(name: str, config: Path) -> list[str]:
 
 
 @asynccontextmanager
-async def running(name: str, stand_in: StandIn, folder: Path) -> AsyncIterator[asyncio.subprocess.Process]:
+async def running(name: str, stand_in: FarSide, folder: Path) -> AsyncIterator[asyncio.subprocess.Process]:
     """One of tongbao, echo and limit, connected; killed at the end. What it logs goes to `<name>.log`."""
     environment = {
         **os.environ,

@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Protocol, Self
 
 import msgspec
 from aiohttp import WSMsgType, web
@@ -17,6 +17,17 @@ from aiohttp import WSMsgType, web
 TOPIC = "/v1.0/im/bot/messages/get"
 HOST = "127.0.0.1"
 PATIENCE = 20.0
+
+
+class FarSide(Protocol):
+    """What is asked through: this lean stand-in, or the playground."""
+
+    @property
+    def url(self) -> str: ...
+    @property
+    def netloc(self) -> str: ...
+    async def connected(self, within: float = 60.0) -> None: ...
+    async def ask(self, who: str, text: str) -> tuple[float, bytes]: ...
 
 
 @dataclass
@@ -124,7 +135,7 @@ def _now() -> str:
     return str(round(time.time() * 1000))
 
 
-async def many(stand_in: StandIn, askers: int, seconds: float, text: Callable[[int], str]) -> list[float]:
+async def many(stand_in: FarSide, askers: int, seconds: float, text: Callable[[int], str]) -> list[float]:
     """Everybody asks again as soon as the answer has come. Returns the seconds that each answer took."""
     took: list[float] = []
     until = time.perf_counter() + seconds

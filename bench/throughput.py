@@ -12,6 +12,7 @@ from pathlib import Path
 from statistics import median
 
 from bench.bots import running, with_sample_data
+from bench.playground_stand_in import PlaygroundStandIn
 from bench.stand_in import StandIn, many
 
 QUESTION = "萧山区活跃率"
@@ -22,9 +23,12 @@ def percentile(values: list[float], part: float) -> float:
     return sorted(values)[min(int(len(values) * part), len(values) - 1)]
 
 
-async def once(name: str, folder: Path, askers: int, seconds: float) -> tuple[float, float, float]:
+async def once(
+    name: str, folder: Path, askers: int, seconds: float, far_side: str = "lean"
+) -> tuple[float, float, float]:
     """Messages a second, p50 and p99 in milliseconds, after a warm-up."""
-    async with StandIn() as stand_in, running(name, stand_in, folder):
+    made = StandIn() if far_side == "lean" else PlaygroundStandIn(askers)
+    async with made as stand_in, running(name, stand_in, folder):
         _, body = await stand_in.ask("asker000", QUESTION)
         if name == "tongbao" and "9%" not in body.decode():
             raise SystemExit(f"the bot's answer is not the stored figure: {body.decode()}")
@@ -40,16 +44,16 @@ def kept(folder: Path) -> tuple[int, int]:
     return counts
 
 
-async def main(askers: int, seconds: float, rounds: int, names: list[str]) -> None:
+async def main(askers: int, seconds: float, rounds: int, names: list[str], far_side: str) -> None:
     found: dict[str, list[tuple[float, float, float]]] = defaultdict(list)
     with tempfile.TemporaryDirectory(prefix="tongbao-bench-") as made:
         folder = Path(made)
         with_sample_data(folder)
         for _ in range(rounds):
             for name in names:
-                found[name].append(await once(name, folder, askers, seconds))
+                found[name].append(await once(name, folder, askers, seconds, far_side))
         inbox = kept(folder)
-    print(f"“{QUESTION}”, {askers} askers, median of {rounds} rounds of {seconds:g} s, taken in turns")
+    print(f"“{QUESTION}”, {askers} askers, median of {rounds} rounds of {seconds:g} s in turns, stand-in: {far_side}")
     print(f"{'':10}{'messages/s':>12}{'p50 ms':>9}{'p99 ms':>9}{'of echo':>9}{'of limit':>10}{'p99/limit':>11}")
     middle = {name: [median(values) for values in zip(*runs, strict=True)] for name, runs in found.items()}
     for name in names:
@@ -66,5 +70,6 @@ if __name__ == "__main__":
     parser.add_argument("--seconds", type=float, default=4.0)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--only", nargs="*", choices=NAMES, default=list(NAMES))
+    parser.add_argument("--stand-in", choices=("lean", "playground"), default="playground")
     chosen = parser.parse_args()
-    asyncio.run(main(chosen.askers, chosen.seconds, chosen.rounds, chosen.only))
+    asyncio.run(main(chosen.askers, chosen.seconds, chosen.rounds, chosen.only, chosen.stand_in))
