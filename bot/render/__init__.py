@@ -3,7 +3,7 @@
 Plain functions from values to bytes, so that they can run in a process of their own.
 """
 
-from handlers.reply import Picture, Workbook
+from handlers.reply import Document, Picture, RankingPicture, Workbook
 
 
 def paint(picture: Picture) -> bytes:
@@ -18,3 +18,24 @@ def write(workbook: Workbook) -> bytes:
     from bot.render import workbook as workbooks
 
     return workbooks.write(workbook)
+
+
+def slides(picture: RankingPicture) -> tuple[bytes, ...]:
+    """PNGs of 1920 by 1080 for a projector."""
+    from bot.render import compact
+
+    return compact.paint_slides(picture)
+
+
+def word(document: Document) -> bytes:
+    """A document's docx."""
+    from bot.render import word as words
+
+    return words.write_word(document)
+
+
+def pdf(document: Document) -> bytes:
+    """A document's PDF."""
+    from bot.render import pdf as pdfs
+
+    return pdfs.write_pdf(document)

@@ -3,7 +3,7 @@
 import logging
 import os
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Literal
 
@@ -47,6 +47,7 @@ def chart_font(size: float) -> FontProperties:
     return FontProperties(fname=font_path(), size=size)
 
 
+@lru_cache(maxsize=4096)
 def drawable(text: str) -> str:
     """The text with 〓 for what the font cannot draw, and without control and invisible characters.
 

@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass
 
+from bot.render.compact import paint_long
+from bot.render.marks import SEPARATOR, colours, footer, gap_text, said_change
+from bot.render.numerals import long_date
 from bot.render.paper import Paper, width_of, wrap
 from bot.render.style import (
     BODY,
     INK,
-    LEADING,
     MARGIN,
     MIDDLE,
     QUIET,
@@ -14,17 +16,14 @@ from bot.render.style import (
     SMALL,
     TINT,
     TITLE,
-    TRAILING,
     VALUE,
     WIDTH,
 )
 from handlers.reply import RankingPicture, RankingRow
 
-MARKED = 3
-"""How many are marked at either end, where there are enough rows that it says something."""
-ENOUGH = 8
+LONG = 40
+"""More rows than this stand closer, a line each."""
 INNER = WIDTH - 2 * MARGIN
-SEPARATOR = "／"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,23 +40,25 @@ class _Layout:
 
 def paint_ranking(picture: RankingPicture) -> bytes:
     """PNG, 1080 pixels wide and as high as its rows need."""
+    if len(picture.rows) > LONG:
+        return paint_long(picture)
     layout = _layout(picture)
     title = wrap(picture.title, TITLE, INNER)
-    footer = [line for text in _footer(picture) for line in wrap(text, SMALL, INNER)]
+    notes = [line for text in footer(picture) for line in wrap(text, SMALL, INNER)]
     heights = [_height(row, layout) for row in picture.rows]
     head = 40 + 70 * len(title) + 56 + 76
-    paper = Paper(WIDTH, head + sum(heights) + 36 + 44 * len(footer) + 32)
+    paper = Paper(WIDTH, head + sum(heights) + 36 + 44 * len(notes) + 32)
     _head(paper, picture, title, head, layout)
     top = head
-    colours = _colours(picture)
+    inks = colours(picture)
     for index, (row, height) in enumerate(zip(picture.rows, heights, strict=True)):
         if row is None:
             _gap(paper, picture, index, top, height)
         else:
-            _row(paper, row, colours[index], top, layout)
+            _row(paper, row, inks[index], top, layout)
         top += height
     paper.box(MARGIN, top + 10, WIDTH - MARGIN, top + 12, RULE)
-    for number, line in enumerate(footer, start=1):
+    for number, line in enumerate(notes, start=1):
         paper.text(MARGIN, top + 14 + 44 * number, line, SMALL, QUIET)
     return paper.png()
 
@@ -90,8 +91,7 @@ def _name(row: RankingRow, layout: _Layout) -> list[str]:
 def _head(paper: Paper, picture: RankingPicture, title: list[str], bottom: int, layout: _Layout) -> None:
     for number, line in enumerate(title, start=1):
         paper.text(MARGIN, 34 + 70 * number, line, TITLE)
-    day = picture.cutoff
-    paper.text(MARGIN, 34 + 70 * len(title) + 56, f"截至{day.year}年{day.month}月{day.day}日", 34, QUIET)
+    paper.text(MARGIN, 34 + 70 * len(title) + 56, f"截至{long_date(picture.cutoff)}", 34, QUIET)
     details = SEPARATOR.join(picture.detail_headers)
     if layout.beside:
         paper.text(layout.bar_x, bottom - 24, details, SMALL, QUIET)
@@ -107,7 +107,8 @@ def _row(paper: Paper, row: RankingRow, colour: str, top: int, layout: _Layout) 
         paper.box(MARGIN // 2, top + 2, WIDTH - MARGIN // 2, top + layout.row - 2, TINT)
     baseline = top + (58 if layout.beside else 48)
     paper.text(layout.change_x - 12, baseline, row.rank, BODY, colour if colour != MIDDLE else INK, "r")
-    _change(paper, row.change, layout.change_x, baseline)
+    if said := said_change(row.change):
+        paper.text(layout.change_x, baseline - 3, said[0], 28, said[1])
     names = _name(row, layout)
     for number, line in enumerate(names):
         paper.text(layout.name_x, baseline + 50 * number, line, BODY)
@@ -124,40 +125,10 @@ def _row(paper: Paper, row: RankingRow, colour: str, top: int, layout: _Layout) 
         paper.box(layout.bar_x, bar_top, layout.bar_x + length, bar_top + thick, colour)
 
 
-def _change(paper: Paper, change: int | None, x: int, baseline: int) -> None:
-    if change:
-        sign, colour = ("▲", LEADING) if change > 0 else ("▼", TRAILING)
-        paper.text(x, baseline - 3, f"{sign}{abs(change)}", 28, colour)
-    elif change == 0:
-        paper.text(x, baseline - 3, "－", 28, QUIET)
-
-
 def _gap(paper: Paper, picture: RankingPicture, index: int, top: int, height: int) -> None:
-    above, below = picture.rows[index - 1 : index], picture.rows[index + 1 : index + 2]
-    said = "……"
-    if above and below and above[0] and below[0] and above[0].rank.isdigit() and below[0].rank.isdigit():
-        first, last = int(above[0].rank) + 1, int(below[0].rank) - 1
-        said = f"第{first}—{last}名略" if last > first else said
+    said = gap_text(picture.rows, index)
     middle = top + height // 2
     half = width_of(said, SMALL) // 2 + 24
     paper.text(WIDTH // 2, middle + 11, said, SMALL, QUIET, "m")
     paper.box(MARGIN, middle, WIDTH // 2 - half, middle + 2, RULE)
     paper.box(WIDTH // 2 + half, middle, WIDTH - MARGIN, middle + 2, RULE)
-
-
-def _colours(picture: RankingPicture) -> list[str]:
-    """Both ends are marked, with everybody who has the same value as the last one marked."""
-    rows = [row for row in picture.rows if row]
-    if not picture.whole or len(rows) < ENOUGH:
-        return [MIDDLE] * len(picture.rows)
-    first, last = {row.value for row in rows[:MARKED]}, {row.value for row in rows[-MARKED:]}
-    if first & last:
-        return [MIDDLE] * len(picture.rows)
-    return [
-        LEADING if row and row.value in first else TRAILING if row and row.value in last else MIDDLE
-        for row in picture.rows
-    ]
-
-
-def _footer(picture: RankingPicture) -> list[str]:
-    return [text for text in (picture.note, f"来源：{picture.source}" if picture.source else "") if text]

@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from io import BytesIO
 
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -11,7 +12,8 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 from PIL import Image
 
 from bot.render.fonts import chart_font, drawable
-from bot.render.paper import png, width_of, wrap
+from bot.render.numerals import long_date
+from bot.render.paper import width_of, wrap
 from bot.render.style import INK, LEADING, MARGIN, PAPER, QUIET, RULE, SMALL, TITLE, TRAILING, WIDTH
 from handlers.reply import TrendLine, TrendPicture
 
@@ -20,6 +22,7 @@ LABEL = 34
 DPI = 72
 """One point is one pixel, so sizes here are those of the style."""
 INKS = (LEADING, TRAILING, "#5b7f3a", "#8a4f7d", "#3f8f8f", "#7a6a58")
+NEARLY_WHITE = 252
 FEW = 10
 """Up to so many points of a single line carry their values."""
 
@@ -213,14 +216,19 @@ def _axis_width(picture: TrendPicture) -> int:
 
 def _span(picture: TrendPicture) -> str:
     first, last = picture.periods[0], picture.periods[-1]
-    day = f"{last.year}年{last.month}月{last.day}日"
     if first == last:
-        return f"截至{day}"
-    return f"{first.year}年{first.month}月{first.day}日至{day}，共{len(picture.periods)}期"
+        return f"截至{long_date(last)}"
+    return f"{long_date(first)}至{long_date(last)}，共{len(picture.periods)}期"
 
 
 def _png(canvas: FigureCanvasAgg) -> bytes:
-    """Through Pillow: matplotlib's own way of writing PNG takes several times as long."""
+    """Through Pillow and with 128 colours: a quarter of the bytes, and in a fraction of the time."""
     width, height = canvas.get_width_height()
     pixels = canvas.buffer_rgba()  # type: ignore[no-untyped-call]
-    return png(Image.frombuffer("RGBA", (width, height), pixels).convert("RGB"))
+    image = Image.frombuffer("RGBA", (width, height), pixels).convert("RGB")
+    few = image.quantize(128, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
+    near = [part if part < NEARLY_WHITE else 255 for part in few.getpalette() or []]
+    few.putpalette(near)  # the average of white paper and its smoothed edges is white again
+    buffer = BytesIO()
+    few.save(buffer, "PNG", compress_level=4)
+    return buffer.getvalue()

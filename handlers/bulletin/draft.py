@@ -7,7 +7,7 @@ from datetime import date
 from handlers.bulletin.annexes import sheet
 from handlers.bulletin.gaps import Missing, missing
 from handlers.bulletin.narrative import narrate
-from handlers.bulletin.rankings import ranking_picture
+from handlers.bulletin.rankings import pages, ranking_picture, shortened
 from handlers.bulletin.summary import summary
 from handlers.bulletin.week import Week, read_week, week_before
 from handlers.office import Office
@@ -35,6 +35,10 @@ class Draft:
     pictured: tuple[str, ...] = ()
     """The tables that the pictures show, in the same order."""
 
+    further: tuple[RankingPicture, ...] = ()
+    """Every row of the rankings of which `pictures` show only the ends."""
+    rankings: tuple[RankingPicture, ...] = ()
+    """Every row of each ranking, for the projector."""
     document: Document | None = None
     """The same as a document, for Word and PDF; None for a period of which nothing can be said."""
 
@@ -58,14 +62,16 @@ def draft_of(week: Week, before: Week | None, items: Sequence[str]) -> Draft:
     catalogue = week.catalogue
     narrative = narrate(week, before, items)
     annexes = sorted((table for table in catalogue.tables.values() if table.annex), key=lambda table: table.annex or 0)
-    pictures = [(table, picture) for table in annexes if (picture := ranking_picture(week, table, before))]
+    rankings = {table.name: ranking for table in annexes if (ranking := ranking_picture(week, table, before))}
     return Draft(
         period=week.cutoff,
         label=week.label,
         title=_title(week),
         summary=narrative.summary or summary(week),
-        pictures=tuple(picture for _, picture in pictures),
-        pictured=tuple(table.name for table, _ in pictures),
+        pictures=tuple(map(shortened, rankings.values())),
+        pictured=tuple(rankings),
+        further=tuple(page for ranking in rankings.values() for page in pages(ranking)),
+        rankings=tuple(rankings.values()),
         workbook=Workbook(file_name(week), tuple(sheet(week, table) for table in catalogue.tables.values())),
         missing=missing(week),
         sections=narrative.sections,

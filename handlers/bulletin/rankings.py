@@ -1,5 +1,6 @@
 """An annex as a ranking picture."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 from handlers.bulletin.ranks import Order, Place, order
@@ -10,22 +11,46 @@ from storage.catalogue import Table
 AT_MOST = 22
 """Longer rankings show their first and last ten."""
 ENDS = 10
+PAGE = 26
+"""Rows of a further picture."""
+
+
+def shortened(picture: RankingPicture) -> RankingPicture:
+    """The first and last ten of a long ranking; a short one as it is."""
+    rows = picture.rows
+    return replace(picture, rows=(*rows[:ENDS], None, *rows[-ENDS:])) if len(rows) > AT_MOST else picture
+
+
+def pages(picture: RankingPicture) -> tuple[RankingPicture, ...]:
+    """A long ranking on several pictures, about equally long; empty for one that is shown whole anyway."""
+    rows = picture.rows
+    if len(rows) <= AT_MOST:
+        return ()
+    count = -(-len(rows) // PAGE)
+    size = -(-len(rows) // count)
+    return tuple(
+        replace(
+            picture,
+            title=f"{picture.title}（{number + 1}/{count}）",
+            rows=rows[number * size : (number + 1) * size],
+            whole=False,
+        )
+        for number in range(count)
+    )
 
 
 def ranking_picture(week: Week, table: Table, before: Week | None) -> RankingPicture | None:
-    """None for a table that ranks by nothing, or of which nothing was reported."""
+    """Every row of an annex. None for a table that ranks by nothing, or of which nothing was reported."""
     if table.rank_by is None:
         return None
     ranking = order(week, table)
     if not ranking.ranked:
         return None
     earlier = order(before, table) if before else None
-    rows = _rows(week, table, ranking, earlier)
-    shown = rows if len(rows) <= AT_MOST else (*rows[:ENDS], None, *rows[-ENDS:])
     return RankingPicture(
         title=table.title,
         value_header=table.rank_by,
-        rows=shown,
+        rows=_rows(week, table, ranking, earlier),
         cutoff=week.cutoff,
         source=week.catalogue.office.name,
         detail_headers=_details(week, table),

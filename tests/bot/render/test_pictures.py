@@ -9,6 +9,7 @@ from itertools import pairwise
 import pytest
 from PIL import Image, ImageChops
 
+from bot.render.compact import paint_slides
 from bot.render.paper import width_of, wrap
 from bot.render.pictures import paint, warm
 from bot.render.style import LEADING, MARGIN, MIDDLE, PAPER, TRAILING
@@ -95,6 +96,32 @@ def test_a_trend_has_nothing_cut(picture: TrendPicture) -> None:
     image = opened(picture)
     assert image.width == 1080
     assert left_free(image, 20)
+
+
+def test_a_very_long_ranking_stands_closer(seeded: Office) -> None:
+    full = draft(seeded, SEED_DAY).rankings[1]
+    image = opened(full)
+    assert len(full.rows) == 78
+    assert image.width == 1080
+    assert image.height < 78 * 60
+    assert left_free(image, MARGIN // 2)
+
+
+def test_slides_for_a_projector_hold_every_row_once(seeded: Office) -> None:
+    rankings = draft(seeded, SEED_DAY).rankings
+    districts, bureaus = paint_slides(rankings[2]), paint_slides(rankings[1])
+    assert (len(districts), len(bureaus)) == (1, 3)
+    for content in (*districts, *bureaus):
+        image = Image.open(BytesIO(content))
+        assert image.size == (1920, 1080)
+        assert left_free(image, 40)
+
+
+def test_a_slide_of_names_that_need_two_lines_still_fits() -> None:
+    long = "杭州市人民政府驻上海（深圳）办事处与国家统计局杭州调查队联合工作领导小组办公室"
+    slides = paint_slides(ranking(*(f"{long}{n}" for n in range(30))))
+    assert len(slides) > 2
+    assert all(left_free(Image.open(BytesIO(content)), 40) for content in slides)
 
 
 def test_the_same_facts_give_the_same_picture() -> None:

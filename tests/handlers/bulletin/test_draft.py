@@ -61,6 +61,13 @@ def test_a_long_ranking_shows_its_ends(seeded: Office) -> None:
     ]
 
 
+def test_further_pictures_hold_every_row_of_a_long_ranking_once(seeded: Office) -> None:
+    made = draft(seeded, SEED_DAY)
+    ranks = [row.rank for picture in made.further for row in picture.rows if row]
+    assert ranks == [str(rank) for rank in range(1, 79)]
+    assert [picture.title[-5:] for picture in made.further] == ["（1/3）", "（2/3）", "（3/3）"]
+
+
 def test_an_empty_period_lacks_everything(office: Office) -> None:
     made = draft(office, SEED_DAY)
     assert [gap.table for gap in made.missing if gap.whole] == list(office.catalogue.tables)
