@@ -9,10 +9,12 @@ from pathlib import Path
 
 import msgspec
 
+from bot import render
 from bot.config import Config
 from bot.files import Files
+from bot.render.plain_text import write_text
 from handlers import dispatch
-from handlers.bulletin.draft import draft
+from handlers.bulletin.draft import Draft, draft
 from handlers.intake import settle
 from handlers.message import Message, Sender
 from handlers.office import Office, People, Person
@@ -121,20 +123,29 @@ def answer(office: Office, question: Question, config: Config) -> tuple[Reply, l
 
 
 def write_bulletin(office: Office, period: date, out: Path) -> Written:
-    """Everything that a push of the period consists of, as files."""
+    """Everything that a push of the period consists of, as files; and what is only made on demand."""
     found = draft(office, period)
     out.mkdir(parents=True, exist_ok=True)
-    name = found.workbook.name
     with Files() as files:
-        written = [
-            _write(out / f"{name}.txt", f"{found.text}\n".encode()),
-            *(
-                _write(out / f"{name}_{number}.png", files.paint_sync(picture))
-                for number, picture in enumerate(found.pictures, start=1)
-            ),
-            _write(out / f"{name}.xlsx", files.write_sync(found.workbook)),
-        ]
-    return Written(tuple(written), tuple(gap.text for gap in found.missing))
+        written = [_write(out / name, content) for name, content in _bulletin_files(found, files)]
+    return Written(tuple(written), (*(gap.text for gap in found.missing), *found.left_out))
+
+
+def _bulletin_files(found: Draft, files: Files) -> Iterator[tuple[str, bytes]]:
+    name = found.workbook.name
+    yield f"{name}.txt", f"{found.text}\n".encode()
+    for number, picture in enumerate(found.pictures, start=1):
+        yield f"{name}_{number}.png", files.paint_sync(picture)
+    for number, picture in enumerate(found.further, start=1):
+        yield f"{name}_全部_{number}.png", files.paint_sync(picture)
+    slides = [slide for ranking in found.rankings for slide in files.make_sync(render.slides, ranking)]
+    for number, slide in enumerate(slides, start=1):
+        yield f"{name}_投影_{number}.png", slide
+    yield f"{name}.xlsx", files.write_sync(found.workbook)
+    if found.document:
+        yield f"{name}_正文.txt", write_text(found.document).encode()
+        yield f"{name}.docx", files.make_sync(render.word_file, found.document)
+        yield f"{name}.pdf", files.make_sync(render.pdf_file, found.document)
 
 
 def as_text(reply: Reply, images: Sequence[Path] = (), books: Sequence[Path] = ()) -> str:

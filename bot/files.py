@@ -4,8 +4,9 @@ Strangers' files are read with limits of memory and time: what breaks there brea
 """
 
 import logging
+from collections.abc import Callable
 from types import TracebackType
-from typing import Self
+from typing import Self, TypeVar
 
 from bot.render import paint, write
 from bot.workers import Worker, WorkerError
@@ -20,6 +21,10 @@ READER_SECONDS = 15.0
 PAINTER_SECONDS = 60.0
 
 UNREADABLE = "这个文件读不了：内容过大或结构异常。请把需要报送的表格复制到一个新的 Excel 文件里再发送。"
+
+
+Facts = TypeVar("Facts")
+Made = TypeVar("Made")
 
 
 class Files:
@@ -55,6 +60,13 @@ class Files:
     async def write(self, workbook: Workbook) -> bytes:
         """xlsx."""
         return await self._painter.run(write, workbook, timeout=PAINTER_SECONDS)
+
+    async def make(self, render: Callable[[Facts], Made], facts: Facts) -> Made:
+        """Any other of bot.render's functions: slides, word_file, pdf_file."""
+        return await self._painter.run(render, facts, timeout=PAINTER_SECONDS)
+
+    def make_sync(self, render: Callable[[Facts], Made], facts: Facts) -> Made:
+        return self._painter.run_sync(render, facts, timeout=PAINTER_SECONDS)
 
     def paint_sync(self, picture: Picture) -> bytes:
         return self._painter.run_sync(paint, picture, timeout=PAINTER_SECONDS)

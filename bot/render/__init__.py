@@ -22,20 +22,20 @@ def write(workbook: Workbook) -> bytes:
 
 def slides(picture: RankingPicture) -> tuple[bytes, ...]:
     """PNGs of 1920 by 1080 for a projector."""
-    from bot.render import compact
+    from bot.render.compact import paint_slides
 
-    return compact.paint_slides(picture)
+    return paint_slides(picture)
 
 
-def word(document: Document) -> bytes:
+def word_file(document: Document) -> bytes:
     """A document's docx."""
-    from bot.render import word as words
+    from bot.render.word import write_word
 
-    return words.write_word(document)
+    return write_word(document)
 
 
-def pdf(document: Document) -> bytes:
+def pdf_file(document: Document) -> bytes:
     """A document's PDF."""
-    from bot.render import pdf as pdfs
+    from bot.render.pdf import write_pdf
 
-    return pdfs.write_pdf(document)
+    return write_pdf(document)

@@ -1,0 +1,19 @@
+"""The bulletin as plain text, for reading over and for whoever copies it on."""
+
+from bot.render.numerals import long_date, numeral
+from handlers.reply import Document
+
+
+def write_text(document: Document) -> str:
+    """The document without its annexes' tables; paragraphs are lines."""
+    lines = [document.series, document.title, f"（{document.label}）" if document.label else ""]
+    lines += [document.issuer, long_date(document.day), ""]
+    for number, section in enumerate(document.sections, start=1):
+        lines.append(f"{numeral(number)}、{section.heading}")
+        lines += [
+            f"{item}. {text}" if section.numbered else text for item, text in enumerate(section.paragraphs, start=1)
+        ]
+        lines.append("")
+    lines += [f"附件{annex.number}：{annex.sheet.title}" for annex in document.annexes]
+    lines += ["", document.issuer, long_date(document.day)]
+    return "\n".join(lines).strip() + "\n"
