@@ -70,3 +70,12 @@ async def running(name: str, stand_in: FarSide, folder: Path) -> AsyncIterator[a
             except TimeoutError:
                 process.kill()
                 await process.wait()
+
+
+def cpu_seconds(pid: int) -> float:
+    """Processor time that a process has used, its threads included; nan where the system does not tell."""
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
+    except OSError:
+        return float("nan")
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")

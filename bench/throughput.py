@@ -11,7 +11,7 @@ from collections import defaultdict
 from pathlib import Path
 from statistics import median
 
-from bench.bots import running, with_sample_data
+from bench.bots import cpu_seconds, running, with_sample_data
 from bench.playground_stand_in import PlaygroundStandIn
 from bench.stand_in import StandIn, many
 
@@ -25,16 +25,18 @@ def percentile(values: list[float], part: float) -> float:
 
 async def once(
     name: str, folder: Path, askers: int, seconds: float, far_side: str = "lean"
-) -> tuple[float, float, float]:
-    """Messages a second, p50 and p99 in milliseconds, after a warm-up."""
+) -> tuple[float, float, float, float]:
+    """Messages a second, p50 and p99 in milliseconds, processor time of the bot in µs a message, after a warm-up."""
     made = StandIn() if far_side == "lean" else PlaygroundStandIn(askers)
-    async with made as stand_in, running(name, stand_in, folder):
+    async with made as stand_in, running(name, stand_in, folder) as process:
         _, body = await stand_in.ask("asker000", QUESTION)
         if name == "tongbao" and "9%" not in body.decode():
             raise SystemExit(f"the bot's answer is not the stored figure: {body.decode()}")
         await many(stand_in, askers, 1.0, lambda _: QUESTION)
+        before = cpu_seconds(process.pid)
         took = await many(stand_in, askers, seconds, lambda _: QUESTION)
-    return len(took) / seconds, median(took) * 1000, percentile(took, 0.99) * 1000
+        used = cpu_seconds(process.pid) - before
+    return len(took) / seconds, median(took) * 1000, percentile(took, 0.99) * 1000, used / len(took) * 1e6
 
 
 def kept(folder: Path) -> tuple[int, int]:
@@ -45,7 +47,7 @@ def kept(folder: Path) -> tuple[int, int]:
 
 
 async def main(askers: int, seconds: float, rounds: int, names: list[str], far_side: str) -> None:
-    found: dict[str, list[tuple[float, float, float]]] = defaultdict(list)
+    found: dict[str, list[tuple[float, float, float, float]]] = defaultdict(list)
     with tempfile.TemporaryDirectory(prefix="tongbao-bench-") as made:
         folder = Path(made)
         with_sample_data(folder)
@@ -54,13 +56,13 @@ async def main(askers: int, seconds: float, rounds: int, names: list[str], far_s
                 found[name].append(await once(name, folder, askers, seconds, far_side))
         inbox = kept(folder)
     print(f"“{QUESTION}”, {askers} askers, median of {rounds} rounds of {seconds:g} s in turns, stand-in: {far_side}")
-    print(f"{'':10}{'messages/s':>12}{'p50 ms':>9}{'p99 ms':>9}{'of echo':>9}{'of limit':>10}{'p99/limit':>11}")
+    print(f"{'':10}{'messages/s':>12}{'p50 ms':>9}{'p99 ms':>9}{'of echo':>9}{'of limit':>10}{'p99/limit':>11}{'CPU µs':>9}")
     middle = {name: [median(values) for values in zip(*runs, strict=True)] for name, runs in found.items()}
     for name in names:
-        rate, p50, p99 = middle[name]
+        rate, p50, p99, cpu = middle[name]
         ratios = [rate / middle[other][0] if other in middle else float("nan") for other in ("echo", "limit")]
         tail = p99 / middle["limit"][2] if "limit" in middle else float("nan")
-        print(f"{name:10}{rate:12.0f}{p50:9.1f}{p99:9.1f}{ratios[0]:9.2f}{ratios[1]:10.2f}{tail:11.2f}")
+        print(f"{name:10}{rate:12.0f}{p50:9.1f}{p99:9.1f}{ratios[0]:9.2f}{ratios[1]:10.2f}{tail:11.2f}{cpu:9.0f}")
     print(f"kept before the acknowledgement: {inbox[0]} messages, settled: {inbox[1]}")
 
 

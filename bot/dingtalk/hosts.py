@@ -7,6 +7,7 @@ network is allowed. A pattern (`*.aliyuncs.com`) is not: what it leads to must b
 import ipaddress
 import socket
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from aiohttp.abc import AbstractResolver, ResolveResult
@@ -43,7 +44,7 @@ class Hosts:
         if url.scheme not in ("https", "http") or not host or url.user or url.password:
             raise HostRefused(f"the {purpose} address is not a plain web address")
         allowed = self.webhooks if purpose == "webhook" else self.downloads
-        match = next((pattern for pattern in allowed if _fits(pattern, host, port, url.scheme)), None)
+        match = _first_fit(allowed, host, port, url.scheme)
         if match is None:
             raise HostRefused(f"the {purpose} host {host}:{port} is not in the configuration's list")
         if purpose == "webhook" and url.scheme == "http" and _split(match)[1] is None:
@@ -88,6 +89,12 @@ def is_loopback(address: str) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return host == "localhost"
+
+
+@lru_cache(256)
+def _first_fit(patterns: tuple[str, ...], host: str, port: int | None, scheme: str) -> str | None:
+    """Asked for every answer, nearly always about the same host."""
+    return next((pattern for pattern in patterns if _fits(pattern, host, port, scheme)), None)
 
 
 def _fits(pattern: str, host: str, port: int | None, scheme: str) -> bool:
