@@ -1,7 +1,7 @@
 """Two-column tables: a label and its value in each row (指标, 数值)."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -11,6 +11,7 @@ from storage.catalogue import Catalogue, Pair, Table
 
 ENOUGH = 2
 """Labels that a column must hold to be taken for a table of pairs."""
+PRESENT = frozenset({"数值", "数据", "数", "值", "本周", "本期", "本周数", "本期数", "本周数据", "本期数据", "当前"})
 _NOTE = re.compile(r"\((?P<note>[^()]*)\)$")
 
 
@@ -41,13 +42,62 @@ def pair_labels(catalogue: Catalogue) -> Mapping[str, Mapping[str, Pair]]:
     return found
 
 
-def find_pairs(grid: Grid, catalogue: Catalogue, rows: range) -> Iterator[tuple[Table, list[PairCell]]]:
+def find_pairs(
+    grid: Grid, catalogue: Catalogue, rows: range, unit: str | None = None
+) -> Iterator[tuple[Table, list[PairCell]]]:
+    """`unit` is the one that the sheet is about, if it names one: its plain labels (注册数) are that unit's then."""
+    if unit and (found := list(_of_unit(grid, catalogue, rows, unit))):
+        yield from found
+        return
     for name, labels in pair_labels(catalogue).items():
-        if not labels:
-            continue
-        cells = [cell for row in rows for column in range(grid.width) if (cell := _pair(grid, labels, row, column))]
+        cells = _cells(grid, labels, rows) if labels else []
         if len({cell.pair.label for cell in cells}) >= ENOUGH:
             yield catalogue.tables[name], cells
+
+
+def _cells(grid: Grid, labels: Mapping[str, Pair], rows: range) -> list[PairCell]:
+    return [cell for row in rows for column in range(grid.width) if (cell := _pair(grid, labels, row, column))]
+
+
+def _of_unit(grid: Grid, catalogue: Catalogue, rows: range, unit: str) -> Iterator[tuple[Table, list[PairCell]]]:
+    """A form of one unit: the columns of its table as lines."""
+    for table in catalogue.tables.values():
+        if not table.is_grid or table.name not in catalogue.holdings.get(unit, {}).values():
+            continue
+        forms: dict[str, set[str]] = {}
+        for name in table.columns:
+            for form in (name, *catalogue.indicators[name].aliases):
+                forms.setdefault(plain(form), set()).add(name)
+        labels = {
+            form: Pair(label=name, unit=unit, indicator=name) for form, (name, *more) in _sorted(forms) if not more
+        }
+        cells = _cells(grid, labels, rows)
+        if len({cell.pair.label for cell in cells}) >= ENOUGH:
+            yield table, cells
+
+
+def named_unit(catalogue: Catalogue, texts: Iterable[str]) -> str | None:
+    """The one unit, no total, that titles and names speak of. The office that sends the bulletin stands in any title."""
+    own = sorted(map(plain, (catalogue.office.name, catalogue.office.short)), key=len, reverse=True)
+    found: dict[str, None] = {}
+    for text in texts:
+        form_of_text = re.sub("|".join(map(re.escape, own)), " ", plain(text))
+        hits = [(len(form), unit) for form, unit in _unit_forms(catalogue) if form in form_of_text]
+        longest = max((length for length, _ in hits), default=0)
+        found.update(dict.fromkeys(unit for length, unit in hits if length == longest))
+    return next(iter(found)) if len(found) == 1 else None
+
+
+@lru_cache(maxsize=8)
+def _unit_forms(catalogue: Catalogue) -> tuple[tuple[str, str], ...]:
+    """Names of at least three characters: 西湖 in a title may be anything."""
+    return tuple(
+        (plain(name), unit.id)
+        for unit in catalogue.units.values()
+        if not catalogue.is_total(unit.id)
+        for name in unit.all_names
+        if len(plain(name)) >= ENOUGH + 1
+    )
 
 
 def _pair(grid: Grid, labels: Mapping[str, Pair], row: int, column: int) -> PairCell | None:
@@ -56,12 +106,20 @@ def _pair(grid: Grid, labels: Mapping[str, Pair], row: int, column: int) -> Pair
         return None
     beside = list(_beside(grid, labels, row, column))
     numbers = [place for place in beside if is_figure(grid.rows[row][place])]
-    if len(numbers) > 1:
-        return None  # several numbers: a table of another kind
+    if len(numbers) > 1:  # of several columns the one that its header calls the present one, if there is one
+        numbers = [place for place in numbers if plain(_above(grid, row, place)) in PRESENT]
+        if len(numbers) != 1:
+            return None
     after = (numbers or beside or [column + 1])[0]
     if after >= grid.width or (not beside and not is_blank(grid.rows[row][after])):
         return None  # the next label stands right beside it
     return PairCell(pair, row, after, grid.rows[row][after], scale, is_percent)
+
+
+def _above(grid: Grid, row: int, column: int) -> str:
+    """The header of a column: the nearest text above that is no number."""
+    texts = (grid.text(upper, column) for upper in range(row - 1, -1, -1))
+    return next((text for text in texts if text.strip() and not is_figure(text)), "")
 
 
 def _beside(grid: Grid, labels: Mapping[str, Pair], row: int, column: int) -> Iterator[int]:

@@ -9,13 +9,15 @@ from handlers.intake.grid import Grid
 from handlers.intake.headers import RANK, Header, find_headers, header_words
 from handlers.intake.lines import Context, Entry, Ignored, Line, Reading, TableRead
 from handlers.intake.names import Name
-from handlers.intake.pairs import PairCell, find_pairs
+from handlers.intake.pairs import PairCell, find_pairs, named_unit
 from handlers.intake.rows import Rows
 from handlers.intake.text import plain, shown
 from handlers.intake.values import Bare
 from handlers.message import Sheet
 from storage.catalogue import Table
 
+MOST_TITLES = 6
+"""Rows from the top in which a sheet may say whose it is."""
 MOST_TURNED = 1000
 """Rows of a sheet that is also read by its columns: nobody lays out more units from left to right."""
 
@@ -69,7 +71,10 @@ def _read_grid(grid: Grid, context: Context) -> list[TableRead]:
     areas = _Areas(grid, headers)
     tables = [_read_table(grid, choices, areas.end(choices[0]), context, areas) for choices in headers]
     read = [table for table in tables if table.lines]
-    for table, cells in find_pairs(grid, context.catalogue, areas.free_rows()):
+    free = areas.free_rows()
+    titles = [text for row in free[:MOST_TITLES] for text in _texts(grid, row)]
+    unit = named_unit(context.catalogue, (*titles, grid.sheet.name, context.file_name))
+    for table, cells in find_pairs(grid, context.catalogue, free, unit):
         period = _period(grid, min(cell.row for cell in cells), context, 0)
         read.append(TableRead(table, grid.sheet.name, period, tuple(_pair_lines(grid, cells, context))))
     return read

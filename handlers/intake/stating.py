@@ -8,6 +8,7 @@ from datetime import date
 from handlers.intake.dates import Chosen, cutoff_around, from_message
 from handlers.intake.grid import Grid, looks_like_number
 from handlers.intake.headers import find_headers, header_words
+from handlers.intake.limits import FileTroubleError
 from handlers.intake.lines import Context, Entry, Line, Reading, TableRead
 from handlers.intake.names import Name, unit_names
 from handlers.intake.pairs import find_pairs
@@ -29,8 +30,12 @@ def brings_figures(text: str, office: Office, today: date) -> bool:
     """Whether a text means to report. Only looks."""
     if not any(character.isdigit() for character in text) or len(text) > LONGEST:
         return False
-    if "\n" in text.strip() and any(_table_of(sheet, office) for sheet in pasted_sheets(text)):
-        return True
+    if "\n" in text.strip():
+        try:
+            if any(_table_of(sheet, office) for sheet in pasted_sheets(text)):
+                return True
+        except FileTroubleError:  # a table, but an uneven one: reading it will say so
+            return True
     statement = read_statement(text, office.catalogue, today)
     return (statement is not None and is_certain(statement)) or any(
         _is_row_without_header(line, office) for line in text.splitlines()
@@ -73,6 +78,15 @@ def _has_tabs(sheet: Sheet) -> bool:
     return any("" in row for row in sheet.rows)
 
 
+def _with_line(table: TableRead, line: Line) -> TableRead:
+    """What is said of one unit stands on one line."""
+    for place, known in enumerate(table.lines):
+        if known.unit == line.unit:
+            both = replace(known, entries=known.entries + line.entries)
+            return replace(table, lines=(*table.lines[:place], both, *table.lines[place + 1 :]))
+    return replace(table, lines=(*table.lines, line))
+
+
 class _Statements:
     """Looks up what was said: which unit, which indicator, which table, which period."""
 
@@ -92,7 +106,7 @@ class _Statements:
                 continue
             table, line = found
             known = tables.get(table)
-            tables[table] = replace(known, lines=(*known.lines, line)) if known else self._table(table, line)
+            tables[table] = _with_line(known, line) if known else self._table(table, line)
         self.problems += [
             Problem("error", "没看懂", f"“{shown(text)}”没有看懂", suggestion="请换个说法，或者发文件")
             for text in self.statement.left

@@ -5,10 +5,13 @@ from decimal import Decimal
 
 import pytest
 
+from handlers.intake.settle import brings_figures
+from handlers.message import Message, Sender
 from handlers.office import Office
-from tests.conftest import CLERK, number
+from tests.conftest import CLERK, MONDAY, number
 from tests.handlers.intake.conftest import Send
 from tests.handlers.intake.corpus_files import CASES, Case
+from tests.handlers.intake.corpus_texts import NOT_FIGURES, REFUSED, TEXTS
 
 
 def proposed(office: Office) -> dict[tuple[str, str], tuple[str, Decimal, date]]:
@@ -36,3 +39,30 @@ def test_file(name: str, send: Send, office: Office) -> None:
         assert words in reply.text
     assert len(reply.lines) <= 16
     assert not office.store.figures.periods()
+
+
+@pytest.mark.parametrize("name", TEXTS)
+def test_text(name: str, send: Send, office: Office) -> None:
+    case = TEXTS[name]
+    cutoff = date.fromisoformat(case.cutoff)
+    reply = send(case.text)
+    assert proposed(office) == {key: (printed, number(printed), cutoff) for key, printed in case.figures.items()}, (
+        reply.text
+    )
+    assert case.says in reply.text
+    assert len(reply.lines) <= 16
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_refused_text(name: str, send: Send, office: Office) -> None:
+    text, reason = REFUSED[name]
+    reply = send(text)
+    assert reason in reply.text
+    assert proposed(office) == {}
+    assert send("确认").outcome == "refused"
+
+
+@pytest.mark.parametrize("text", NOT_FIGURES)
+def test_a_question_is_no_report(text: str, office: Office) -> None:
+    message = Message("msg", text, Sender(CLERK.staff_id, CLERK.name), "private", MONDAY)
+    assert not brings_figures(message, office)
