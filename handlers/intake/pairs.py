@@ -68,16 +68,15 @@ def _of_unit(grid: Grid, catalogue: Catalogue, rows: range, unit: str) -> Iterat
         for name in table.columns:
             for form in (name, *catalogue.indicators[name].aliases):
                 forms.setdefault(plain(form), set()).add(name)
-        labels = {
-            form: Pair(label=name, unit=unit, indicator=name) for form, (name, *more) in _sorted(forms) if not more
-        }
+        certain = {form: min(names) for form, names in forms.items() if len(names) == 1}
+        labels = {form: Pair(label=name, unit=unit, indicator=name) for form, name in certain.items()}
         cells = _cells(grid, labels, rows)
         if len({cell.pair.label for cell in cells}) >= ENOUGH:
             yield table, cells
 
 
 def named_unit(catalogue: Catalogue, texts: Iterable[str]) -> str | None:
-    """The one unit, no total, that titles and names speak of. The office that sends the bulletin stands in any title."""
+    """The one unit, no total, that titles and names speak of. The office itself may stand in any title."""
     own = sorted(map(plain, (catalogue.office.name, catalogue.office.short)), key=len, reverse=True)
     found: dict[str, None] = {}
     for text in texts:
