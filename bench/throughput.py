@@ -26,7 +26,7 @@ def percentile(values: list[float], part: float) -> float:
 async def once(
     name: str, folder: Path, askers: int, seconds: float, far_side: str = "lean"
 ) -> tuple[float, float, float, float]:
-    """Messages a second, p50 and p99 in milliseconds, processor time of the bot in µs a message, after a warm-up."""
+    """Messages a second, p50 and p99 in milliseconds, processor time in µs a message, after a warm-up."""
     made = StandIn() if far_side == "lean" else PlaygroundStandIn(askers)
     async with made as stand_in, running(name, stand_in, folder) as process:
         _, body = await stand_in.ask("asker000", QUESTION)
@@ -56,7 +56,9 @@ async def main(askers: int, seconds: float, rounds: int, names: list[str], far_s
                 found[name].append(await once(name, folder, askers, seconds, far_side))
         inbox = kept(folder)
     print(f"“{QUESTION}”, {askers} askers, median of {rounds} rounds of {seconds:g} s in turns, stand-in: {far_side}")
-    print(f"{'':10}{'messages/s':>12}{'p50 ms':>9}{'p99 ms':>9}{'of echo':>9}{'of limit':>10}{'p99/limit':>11}{'CPU µs':>9}")
+    print(
+        f"{'':10}{'messages/s':>12}{'p50 ms':>9}{'p99 ms':>9}{'of echo':>9}{'of limit':>10}{'p99/limit':>11}{'CPU µs':>9}"
+    )
     middle = {name: [median(values) for values in zip(*runs, strict=True)] for name, runs in found.items()}
     for name in names:
         rate, p50, p99, cpu = middle[name]
