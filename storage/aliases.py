@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from storage.audit import record
 from storage.database import Connections
 
 
@@ -46,6 +47,7 @@ class Aliases:
                 "INSERT INTO aliases (form, name, added_by, added_at) VALUES (?, ?, ?, ?)",
                 [form, name, by, at.isoformat()],
             )
+            record(db, "alias.added", {"form": form, "name": name}, at)
 
     def undo(self, form: str, by: str, at: datetime) -> Alias | None:
         """Takes back the form's present meaning; what it meant before that holds again. None if it has none."""
@@ -63,6 +65,7 @@ class Aliases:
                     "INSERT INTO aliases (form, name, added_by, added_at) VALUES (?, ?, ?, ?)",
                     [form, before[0].name, by, at.isoformat()],
                 )
+            record(db, "alias.undone", {"form": form, "name": present[0].name}, at)
             return present[0]
 
     def history(self) -> tuple[Alias, ...]:

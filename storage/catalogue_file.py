@@ -17,6 +17,8 @@ class OfficeName(_Entry, frozen=True):
     bulletin: str = "每周通报"
     series: str = ""
     """What stands above the bulletin's name on its first page."""
+    topics: tuple[str, ...] = ()
+    """What the bulletin is about, as people add it to a question without changing what they ask."""
 
 
 class Scope(_Entry, frozen=True):

@@ -34,6 +34,15 @@ class Standing:
 
 
 @dataclass(frozen=True, slots=True)
+class Source:
+    """A submission that current figures of a table come from, and of how many units (its total row is one)."""
+
+    table: str
+    submission: int
+    units: int
+
+
+@dataclass(frozen=True, slots=True)
 class Period:
     """One bulletin week, named by its cut-off date. `label` says what is special about it (演示), mostly nothing."""
 
@@ -135,6 +144,15 @@ class Figures:
         ).fetchone()
         rows, ranked, above, equal = (int(value or 0) for value in row)
         return Standing(rows, ranked, above, equal)
+
+    def sources(self, period: date) -> tuple[Source, ...]:
+        """Which submissions a period's current figures come from, table by table, in the order of their arrival."""
+        rows = self._connections.db.execute(
+            "SELECT sheet, submission, count(DISTINCT unit) FROM figures"
+            " WHERE superseded_by = 0 AND period = ? GROUP BY sheet, submission ORDER BY submission, sheet",
+            [to_number(period)],
+        )
+        return tuple(Source(self._names.name(sheet), submission, units) for sheet, submission, units in rows)
 
     def of_unit(self, unit: str, period: date) -> tuple[Figure, ...]:
         """All indicators of one unit in one period."""

@@ -78,34 +78,38 @@ KINDS: tuple[Kind, ...] = (
     Kind("source", provenance.asked, provenance.answer, _ALL, None),
     Kind("definition", definition.asked, definition.answer, _words("indicators"), _words("define which whole")),
     Kind("reported", reported.asked, reported.answer, _words("units scopes tables whens"),
-         _words("missing which count without whole")),
+         _words("missing which count without whole gap")),
     Kind("export", exporting.asked, exporting.answer, _ALL, None),
     Kind("run", history.asked_for_run, history.run, _WHOM | {"run"},
          _words("running running_up running_down rise fall trend which count change")),
     Kind("record", history.asked_for_record, history.record, _words("units indicators whens several"),
          _words("highest lowest which_period stored which trend count")),
-    Kind("stored", stored.asked, stored.answer, _words("whens"), _words("stored which count whole")),
+    Kind("stored", stored.asked, stored.answer, _words("whens several"),
+         _words("stored which count whole which_period total without")),
     Kind("movers", movers.asked, movers.answer, _OF_SCOPE | {"limit"},
          _words("improved worsened rise fall change highest lowest which")),
     Kind("gap", gap.asked, gap.answer, _WHOM, _words("gap without count which")),
+    Kind("moved", position.asked_for_move, position.move, _words("units indicators whens"),
+         _words("position rank change rise fall against compare count")),
     Kind("compare", compare.asked, compare.answer, _WHOM,
-         _words("compare against average which whole rise fall count")),
-    Kind("change", change.asked, change.answer, _WHOM, _words("change yoy rise fall against compare count whole")),
-    Kind("filter", filtering.asked, filtering.answer, _OF_SCOPE | {"conditions"}, _words("without which count whole"),
-         filtering.listed),
+         _words("compare against average which whole rise fall count higher lower")),
+    Kind("change", change.asked, change.answer, _WHOM,
+         _words("change yoy rise fall against compare count whole higher lower each")),
+    Kind("filter", filtering.asked, filtering.answer, _OF_SCOPE | {"conditions"},
+         _words("without which count whole each"), filtering.listed),
     Kind("check", filtering.asked_of_units, filtering.check, _WHOM | {"conditions"}, _words("whole count")),
-    Kind("members", members.asked, members.answer, _words("scopes whens"), _words("which count total whole")),
+    Kind("members", members.asked, members.answer, _words("scopes whens"), _words("which count total whole each")),
     Kind("total", totals.asked, totals.answer, _WHOM | _words("several limit"),
-         _words("total average share count rank highest lowest")),
+         _words("total average share count rank highest lowest each")),
     Kind("position", position.asked, position.answer, _words("units indicators whens"),
          _words("position rank which count")),
     Kind("ranking", ranking.asked, ranking.answer, _OF_SCOPE | _words("limit place"),
-         _words("rank ascending highest lowest which count position picture whole"), ranking.listed),
+         _words("rank ascending highest lowest which count position picture whole each higher lower"), ranking.listed),
     Kind("trend", trend.asked, trend.answer, _WHOM | {"several"},
-         _words("trend picture rise fall change whole count which_period")),
-    Kind("value", value.asked, value.answer, _WHOM | {"tables"}, _words("count whole")),
+         _words("trend picture rise fall change whole count which_period each")),
+    Kind("value", value.asked, value.answer, _WHOM | {"tables"}, _words("count whole higher lower each")),
     Kind("vague", overview.vague, overview.ask_what, _words(""), _words("whole")),
-    Kind("overview", overview.asked, overview.answer, _words("units scopes whens"), _words("whole")),
+    Kind("overview", overview.asked, overview.answer, _words("units scopes whens"), _words("whole each")),
 )  # fmt: skip
 _BY_NAME = {kind.name: kind for kind in KINDS}
 
@@ -156,11 +160,11 @@ def _in_scope(question: Question, view: View) -> Question:
     """附件3排名 is about the scope that the annex holds; 全市区县排名 is about the 区县 alone."""
     if question.says("export", "word_file", "missing"):
         return question
-    scopes = {scope for name in question.tables if (scope := view.catalogue.tables[name].scope)}
-    if scopes and not (question.units or question.scopes):
-        question = replace(question, scopes=tuple(sorted(scopes)))
-    if scopes & set(question.scopes):
-        question = replace(question, tables=())
+    question = _in_table(question, view)
+    if question.says("position", "rank") and question.scopes:
+        own = {view.catalogue.units[unit].scope for unit in question.units}
+        if own == set(question.scopes):  # 萧山在区县里排第几
+            question = replace(question, scopes=())
     total = question.units and all(map(view.catalogue.is_total, question.units))
     if (
         total
@@ -169,6 +173,21 @@ def _in_scope(question: Question, view: View) -> Question:
     ):
         inside = [scope.name for scope in view.catalogue.scopes.values() if scope.total in question.units]
         return replace(question, units=(), scopes=tuple(inside))
+    return question
+
+
+def _in_table(question: Question, view: View) -> Question:
+    """附件3排名 is of the annex's scope, 附件1排名 by what the annex ranks."""
+    tables = [view.catalogue.tables[name] for name in question.tables]
+    named = bool(question.units or question.scopes)
+    scopes = tuple(dict.fromkeys(table.scope for table in tables if table.scope))
+    if scopes and not named:
+        return replace(question, scopes=scopes, tables=())
+    if set(scopes) & set(question.scopes):
+        return replace(question, tables=())
+    by = tuple(table.rank_by for table in tables if table.rank_by)
+    if by and not named and not question.indicators:
+        return replace(question, indicators=by[:1], tables=())
     return question
 
 

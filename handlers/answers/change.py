@@ -1,11 +1,11 @@
 """One period against another: 环比, 同比, 和上月底比, 这周跟四周前比."""
 
+from handlers.answers.lacking import not_held, not_held_line
 from handlers.answers.subject import rates_of, units_of
 from handlers.answers.times import missing, period_of
-from handlers.answers.value import not_held, not_held_line
 from handlers.answers.view import View
 from handlers.answers.wording import FEW_LINES, NOT_REPORTED, choices, difference, printed
-from handlers.language.periods import bind_one, year_before
+from handlers.language.periods import bind, bind_one, year_before
 from handlers.language.question import Question, When
 from handlers.reply import Reply
 from storage.figures import Period
@@ -14,25 +14,37 @@ from storage.figures import Period
 def asked(question: Question) -> bool:
     if question.says("trend", "picture"):
         return False
-    return question.says("change", "yoy", "rise", "fall", "against", "compare") or len(question.whens) == 2
+    if question.says("change", "yoy", "rise", "fall"):
+        return True
+    return len(question.whens) == 2 or (bool(question.whens) and question.says("against", "compare"))
 
 
 def answer(question: Question, view: View) -> Reply:
     """变化：市本级激活数环比、和上月底比注册数增加多少、临安激活率同比"""
-    pair = _periods(question, view)
+    pair = periods_compared(question, view)
     if isinstance(pair, Reply):
         return pair
     current, base = pair
-    units = units_of(question, view)
+    units = _units(question, current, view)
     pairs = [(unit, name) for unit in units for name in _names(question, unit, view)]
     held = [pair for pair in pairs if view.catalogue.holds(*pair)]
     if not held:
         return not_held(*(pairs[0] if pairs else (units[0], "")), view)
-    lines = [_line(unit, name, current, base, view) for unit, name in held[:FEW_LINES]]
+    lines = [
+        _line(unit, name, current, base, view)
+        for unit, name in held[: len(units) if question.says("each") else FEW_LINES]
+    ]
     lines += [not_held_line(*pair, view) for pair in pairs if pair not in held][:2]
     lines.append(f"{view.basis(current)}，对比 {view.basis(base)}")
     unit, name = held[0]
     return Reply(tuple(lines), choices((f"{view.name(unit)}{name}近八周趋势", f"{view.name(unit)}怎么样")))
+
+
+def _units(question: Question, current: Period, view: View) -> tuple[str, ...]:
+    """各区县: each of its units, else the total row."""
+    if question.says("each") and question.scopes:
+        return tuple(unit.id for scope in question.scopes for unit in view.catalogue.members(scope, current.cutoff))
+    return units_of(question, view)
 
 
 def _names(question: Question, unit: str, view: View) -> tuple[str, ...]:
@@ -43,7 +55,7 @@ def _names(question: Question, unit: str, view: View) -> tuple[str, ...]:
     return rates_of(question, unit, view)
 
 
-def _periods(question: Question, view: View) -> tuple[Period, Period] | Reply:
+def periods_compared(question: Question, view: View) -> tuple[Period, Period] | Reply:
     """(current, base). A time word behind 比 or 较 is the base; one with 环比 or 同比 is what is compared."""
     said = [when for when in question.whens if not when.year_before]
     yearly = question.says("yoy") or len(said) < len(question.whens)
@@ -60,13 +72,24 @@ def _periods(question: Question, view: View) -> tuple[Period, Period] | Reply:
         return current
     if yearly:
         return _with_base(current, year_before(current.cutoff), view)
-    return _with_base(current, said[0], view) if against else _with_previous(current, view)
+    if against:
+        return _with_base(current, said[0], view)
+    return _over_span(said[0], current, view) if said else _with_previous(current, view)
+
+
+def _over_span(when: When, current: Period, view: View) -> tuple[Period, Period] | Reply:
+    """7月增加了多少: from the last period before it to its last; of a single period, from the one before."""
+    within = bind(when, view.periods)
+    before = [period for period in view.periods if period.cutoff < within[0].cutoff]
+    if len(within) > 1 and not before:
+        return current, within[0]
+    return (current, before[-1]) if before else _with_previous(current, view)
 
 
 def _with_base(current: Period, when: When, view: View) -> tuple[Period, Period] | Reply:
     earlier = [period for period in view.periods if period.cutoff < current.cutoff]
     base = bind_one(when, view.periods if when.back is not None else earlier)
-    if base == current:
+    if base == current or (base is None and bind_one(when, view.periods) == current):
         lines = (
             f"“{when.said}”就是最新一期（截至 {current.cutoff}），没有更新的一期可以和它比。",
             "要看它比上一期的变化，请问环比。",

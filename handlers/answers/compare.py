@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from decimal import Decimal
 
+from handlers.answers.lacking import not_held, not_held_line
 from handlers.answers.times import of_several, one_period
-from handlers.answers.value import not_held, not_held_line
 from handlers.answers.view import View
 from handlers.answers.wording import FEW_LINES, choices, decimals, plain, printed, rounded, signed
 from handlers.language.question import Question
@@ -14,7 +14,10 @@ from storage.figures import Figure, Period
 
 def asked(question: Question) -> bool:
     sides = len(question.units) + len(question.scopes) + question.says("average")
-    return question.says("compare", "against") and bool(question.units) and (sides > 1 or not question.whens)
+    which_is_more = question.says("higher", "lower") and len(question.units) > 1
+    return which_is_more or (
+        question.says("compare", "against") and (sides > 1 or bool(question.units) > bool(question.whens))
+    )
 
 
 def answer(question: Question, view: View) -> Reply:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from handlers.answers import filtering, ranking
 from handlers.answers.ranks import order
 from handlers.answers.subject import one_indicator, units_of
-from handlers.answers.times import one_period, several_periods
+from handlers.answers.times import of_several, one_period, several_periods
 from handlers.answers.trend import basis_of
 from handlers.answers.view import View
 from handlers.answers.wording import choices, decimals
@@ -34,8 +34,8 @@ def answer(question: Question, view: View) -> Reply:
     return _tables(question, period, view)
 
 
-def _reply(name: str, sheets: Sequence[SheetOut], about: str, basis: str, question: Question) -> Reply:
-    lines = [f"已做成表格：{name}.xlsx", about, basis]
+def _reply(name: str, sheets: Sequence[SheetOut], about: str, basis: str, question: Question, view: View) -> Reply:
+    lines = [f"已做成表格：{name}.xlsx", about, basis, "" if question.several else of_several(question.when, view)]
     if question.says("word_file"):
         lines.insert(0, "这里只能导出 Excel 表格；Word 版通报请向经办员索取。")
     return Reply(tuple(filter(None, lines)), choices(()), files=(Workbook(name.translate(_UNSAFE), tuple(sheets)),))
@@ -52,7 +52,7 @@ def _tables(question: Question, period: Period, view: View) -> Reply:
         or view.catalogue.office.bulletin
     )
     name = f"{about}_{period.cutoff}"
-    return _reply(name, [*sheets, _sources([period], view)], f"{len(sheets)}张表", view.basis(period), question)
+    return _reply(name, [*sheets, _sources([period], view)], f"{len(sheets)}张表", view.basis(period), question, view)
 
 
 def _belongs(table: Table, question: Question, view: View) -> bool:
@@ -144,7 +144,7 @@ def _ranking(question: Question, period: Period, view: View) -> Reply:
     about = "、".join(sheet.name for sheet in sheets) if len(sheets) < len(view.catalogue.scopes) else ""
     rows = sum(len(sheet.rows) for sheet in sheets)
     name = f"{about}{indicator}_{period.cutoff}"
-    return _reply(name, [*sheets, _sources([period], view)], f"{rows}行", view.basis(period), question)
+    return _reply(name, [*sheets, _sources([period], view)], f"{rows}行", view.basis(period), question, view)
 
 
 def _ranked_sheet(scope: str, indicator: str, question: Question, period: Period, view: View) -> SheetOut | None:
@@ -180,7 +180,9 @@ def _through_time(question: Question, view: View) -> Reply:
         f"{about}{question.indicators[0] if len(question.indicators) == 1 else ''}" or view.catalogue.office.bulletin
     )
     name = f"{title}_{periods[0].cutoff}至{periods[-1].cutoff}"
-    return _reply(name, [*sheets, _sources(periods, view)], f"{len(periods)}期", basis_of(periods, view), question)
+    return _reply(
+        name, [*sheets, _sources(periods, view)], f"{len(periods)}期", basis_of(periods, view), question, view
+    )
 
 
 def _history(name: str, units: Sequence[str], periods: Sequence[Period], view: View) -> SheetOut | None:
@@ -205,9 +207,8 @@ def _sources(periods: Iterable[Period], view: View) -> SheetOut:
     )
     rows: list[tuple[CellOut, ...]] = []
     for period in periods:
-        figures = view.office.store.figures.of_period(period.cutoff)
-        for table, submission in dict.fromkeys((figure.table, figure.submission) for figure in figures):
-            origin = view.office.store.submissions.get(submission).origin
+        for source in view.office.store.figures.sources(period.cutoff):
+            origin = view.office.store.submissions.get(source.submission).origin
             when = f"{origin.received_at:%Y-%m-%d %H:%M}"
-            rows.append((str(period.cutoff), table, origin.source, origin.sender_name or origin.sender, when))
+            rows.append((str(period.cutoff), source.table, origin.source, origin.sender_name or origin.sender, when))
     return SheetOut("来源", "数据来源", columns, tuple(rows))

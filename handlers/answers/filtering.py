@@ -4,10 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from handlers.answers.lacking import nobody_holds, not_held
 from handlers.answers.ranks import Order, Place, order
 from handlers.answers.subject import members_of, one_indicator
 from handlers.answers.times import of_several, one_period
-from handlers.answers.value import nobody_holds, not_held
 from handlers.answers.view import View
 from handlers.answers.wording import choices, percent, plain, printed
 from handlers.language.question import Condition, Question
@@ -45,8 +45,10 @@ class _Bound:
 
 
 def asked(question: Question) -> bool:
-    conditions = bool(question.conditions) or question.says("without")
-    return conditions and bool(question.indicators) and not question.units
+    if question.units:
+        return False
+    of_average = any("average" in condition.comparison for condition in question.conditions)
+    return of_average or (bool(question.indicators) and (bool(question.conditions) or question.says("without")))
 
 
 def asked_of_units(question: Question) -> bool:

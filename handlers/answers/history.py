@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 
 from handlers.answers.asking import ask
+from handlers.answers.lacking import not_held
 from handlers.answers.subject import one_indicator, rates_of, units_of
 from handlers.answers.times import period_of
 from handlers.answers.trend import basis_of
-from handlers.answers.value import not_held
 from handlers.answers.view import View
 from handlers.answers.wording import choices, difference, printed, some
 from handlers.language.periods import bind

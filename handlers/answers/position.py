@@ -1,17 +1,61 @@
 """Where one unit stands: 淳安排第几."""
 
-from handlers.answers.subject import units_of
+from handlers.answers.change import periods_compared
+from handlers.answers.lacking import not_held
+from handlers.answers.ranks import order
+from handlers.answers.subject import rates_of, units_of
 from handlers.answers.times import of_several, one_period
-from handlers.answers.value import figure_line, not_held, value_line
+from handlers.answers.value import figure_line, value_line
 from handlers.answers.view import View
-from handlers.answers.wording import FEW_LINES, choices
+from handlers.answers.wording import FEW_LINES, NOT_REPORTED, choices
 from handlers.language.question import Question
 from handlers.reply import Reply
+from storage.figures import Period
 
 
 def asked(question: Question) -> bool:
     ranked = question.says("position", "rank") and not (question.scopes or question.limit or question.place)
     return bool(question.units) and ranked
+
+
+def asked_for_move(question: Question) -> bool:
+    moved = question.says("change", "rise", "fall", "against", "compare")
+    return bool(question.units) and question.says("position", "rank") and moved
+
+
+def move(question: Question, view: View) -> Reply:
+    """名次变化：萧山区排名比上周升了还是降了"""
+    pair = periods_compared(question, view)
+    if isinstance(pair, Reply):
+        return pair
+    current, base = pair
+    lines = []
+    for unit in question.units:
+        names = [name for name in _ranked(question, unit, view) if view.catalogue.holds(unit, name)]
+        if not names:
+            return not_held(unit, question.indicators[0] if question.indicators else "", view)
+        lines += [_moved(unit, name, current, base, view) for name in names]
+    scope = view.scope_of(question)
+    basis = f"{view.basis(current)}，对比 {view.basis(base)}"
+    return Reply((*lines[:FEW_LINES], basis), choices((f"{scope}{_ranked(question, question.units[0], view)[0]}排名",)))
+
+
+def _ranked(question: Question, unit: str, view: View) -> tuple[str, ...]:
+    """The named indicators, else what the unit's scope is ranked by."""
+    if question.indicators:
+        return question.indicators
+    table = view.main_table(view.catalogue.units[unit].scope or view.catalogue.default_scope)
+    return (table.rank_by,) if table and table.rank_by else rates_of(question, unit, view)
+
+
+def _moved(unit: str, name: str, current: Period, base: Period, view: View) -> str:
+    scope = view.catalogue.units[unit].scope or view.catalogue.default_scope
+    now, then = (order(view, scope, name, period).of(unit) for period in (current, base))
+    if now is None or then is None:
+        return f"{view.name(unit)} {name} {current.cutoff if now is None else base.cutoff} {NOT_REPORTED}，名次无法对比"
+    places = then.rank - now.rank
+    word = "持平" if places == 0 else f"上升{places}名" if places > 0 else f"下降{-places}名"
+    return f"{view.name(unit, current)} {name} {now.said}，{word}（{base.cutoff} 为{then.said}）"
 
 
 def answer(question: Question, view: View) -> Reply:

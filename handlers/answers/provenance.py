@@ -1,5 +1,8 @@
 """Where a figure comes from: 这数哪来的, 谁报的."""
 
+from dataclasses import replace
+
+from handlers.answers import stored
 from handlers.answers.ranking import listed
 from handlers.answers.subject import units_of
 from handlers.answers.times import one_period
@@ -21,7 +24,8 @@ def answer(question: Question, view: View) -> Reply:
     if isinstance(period, Reply):
         return period
     if not (question.indicators or question.units or question.scopes):
-        return Reply(("请先问一个数，再问来源；或者直接说是哪个单位的哪项数据。",), outcome="ask")
+        newest = stored.answer(question, view)
+        return replace(newest, lines=(*newest.lines, "要看某个数的来源，请先问这个数，再问“哪来的”。"))
     units = units_of(question, view)
     names = question.indicators or tuple(name for unit in units for name in view.catalogue.holdings.get(unit, {}))
     if question.scopes and not question.units:

@@ -3,10 +3,10 @@
 from decimal import Decimal
 
 from handlers.answers.asking import ask
+from handlers.answers.lacking import nobody_holds
 from handlers.answers.ranks import Order, Place, order
 from handlers.answers.subject import one_indicator
 from handlers.answers.times import of_several, one_period
-from handlers.answers.value import nobody_holds
 from handlers.answers.view import View
 from handlers.answers.wording import FEW_LINES, choices, printed
 from handlers.language.question import Question, Unclear
@@ -18,7 +18,11 @@ HEAD = 5
 
 
 def asked(question: Question) -> bool:
-    return question.says("rank", "ascending", "highest", "lowest") or bool(question.limit or question.place)
+    if question.says("rank", "ascending", "highest", "lowest") or question.limit or question.place:
+        return True
+    return bool(question.scopes or question.says("which", "bodies", "each")) and question.says(
+        "each", "higher", "lower"
+    )
 
 
 def answer(question: Question, view: View) -> Reply:
@@ -64,7 +68,7 @@ def chosen(ranks: Order, question: Question) -> tuple[Place, ...]:
     if question.limit is not None:
         from_bottom = question.from_bottom or question.says("lowest")
         return _cut(ranks.places, question.limit, from_bottom=from_bottom, tied=not ranks.published)
-    if question.says("ascending"):
+    if question.says("ascending", "lower"):
         return tuple(reversed(ranks.places))
     if question.says("highest", "lowest") and not question.says("rank"):
         return _cut(ranks.places, 1, from_bottom=question.says("lowest"), tied=True)
@@ -86,7 +90,7 @@ def _which(question: Question) -> str:
         return f"{'后' if question.from_bottom or question.says('lowest') else '前'}{question.limit}名"
     if question.says("highest", "lowest") and not question.says("rank"):
         return "最低" if question.says("lowest") else "最高"
-    return "排名（从低到高）" if question.says("ascending") else "排名"
+    return "排名（从低到高）" if question.says("ascending", "lower") else "排名"
 
 
 def _nth(question: Question, ranks: Order, scope: str, indicator: str, period: Period, view: View) -> Reply:

@@ -26,6 +26,9 @@ class Order:
     missing: tuple[str, ...]
     published: bool
 
+    def of(self, unit: str) -> Place | None:
+        return next((place for place in self.places if place.figure.unit == unit), None)
+
     @property
     def units(self) -> tuple[str, ...]:
         return tuple(place.figure.unit for place in self.places)

@@ -2,9 +2,11 @@
 
 from datetime import timedelta
 
+from handlers.answers.times import missing
 from handlers.answers.view import View
 from handlers.answers.wording import choices, some
-from handlers.language.question import Question
+from handlers.language.periods import bind
+from handlers.language.question import Question, When
 from handlers.reply import Reply
 from storage.figures import Period
 
@@ -13,29 +15,46 @@ LAST = 8
 
 
 def asked(question: Question) -> bool:
-    return question.says("stored") and not question.indicators
+    about_something = question.indicators or question.units or question.scopes
+    newest = question.says("which_period") and all(when.back == 0 for when in question.whens)
+    return not about_something and (
+        question.says("stored") or newest or (bool(question.whens) and not question.says("whole"))
+    )
 
 
 def answer(question: Question, view: View) -> Reply:
     """期次：有哪几期数据、现在最新是哪一期"""
     if not view.periods:
         return Reply(("目前还没有可以查询的数据。",), outcome="refused")
+    named = [when for when in question.whens if when.back != 0]
+    if named and not question.says("stored"):
+        return _named(named[-1], view)
     newest = view.periods[-1]
     lines = [f"最新一期{view.basis(newest)}", _loaded(newest, view)]
-    if not any(when.back == 0 for when in question.whens) or question.several:
+    if not question.whens or question.several:
         lines += _all(view)
     return Reply(
         tuple(filter(None, lines)), choices((f"{view.catalogue.everything}怎么样", f"导出{newest.cutoff}数据"))
     )
 
 
+def _named(when: When, view: View) -> Reply:
+    """有没有7月13日的数据: which stored periods a time word means."""
+    found = bind(when, view.periods)
+    if not found:
+        return missing(when, view)
+    lines = [f"有{view.basis(period)}的数据" for period in found[-LAST:]]
+    everything = view.catalogue.units[view.catalogue.everything].name
+    return Reply(tuple(lines), choices((f"{found[-1].cutoff}{everything}怎么样", f"导出{found[-1].cutoff}数据")))
+
+
 def _loaded(period: Period, view: View) -> str:
-    figures = view.office.store.figures.of_period(period.cutoff)
-    if not figures:
+    sources = view.office.store.figures.sources(period.cutoff)
+    if not sources:
         return ""
-    origin = view.office.store.submissions.get(max(figure.submission for figure in figures)).origin
-    units = len({figure.unit for figure in figures if not view.catalogue.is_total(figure.unit)})
-    return f"{units}家单位有数据，最近一次报送 {origin.received_at:%Y-%m-%d %H:%M}"
+    origin = view.office.store.submissions.get(sources[-1].submission).origin
+    tables = "、".join(dict.fromkeys(sorted(source.table for source in sources)))
+    return f"已有{tables}，最近一次报送 {origin.received_at:%Y-%m-%d %H:%M}"
 
 
 def _all(view: View) -> list[str]:

@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from handlers.answers import ranking
+from handlers.answers.lacking import computed, not_held
 from handlers.answers.subject import one_indicator, units_of
 from handlers.answers.times import one_period
 from handlers.answers.trend import basis_of
-from handlers.answers.value import not_held, total_note
+from handlers.answers.value import total_note
 from handlers.answers.view import View
 from handlers.answers.wording import COMPUTED, choices, percent, plain, printed, rounded, some
 from handlers.language.periods import bind
@@ -22,7 +23,7 @@ def asked(question: Question) -> bool:
 
 def answer(question: Question, view: View) -> Reply:
     """合计与平均：区县平均激活率、全市一共注册了多少人、萧山区注册数占比"""
-    name = one_indicator(question, view)
+    name = _one_indicator(question, view)
     if isinstance(name, Reply):
         return name
     if question.says("average") and question.several and question.units:
@@ -36,7 +37,10 @@ def answer(question: Question, view: View) -> Reply:
     figures = [figure for unit in parts if (figure := view.figure(unit, name, period))]
     if not figures:
         unit = whole or (parts[0] if parts else view.catalogue.everything)
-        return not_held(unit, name, view)
+        reported = view.figure(unit, name, period)
+        if reported is None:
+            return computed(unit, name, period, view) or not_held(unit, name, view)
+        return Reply((f"{view.name(unit, period)} {name} {printed(reported)}（报送）", view.basis(period)))
     if view.catalogue.indicators[name].kind == "rate":
         lines = _rate(name, parts, whole, figures, period, view)
     else:
@@ -45,6 +49,14 @@ def answer(question: Question, view: View) -> Reply:
     if lacking:
         lines.append(f"未报，未计入：{some(lacking)}")
     return Reply((*lines, view.basis(period)), choices((f"{view.scope_of(question)}{name}排名",)))
+
+
+def _one_indicator(question: Question, view: View) -> str | Reply:
+    """一共激活了多少人: where a word names a count and its rate, a sum is of the count."""
+    counts = [name for name in question.indicators if view.catalogue.indicators[name].kind == "count"]
+    if question.instead and len(counts) == 1 and not question.says("average"):
+        return counts[0]
+    return one_indicator(question, view)
 
 
 def _parts(question: Question, name: str, view: View, period: Period) -> tuple[tuple[str, ...], str | None]:

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from datetime import date
 
+from handlers.answers.lacking import not_held
 from handlers.answers.subject import rates_of, units_of
 from handlers.answers.times import several_periods
-from handlers.answers.value import not_held
 from handlers.answers.view import View
 from handlers.answers.wording import FEW_LINES, NOT_REPORTED, choices, difference, printed
 from handlers.language.question import Question

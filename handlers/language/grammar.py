@@ -46,6 +46,7 @@ def _put(token: Token, slots: Slots) -> None:
             slots.quantities.append(token.meaning)
         case Name(sort="scope") as name:
             slots.scopes += [scope for scope in name.meanings if scope not in slots.scopes]
+            slots.operations += ["each"] if token.text.startswith("各") else []
         case Name(sort="table") as name:
             slots.tables += name.meanings
         case Name():
@@ -128,18 +129,18 @@ def _sort(token: Token) -> str:
 
 def _relation(first: Token, second: Token, catalogue: Catalogue) -> str:
     """Whether the second is inside the first, beside it, or of a kind that the first does not have."""
-    if catalogue.everything in _meanings(first):
+    if catalogue.everything in meanings_of(first):
         return "inside"
     ours, theirs = _scopes(first, catalogue), _scopes(second, catalogue)
     if not ours & theirs:
         return "foreign"
     holds = (isinstance(first.meaning, Name) and first.meaning.sort == "scope") or any(
-        map(catalogue.is_total, _meanings(first))
+        map(catalogue.is_total, meanings_of(first))
     )
     return "inside" if holds and isinstance(second.meaning, Name) and second.meaning.sort == "unit" else "beside"
 
 
-def _meanings(token: Token) -> tuple[str, ...]:
+def meanings_of(token: Token) -> tuple[str, ...]:
     return token.meaning.meanings if isinstance(token.meaning, Name) else ()
 
 
@@ -147,5 +148,5 @@ def _scopes(token: Token, catalogue: Catalogue) -> set[str]:
     if isinstance(token.meaning, Name) and token.meaning.sort == "scope":
         return set(token.meaning.meanings)
     totals = {scope.total: scope.name for scope in catalogue.scopes.values()}
-    found = (catalogue.units[id_].scope or totals.get(id_) for id_ in _meanings(token))
+    found = (catalogue.units[id_].scope or totals.get(id_) for id_ in meanings_of(token))
     return {scope for scope in found if scope}

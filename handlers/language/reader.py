@@ -6,9 +6,9 @@ from datetime import date
 from decimal import Decimal
 
 from handlers.language.dialogue import Listed, continues, merged
-from handlers.language.grammar import Slots, fill
+from handlers.language.grammar import Slots, fill, meanings_of
 from handlers.language.quantities import Quantity
-from handlers.language.question import Condition, Question, Reading, Unclear, Unread
+from handlers.language.question import Comparison, Condition, Question, Reading, Unclear, Unread
 from handlers.language.resolve import Resolved, resolve
 from handlers.language.segment import Segmenter, Token
 from handlers.language.text import LONGEST, normalise
@@ -62,6 +62,7 @@ class Reader:
     def _understood(self, text: str, slots: Slots, before: Question | None, listed: Listed) -> Reading:
         if slots.unknown:
             return Unread(tuple(slots.unknown))
+        _compare_with_average(slots, self.catalogue)
         new = _question(slots)
         if new is None:
             return Unread(tuple(_written(quantity) for quantity in slots.quantities if quantity.plain is not None))
@@ -91,6 +92,16 @@ def _unknown(tokens: Sequence[Token]) -> list[Token]:
 
 
 _WORD_BEGINNINGS = frozenset("内里本于为有在对人家该被得")
+
+
+def _compare_with_average(slots: Slots, catalogue: Catalogue) -> None:
+    """低于全市平均: words that part 低于 from 平均 say whose average, and the scope's own is meant."""
+    sides = [name for name in ("below", "above") if name in slots.operations]
+    if sides and "average" in slots.operations:
+        comparison: Comparison = "<average" if sides == ["below"] else ">average"
+        slots.quantities.append(Quantity(condition=Condition(comparison)))
+        slots.operations = [name for name in slots.operations if name not in {*sides, "average"}]
+        slots.units = [token for token in slots.units if catalogue.everything not in meanings_of(token)]
 
 
 def _first(tokens: list[Token]) -> tuple[str, ...]:

@@ -30,6 +30,10 @@ def resolve(text: str, slots: Slots, catalogue: Catalogue, before: Question | No
     indicators = [_fitting(_meanings(token), lambda name: all(name in names for names in hinted)) for token in tokens]
     meanings = tuple(indicators)
     context = _scopes(slots, before)
+    if len(slots.units) > 1 and {"position", "rank"} & set(
+        slots.operations
+    ):  # 萧山区在全市排第几: of the whole, the part
+        slots.units = [token for token in slots.units if catalogue.everything not in _meanings(token)]
     units = _by_scope([_meanings(token) for token in slots.units], context, catalogue)
     units = [_by_indicator(ids, indicators, catalogue) for ids in units]
     for token, ids in zip(slots.units, units, strict=True):
@@ -81,10 +85,24 @@ def _unnamed(slots: Slots, catalogue: Catalogue) -> list[str]:
     return []
 
 
-OF_MEMBERS = {
-    "rank", "ascending", "position", "highest", "lowest", "which", "bodies", "count", "without", "improved",
-    "worsened", "average", "total",
-}  # fmt: skip
+OF_MEMBERS = frozenset(
+    [
+        "rank",
+        "ascending",
+        "each",
+        "higher",
+        "lower",
+        "position",
+        "highest",
+        "lowest",
+        "which",
+        "bodies",
+        "without",
+        "improved",
+        "worsened",
+        "average",
+    ]
+)
 
 
 def _by_scope(units: Sequence[Meant], scopes: Sequence[str], catalogue: Catalogue) -> list[Meant]:

@@ -48,7 +48,8 @@ class Vocabulary:
         for table in catalogue.tables.values():
             for form in (table.name, table.title, *table.aliases):
                 self._exact("table", form, table.name)
-        self._exact("bulletin", catalogue.office.bulletin, catalogue.office.bulletin)
+        for form in (catalogue.office.bulletin, *catalogue.office.topics):
+            self._exact("bulletin", form, form)
 
     def _exact(self, sort: Sort, form: str, meaning: str) -> None:
         key = normalise(form)
