@@ -14,7 +14,7 @@ from handlers.reply import CellOut, Column, Mark, SheetOut, Workbook
 
 SAFE = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 TITLE_FONT, HEADER_FONT, BODY_FONT = "方正小标宋简体", "黑体", "仿宋_GB2312"
-PORTRAIT = 95
+PORTRAIT = 120
 """Widest table, in characters, that is still printed upright."""
 MADE = datetime(2000, 1, 1, tzinfo=UTC)
 """Stands in every file, so that the same figures are the same bytes."""
@@ -48,7 +48,7 @@ class Formats:
         return self._made[key]
 
     def cell(self, value: CellOut, *, total: bool, colour: str = "") -> Format:
-        look: dict[str, Any] = {"font_name": BODY_FONT, "font_size": 12, "border": 1}
+        look: dict[str, Any] = {"font_name": BODY_FONT, "font_size": 12, "border": 1, "indent": 1}
         if colour:
             look |= {"bg_color": colour}
         if total:

@@ -42,7 +42,7 @@ def test_strangers_text_stays_text() -> None:
 
 
 def test_it_prints_on_a4_with_its_header_on_every_page() -> None:
-    wide = SheetOut("宽", "宽表", tuple(Column(f"列{n}", "count", 20) for n in range(6)), ((1,) * 6,))
+    wide = SheetOut("宽", "宽表", tuple(Column(f"列{n}", "count", 20) for n in range(8)), ((1,) * 8,))
     page, broad = opened(sheet((1, "萧山区", 1, None), total=("合计", None, 1, None)), wide)
     assert page.freeze_panes == "A3"
     assert page.print_title_rows == "$1:$2"
