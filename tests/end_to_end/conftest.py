@@ -19,6 +19,7 @@ from bot.config import Config, DingTalk, Group, Member, Moment, Week
 from bot.playground.cast import ADMIN, CLERK, DISTRICT_GROUP, OFFICE_GROUP, REPORTER
 from bot.playground.limits import Limits
 from bot.playground.server import Playground
+from bot.playground.world import Post
 
 ZONE = ZoneInfo("Asia/Shanghai")
 TONGBAO = Path(sys.executable).with_name("tongbao")
@@ -123,3 +124,13 @@ async def bot(make_bot: MakeBot, playground: Playground) -> Bot:
     await bot.start()
     await playground.connected(timeout=30)
     return bot
+
+
+async def hear(playground: Playground, conversation: str, words: str, *, timeout: float = 20) -> Post:  # noqa: ASYNC109
+    """The bot's newest post there that has these words, once there is one."""
+
+    def found() -> list[Post]:
+        return [post for post in playground.world.messages(conversation) if post.is_bots and words in post.text]
+
+    await playground.world.until(found, timeout)
+    return found()[-1]

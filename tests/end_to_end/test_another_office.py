@@ -9,9 +9,9 @@ import openpyxl
 
 from bot.clock import Clock
 from bot.playground.cast import CLERK, OFFICE_GROUP, READER
-from bot.playground.server import Playground
+from bot.playground.server import Playground, private_chat
 from tests.conftest import DATA
-from tests.end_to_end.conftest import ZONE, MakeBot, config_for
+from tests.end_to_end.conftest import ZONE, MakeBot, config_for, hear
 
 AFTERNOON = datetime(2024, 3, 8, 16, 0, tzinfo=ZONE)
 SHEETS: dict[str, list[tuple[object, ...]]] = {
@@ -58,12 +58,10 @@ async def test_another_office_needs_only_its_catalogue_and_config(
     await bot.start()
     await playground.connected(timeout=30)
 
-    said = await playground.say(CLERK, file=("治理周报.xlsx", workbook()))
-    (receipt,) = await playground.answers(said, timeout=20)
-    tapped = await playground.tap(CLERK, receipt.id, "确认")
-    assert tapped is not None
-    (settled,) = await playground.answers(tapped)
-    assert "已保存" in settled.text
+    await playground.say(CLERK, file=("治理周报.xlsx", workbook()))
+    receipt = await hear(playground, private_chat(CLERK), "回复“确认”")
+    await playground.tap(CLERK, receipt.id, "确认")
+    await hear(playground, private_chat(CLERK), "已保存")
 
     async def ask(text: str) -> str:
         said = await playground.say(READER, OFFICE_GROUP, text, at_bot=True)

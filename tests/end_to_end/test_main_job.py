@@ -18,7 +18,7 @@ from bot.playground.cast import (
 )
 from bot.playground.server import Playground
 from bot.playground.world import Post
-from tests.end_to_end.conftest import AFTER_THE_PUSH, Bot, MakeBot
+from tests.end_to_end.conftest import AFTER_THE_PUSH, Bot, MakeBot, hear
 
 FILES = sample.files()
 ANNEX_3 = "附件3_2018-07-27.xlsx"
@@ -40,16 +40,6 @@ async def send(playground: Playground, name: str, who: str = CLERK) -> Post:
 
     await playground.world.until(lambda: any(post.buttons for post in said_since()), 20)  # a long one has two pages
     return said_since()[-1]
-
-
-async def hear(playground: Playground, conversation: str, words: str, *, timeout: float = 20) -> Post:  # noqa: ASYNC109
-    """The bot's newest post there that has these words, once there is one."""
-
-    def found() -> list[Post]:
-        return [post for post in playground.world.messages(conversation) if post.is_bots and words in post.text]
-
-    await playground.world.until(found, timeout)
-    return found()[-1]
 
 
 async def confirm(playground: Playground, receipt: Post, who: str = CLERK) -> None:
@@ -136,8 +126,7 @@ async def test_a_file_in_a_group_arrives_as_a_quote(bot: Bot, playground: Playgr
     said = await playground.say(CLERK, OFFICE_GROUP, "收一下", quote=posted.id, at_bot=True)
     (public,) = await playground.answers(said, timeout=20)
     assert "89635" not in public.text
-    (receipt,) = await playground.bot_said(private_chat(CLERK))
-    assert "89695" in receipt.text
+    receipt = await hear(playground, private_chat(CLERK), "89695")
     await confirm(playground, receipt)
 
     playground.faults.quote_without_code = True
@@ -147,23 +136,20 @@ async def test_a_file_in_a_group_arrives_as_a_quote(bot: Bot, playground: Playgr
 
 
 async def test_what_cannot_be_read_is_said_and_nothing_is_stored(bot: Bot, playground: Playground) -> None:
-    said = await playground.say(CLERK, file=("照片.xlsx", b"\x89PNG\r\n not a table"))
-    (refusal,) = await playground.answers(said, timeout=20)
-    assert "图片" in refusal.text
+    await playground.say(CLERK, file=("照片.xlsx", b"\x89PNG\r\n not a table"))
+    await hear(playground, private_chat(CLERK), "图片")
     unknown = FILES["附件1_2018-07-27.csv"].decode("utf-8-sig").replace("江干区", "宁波市").encode()
-    said = await playground.say(CLERK, file=("附件1.csv", unknown))
-    (refusal,) = await playground.answers(said, timeout=20)
-    assert "宁波市" in refusal.text
-    assert not refusal.buttons
+    await playground.say(CLERK, file=("附件1.csv", unknown))
+    refusal = await hear(playground, private_chat(CLERK), "宁波市")
+    assert "确认" not in [button.label for button in refusal.buttons]
     await confirm(playground, await send(playground, ANNEX_3))
     for question in ("宁波活跃率多少", "明天杭州天气"):
         assert "%" not in await ask(playground, question)
 
 
 async def test_only_those_who_may_send_and_ask_do(bot: Bot, playground: Playground) -> None:
-    said = await playground.say(READER, file=(ANNEX_3, FILES[ANNEX_3]))
-    (refusal,) = await playground.answers(said, timeout=20)
-    assert "权限" in refusal.text
+    await playground.say(READER, file=(ANNEX_3, FILES[ANNEX_3]))
+    await hear(playground, private_chat(READER), "权限")
     await confirm(playground, await send(playground, ANNEX_3))
     assert "9%" not in await ask(playground, "萧山区活跃率", OUTSIDER)
     assert "已保存" not in await ask(playground, "确认", REPORTER)
