@@ -16,7 +16,11 @@ FAILED, STORE_UNUSABLE, STORE_TROUBLE_MAY_PASS = 1, 5, 75
 """The last is sysexits' EX_TEMPFAIL: worth another start later. 5 is not: somebody has to act first."""
 
 
-def _config(_: click.Context, __: click.Parameter, value: Path | None) -> Config:
+CONFIG_FILE = "tongbao.config_file"
+
+
+def _config(context: click.Context, _: click.Parameter, value: Path | None) -> Config:
+    context.meta[CONFIG_FILE] = value or Path("config.yaml")
     try:
         return load_config(value)
     except ConfigError as error:

@@ -3,6 +3,7 @@
 import os
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Literal
 
@@ -75,7 +76,11 @@ class Config(Section, frozen=True):
 
     def assemble(self, data: Path | None = None, *, label_new_periods: str = "") -> Office:
         """The office with its store opened; `data` wins over the config's folder."""
-        catalogue = self.catalogue()
+        office = Office(self.catalogue(), Store(data or Path(self.data)))
+        return self.refreshed(office, label_new_periods=label_new_periods)
+
+    def refreshed(self, office: Office, *, label_new_periods: str = "") -> Office:
+        """The same office and store with this configuration's people and rules."""
         people = {
             member.id: Person(member.id, member.name, member.role, frozenset(member.units), frozenset(member.leads))
             for member in self.people
@@ -84,11 +89,11 @@ class Config(Section, frozen=True):
             cutoff_weekday=WEEKDAYS.index(self.week.cutoff),
             readers_see=self.readers_see,
             bot_name=self.bot_name,
-            label_new_periods=label_new_periods,
+            label_new_periods=label_new_periods or office.rules.label_new_periods,
             schedule=self.week.schedule(),
             groups={group.id: group.rules() for group in self.groups},
         )
-        return Office(catalogue, Store(data or Path(self.data)), People(people), rules)
+        return replace(office, people=People(people), rules=rules)
 
 
 class Credentials(msgspec.Struct, frozen=True):

@@ -1,12 +1,13 @@
 """What every handler works with: the office's catalogue, its store, its people and its rules."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Literal
 
 from handlers.bulletin.schedule import Schedule, WeekMoment
 from handlers.message import Message
+from handlers.vitals import Vitals
 from storage.catalogue import Catalogue
 from storage.store import Store
 
@@ -77,6 +78,8 @@ class Office:
     store: Store
     people: People = People()
     rules: Rules = Rules()
+    vitals: Callable[[], Vitals] | None = None
+    """How the running bot is; None at a desk."""
 
     def cutoff_of_week(self, day: date) -> date:
         """The cut-off day of the Monday–Sunday week that holds `day`."""

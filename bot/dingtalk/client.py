@@ -85,6 +85,8 @@ class DingTalkClient:
         self._session: aiohttp.ClientSession | None = None
         self._pair = {"appKey": client_id, "appSecret": client_secret}
         self._token = Token(self._new_token)
+        self.on_call: Callable[[str], None] | None = None
+        """Told the path of every call, also of one that fails: each counts against the month's quota."""
 
     async def __aenter__(self) -> Self:
         connector = aiohttp.TCPConnector(
@@ -210,6 +212,8 @@ class DingTalkClient:
         patience: aiohttp.ClientTimeout | None = None,
     ) -> Param:
         """`harmless` says that the call may be repeated whatever became of it."""
+        if self.on_call is not None:
+            self.on_call(url.path)
         limits: Any = {"allow_redirects": False, "timeout": patience or self._timeout}
         try:
             async with self._open.post(url, data=data, headers=headers, **limits) as response:

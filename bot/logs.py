@@ -1,0 +1,76 @@
+"""The log: one line an event on standard error, each with the reference of the message that it belongs to.
+
+The reference is the number that an apology names, so that a person's complaint leads to the lines about it.
+"""
+
+import json
+import logging
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import UTC, datetime
+
+from bot.dingtalk.redaction import Redacting
+from handlers import reference
+
+VARIABLE = "TONGBAO_LOG"
+"""`json` in the environment makes every line a JSON object, whatever the configuration says."""
+_NOISY = (("apscheduler", logging.ERROR), ("websockets", logging.WARNING), ("aiohttp", logging.WARNING))
+_reference: ContextVar[str] = ContextVar("reference", default="-")
+
+
+@contextmanager
+def about(message: str) -> Iterator[None]:
+    """Every line written inside, also by what is started inside, carries this message's reference."""
+    token = _reference.set(reference(message))
+    try:
+        yield
+    finally:
+        _reference.reset(token)
+
+
+class Referring(logging.Filter):
+    """Puts the present reference into a record."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        record.reference = _reference.get()
+        return True
+
+
+class JsonLines(logging.Formatter):
+    """time (UTC), level, logger, reference, message; trace where there is one."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        line = {
+            "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname,
+            "logger": record.name,
+            "reference": getattr(record, "reference", "-"),
+            "message": record.getMessage(),
+        }
+        if record.exc_text:
+            line["trace"] = record.exc_text
+        return json.dumps(line, ensure_ascii=False)
+
+
+class OneLine(logging.Formatter):
+    """Text. A line break in somebody's message cannot pretend to be another line; tracebacks keep theirs."""
+
+    def __init__(self) -> None:
+        super().__init__("%(asctime)s %(levelname)s %(name)s [%(reference)s] %(message)s")
+
+    def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802  logging's own name
+        record.message = record.message.replace("\n", "⏎").replace("\r", "⏎")
+        return super().formatMessage(record)
+
+
+def set_up_log(level: int = logging.INFO, form: str = "text") -> None:
+    """Nobody's secrets in it, and of other packages only what is worth knowing."""
+    handler = logging.StreamHandler()
+    handler.setFormatter(JsonLines() if os.environ.get(VARIABLE, form) == "json" else OneLine())
+    handler.addFilter(Referring())
+    handler.addFilter(Redacting())
+    logging.basicConfig(level=level, handlers=[handler])
+    for name, worth in _NOISY:
+        logging.getLogger(name).setLevel(worth)
