@@ -55,6 +55,11 @@ class Grid:
         place = self.place(row, column)
         return read_value(self.rows[row][column], kind, self._format(place), scale, self.sheet.faults.get(place, ""))
 
+    def percent_decimals(self, row: int, column: int) -> int | None:
+        """Decimals of a cell that shows a percentage; None for others."""
+        code = self._format(self.place(row, column))
+        return len(code.partition(".")[2].rstrip("%")) if "%" in code else None
+
     def _format(self, place: Place) -> str:
         row, column = place
         return next((run.code for run in self._runs.get(column, ()) if run.first <= row <= run.last), "")

@@ -24,6 +24,12 @@ class Problem:
     found: str = ""
     suggestion: str = ""
     choices: tuple[Choice, ...] = field(default=())
+    sheet: str = ""
+    """Name of the sender's sheet that `where` stands in."""
+
+    @property
+    def reason(self) -> str:
+        return self.why + (f"，{self.suggestion}" if self.suggestion else "")
 
     @property
     def sentence(self) -> str:
@@ -31,4 +37,4 @@ class Problem:
         about = " ".join(filter(None, (self.unit, self.column, self.found)))
         place = f"（{self.where}）" if self.where else ""
         head = f"{about}{place}：" if about or place else ""
-        return f"{head}{self.why}" + (f"，{self.suggestion}" if self.suggestion else "")
+        return f"{head}{self.reason}"

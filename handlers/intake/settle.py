@@ -8,9 +8,10 @@ from handlers.intake.checks import Checked, check
 from handlers.intake.drafts import Draft, keep
 from handlers.intake.effects import effects
 from handlers.intake.figures import figures_of
-from handlers.intake.history import falling_counts
+from handlers.intake.history import against_history
 from handlers.intake.limits import FileTroubleError
 from handlers.intake.lines import Context, Ignored, Reading, TableRead
+from handlers.intake.marking import marked_copy
 from handlers.intake.pending import make_room
 from handlers.intake.problems import Problem
 from handlers.intake.rates import settle_rates
@@ -67,11 +68,15 @@ def _read(draft: Draft, office: Office, person: Person) -> Reading:
 
 def _propose(draft: Draft, message: Message, office: Office, reading: Reading, own: frozenset[str] | None) -> Reply:
     problems = reading.problems + tuple(
-        problem for table in reading.tables for problem in check(Checked(office, table, own), more=(falling_counts,))
+        replace(problem, sheet=table.sheet)
+        for table in reading.tables
+        for problem in check(Checked(office, table, own), more=(against_history,))
     )
+    copy = marked_copy(reading, draft.sheets, problems)
     figures = [figure for table in reading.tables for figure in figures_of(office, table)]
     if any(problem.severity == "error" for problem in problems) or not figures:
-        return refusal(reading.tables, problems or (Problem("error", "没有数", "没有可以保存的数"),))
+        refused = refusal(reading.tables, problems or (Problem("error", "没有数", "没有可以保存的数"),))
+        return replace(refused, files=copy)
     changes = compare(office, figures)
     origin = _origin(draft, message)
     known = office.store.submissions.same_file(origin.sha256)
@@ -80,7 +85,7 @@ def _propose(draft: Draft, message: Message, office: Office, reading: Reading, o
     replaced = make_room(office, origin, reading, figures)
     office.store.submissions.propose(origin, figures, lives=office.rules.confirm_within)
     consequences = tuple(effects(office, changes)) if reading.is_correction else ()
-    return proposal(office, reading, changes, problems, replaced, consequences)
+    return replace(proposal(office, reading, changes, problems, replaced, consequences), files=copy)
 
 
 def _origin(draft: Draft, message: Message) -> Origin:
