@@ -8,10 +8,12 @@ from handlers.bulletin.annexes import sheet
 from handlers.bulletin.gaps import Missing, missing
 from handlers.bulletin.narrative import narrate
 from handlers.bulletin.rankings import pages, ranking_picture, shortened
+from handlers.bulletin.remarks import remarks
 from handlers.bulletin.summary import summary
 from handlers.bulletin.week import Week, read_week, week_before
 from handlers.office import Office
 from handlers.reply import Annex, Document, RankingPicture, Section, Workbook
+from storage.catalogue import Catalogue
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,8 @@ class Draft:
     left_out: tuple[str, ...] = ()
     """Sentences that could not be said and why, for the reviewers."""
 
+    remarks: tuple[str, ...] = ()
+    """What else the reviewers should know: totals that do not add up."""
     pictured: tuple[str, ...] = ()
     """The tables that the pictures show, in the same order."""
 
@@ -66,7 +70,7 @@ def draft_of(week: Week, before: Week | None, items: Sequence[str]) -> Draft:
     return Draft(
         period=week.cutoff,
         label=week.label,
-        title=_title(week),
+        title=title(week.catalogue, week.cutoff, week.label),
         summary=narrative.summary or summary(week),
         pictures=tuple(map(shortened, rankings.values())),
         pictured=tuple(rankings),
@@ -76,6 +80,7 @@ def draft_of(week: Week, before: Week | None, items: Sequence[str]) -> Draft:
         missing=missing(week),
         sections=narrative.sections,
         left_out=narrative.left_out,
+        remarks=remarks(week),
         document=_document(week, narrative.sections) if narrative.sections else None,
     )
 
@@ -103,7 +108,13 @@ def _document(week: Week, sections: tuple[Section, ...]) -> Document:
     )
 
 
-def _title(week: Week) -> str:
-    day = f"{week.cutoff.year}年{week.cutoff.month}月{week.cutoff.day}日"
-    label = f"，{week.label}" if week.label else ""
-    return f"{week.catalogue.office.bulletin}（截至{day}{label}）"
+def title(catalogue: Catalogue, cutoff: date, label: str = "") -> str:
+    """每周通报（截至2018年7月27日）."""
+    day = f"{cutoff.year}年{cutoff.month}月{cutoff.day}日"
+    return f"{catalogue.office.bulletin}（截至{day}{f'，{label}' if label else ''}）"
+
+
+def title_of(office: Office, period: date) -> str:
+    """The title that the period's bulletin has or will have."""
+    label = next((known.label for known in office.store.figures.periods() if known.cutoff == period), "")
+    return title(office.catalogue, period, label)

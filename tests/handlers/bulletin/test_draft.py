@@ -127,3 +127,11 @@ def test_a_label_of_the_period_is_shown_everywhere(office: Office) -> None:
     assert made.workbook.name.endswith("_演示")
     assert all("演示" in picture.note for picture in made.pictures)
     assert all("演示" in sheet.note for sheet in made.workbook.sheets)
+
+
+def test_totals_that_do_not_add_up_are_remarked_on_and_printed_as_reported(seeded: Office) -> None:
+    made = draft(seeded, SEED_DAY)
+    (remark,) = made.remarks
+    for said in ("附件3", "89635", "89695", "87049", "87109", "35055", "35071", "测算"):
+        assert said in remark
+    assert "89695" not in made.text
