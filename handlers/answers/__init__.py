@@ -135,9 +135,11 @@ def answer(message: Message, office: Office, person: Person) -> Reply:
         case Unclear():
             reply = ask(reading)
             remember(message, office, Memory(memory.question, reading.choices))
+            if reading.unsure:
+                _note(message, office, (reading.about,))
         case Unread():
             reply = unread(reading, view)
-            _note(message, office, reading)
+            _note(message, office, reading.words)
     return reply
 
 
@@ -207,8 +209,8 @@ def _explained(reply: Reply, question: Question, message: Message) -> Reply:
     return replace(reply, lines=(*reply.lines, *remarks)) if remarks else reply
 
 
-def _note(message: Message, office: Office, unread_: Unread) -> None:
+def _note(message: Message, office: Office, words: tuple[str, ...]) -> None:
     """For the admin, who may add the word as an alias."""
     text = message.text[:200].encode("utf-8", "replace").decode()
     asker = message.sender.staff_id or ""
-    office.store.unanswered.note(Unanswered(message.at, asker, text, "、".join(unread_.words)))
+    office.store.unanswered.note(Unanswered(message.at, asker, text, "、".join(words)))

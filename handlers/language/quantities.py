@@ -96,6 +96,7 @@ _TABLE: tuple[tuple[str, _Make], ...] = (
     (rf"(?:等于|正好|刚好|恰好|正好是|=|为|是){_V}", _compare("=")),
     (rf"(?:{_BELOW}){_AVERAGE}|{_AVERAGE}(?:以下|之下)", lambda _: Quantity(condition=Condition("<average"))),
     (rf"(?:{_ABOVE}|高过){_AVERAGE}|{_AVERAGE}(?:以上|之上)", lambda _: Quantity(condition=Condition(">average"))),
+    (rf"(?P<v>{NUMBER})(?P<v_sign>%)?", lambda found: Quantity(plain=_value(found), percent=_percent(found))),
     (_V, lambda found: Quantity(plain=_value(found), percent=_percent(found))),
 )  # fmt: skip
 _FORMS = tuple((re.compile(pattern), make) for pattern, make in _TABLE)

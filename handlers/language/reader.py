@@ -7,13 +7,14 @@ from decimal import Decimal
 
 from handlers.language.dialogue import Listed, continues, merged
 from handlers.language.grammar import Slots, fill, meanings_of
+from handlers.language.periods import whens_at
 from handlers.language.quantities import Quantity
 from handlers.language.question import Comparison, Condition, Question, Reading, Unclear, Unread
 from handlers.language.resolve import Resolved, resolve
 from handlers.language.segment import Segmenter, Token
 from handlers.language.text import LONGEST, normalise
 from handlers.language.typos import Repair, Typos
-from handlers.language.vocabulary import Vocabulary
+from handlers.language.vocabulary import Name, Vocabulary
 from storage.catalogue import Catalogue
 
 MOST_REPAIRS = 4
@@ -52,14 +53,16 @@ class Reader:
             text = repair.text
             read_as.append(repair.read_as)
             tokens = self._segmenter.cut(text, today)
-        reading = self._understood(text, fill(tokens, today, self.catalogue), before, listed)
+        reading = self._understood(text, fill(tokens, today, self.catalogue), today, before, listed)
         return replace(reading, read_as=tuple(read_as)) if isinstance(reading, Question) else reading
 
     def _repair(self, text: str, unknown: Token, *, heard: bool) -> Repair | Unclear | None:
-        self._typos = self._typos or Typos(self._segmenter.meanings)
+        if self._typos is None:
+            places = frozenset(unit.id for unit in self.catalogue.members(self.catalogue.default_scope))
+            self._typos = Typos(self._segmenter.meanings, places)
         return self._typos.repair(text, unknown, heard=heard)
 
-    def _understood(self, text: str, slots: Slots, before: Question | None, listed: Listed) -> Reading:
+    def _understood(self, text: str, slots: Slots, today: date, before: Question | None, listed: Listed) -> Reading:
         if slots.unknown:
             return Unread(tuple(slots.unknown))
         _compare_with_average(slots, self.catalogue)
@@ -69,6 +72,9 @@ class Reader:
         first = replace(new, units=_first(slots.units), indicators=_first(slots.indicators or slots.hints))
         follows = before if before is not None and continues(first, text) else None
         found = resolve(text, slots, self.catalogue, follows)
+        apart = self._time_apart(text, found, slots, today)
+        if apart is not None:
+            return self._understood(*apart, today, before, listed)
         if isinstance(found, Unclear):
             return found
         assert isinstance(found, Resolved)  # noqa: S101
@@ -79,19 +85,42 @@ class Reader:
             return merged(new, follows, listed, self.catalogue)
         return new
 
+    def _time_apart(self, text: str, found: Resolved | Unclear, slots: Slots, today: date) -> tuple[str, Slots] | None:
+        """萧山区本周活跃率: a unit without 本周活跃率 may have 活跃率, and 本周 is then the time."""
+        if isinstance(found, Unclear) or not found.units or len(slots.indicators) != 1:
+            return None
+        (token,) = slots.indicators
+        if any(self.catalogue.holds(unit, name) for unit in found.units for name in found.indicators):
+            return None
+        for said, when in whens_at(token.text, 0, today):
+            rest = token.text[len(said) :]
+            name = self._segmenter.meanings.get(rest)
+            if isinstance(name, Name) and name.sort == "indicator":
+                start = token.start + len(said)
+                return text, replace(slots, indicators=[Token(rest, name, start)], whens=[*slots.whens, when])
+        return None
+
 
 def _unknown(tokens: Sequence[Token]) -> list[Token]:
     """The words that nobody knows, each with the single character before it that alone would say nothing: 上海."""
     found = []
     for before, token in zip((None, *tokens), tokens, strict=False):
-        if token.meaning is None and before and before.meaning == "filler" and before.text in _WORD_BEGINNINGS:
+        if token.meaning is None and before and _begins_a_word(before, token):
             found.append(Token(before.text + token.text, None, before.start))
         elif token.meaning is None:
             found.append(token)
     return found
 
 
-_WORD_BEGINNINGS = frozenset("内里本于为有在对人家该被得")
+def _begins_a_word(before: Token, unknown: Token) -> bool:
+    """九乔, 上城镇: what stands before an unknown word belongs to it, though it would mean something alone."""
+    if isinstance(before.meaning, Name):
+        return before.meaning.sort == "unit" and unknown.text[0] in _WORD_PARTS
+    number = isinstance(before.meaning, Quantity) and before.meaning.plain is not None and not before.text[0].isascii()
+    return number or (before.meaning == "filler" and before.text in _WORD_BEGINNINGS)
+
+
+_WORD_BEGINNINGS = frozenset("上下中内里本于为有在对人家该被得")
 
 
 def _compare_with_average(slots: Slots, catalogue: Catalogue) -> None:

@@ -1,8 +1,8 @@
 """Words that nobody knows, read as the name they sound like or nearly spell; asked back where they are only near.
 
-Taken without asking: what sounds the same (肖山, 于航; pinyin and initials), two characters changed about, one too
-many, and in long names one missing or wrong. A short name with another character in it may be somebody else's
-(江北区 is not 江干区): that is only offered.
+Taken without asking: what sounds the same (肖山, 于航; pinyin and initials), two characters changed about, one typed
+twice, and in long names one missing or wrong. A short name with another character in it may be somebody else's
+(江北区 is not 江干区), and so may a body's that only sounds the same (水务局 is not 税务局): those are only offered.
 """
 
 import itertools
@@ -18,7 +18,6 @@ from handlers.language.vocabulary import Name
 _LATIN = re.compile(r"[a-z]+(?: [a-z]+)*")
 _LONG = 6
 """From this length on, one wrong character leaves no doubt about a name."""
-_LONG_INDICATOR = 4
 _MOST_SOUNDS = 12
 
 
@@ -41,8 +40,10 @@ class _Found:
 class Typos:
     """Built when the first unknown word comes: most messages have none."""
 
-    def __init__(self, meanings: Mapping[str, Meaning]) -> None:
+    def __init__(self, meanings: Mapping[str, Meaning], places: frozenset[str]) -> None:
+        """`places` are the ids of units with proper names, which nobody else's sound like."""
         self._meanings = meanings
+        self._places = places
         self._forms = tuple(form for form, meaning in meanings.items() if len(form) >= 2 and _worth(meaning))
         self._names = tuple(form for form in self._forms if len(form) >= 3 and isinstance(meanings[form], Name))
         self._longest = max(map(len, self._names), default=0)
@@ -67,11 +68,12 @@ class Typos:
             for first, last in windows:
                 forms = self._distinct(look(text[first:last]))
                 if forms:
-                    return _Found(first, last, forms, sure=True)
+                    return _Found(first, last, forms, sure=all(map(self._proper, forms)))
         for first, last in windows:
-            forms = self._distinct(self._one_wrong(text[first:last])) if first <= start and end <= last else ()
+            whole = first <= start and end <= last and not self._beside_a_word(text, (first, last), (start, end))
+            forms = self._distinct(self._one_wrong(text[first:last])) if whole else ()
             if forms:
-                return _Found(first, last, forms, sure=len(forms) == 1 and self._long_enough(forms[0]))
+                return _Found(first, last, forms, sure=len(forms) == 1 and len(forms[0]) >= _LONG)
         return None
 
     def _distinct(self, forms: Iterable[str]) -> tuple[str, ...]:
@@ -81,10 +83,16 @@ class Typos:
             found.setdefault(self._meanings[form], form)
         return tuple(found.values())
 
-    def _long_enough(self, form: str) -> bool:
+    def _proper(self, form: str) -> bool:
         meaning = self._meanings[form]
-        indicator = isinstance(meaning, Name) and meaning.sort == "indicator"
-        return len(form) >= (_LONG_INDICATOR if indicator else _LONG)
+        if not isinstance(meaning, Name) or meaning.sort != "unit":
+            return True
+        return len(form) >= _LONG or set(meaning.meanings) <= self._places
+
+    def _beside_a_word(self, text: str, window: tuple[int, int], unknown: tuple[int, int]) -> bool:
+        """In 镇活跃率 the unknown character stands beside a whole word, and is no slip within it."""
+        left, right = text[window[0] : unknown[0]], text[unknown[1] : window[1]]
+        return (not left and right in self._known_names) or (not right and left in self._known_names)
 
     def _same_sound(self, window: str) -> Iterator[str]:
         for sound in _sounds(window):
@@ -98,11 +106,10 @@ class Typos:
         return self._near_sound(window) if len(window) >= 3 else iter(())
 
     def _slip(self, window: str) -> Iterator[str]:
-        """Two neighbours changed about, or one character typed twice or too many."""
+        """Two neighbours changed about, or one character typed twice."""
         known = self._known_names
         for at in range(len(window)):
-            doubled = len(window) > 4 or (at and window[at] == window[at - 1])
-            if doubled and window[:at] + window[at + 1 :] in known:
+            if at and window[at] == window[at - 1] and window[:at] + window[at + 1 :] in known:
                 yield window[:at] + window[at + 1 :]
             swapped = window[:at] + window[at + 1 : at + 2] + window[at : at + 1] + window[at + 2 :]
             if swapped in known and swapped != window:

@@ -1,0 +1,154 @@
+"""How answers behave beside their words: who sees what, labels, voice, memory, lengths."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+
+from handlers import dispatch
+from handlers.message import Message, Sender
+from handlers.office import Office, Rules
+from handlers.reply import RankingPicture, TrendPicture
+from storage.bulletins import Bulletin
+from tests.conftest import CLERK, FRIDAY, MONDAY, READER, SEED_DAY, Say, say_to
+
+
+def publish(office: Office, state: str = "published") -> None:
+    office.store.bulletins.move(Bulletin(SEED_DAY, state, MONDAY, "clerk01"))  # type: ignore[arg-type]
+
+
+def test_a_period_says_whether_its_bulletin_is_out(seeded: Office, say: Say) -> None:
+    assert "截至 2018-07-27（未发布）" in say("萧山区活跃率").lines
+    publish(seeded)
+    assert "截至 2018-07-27" in say("萧山区活跃率").lines
+    publish(seeded, "corrected")
+    assert "截至 2018-07-27（已更正）" in say("萧山区活跃率").lines
+
+
+def test_an_office_may_keep_unpublished_periods_from_readers(seeded: Office) -> None:
+    strict = replace(seeded, rules=Rules(readers_see="published"))
+    say = say_to(strict)
+    assert say("萧山区活跃率", who=READER).lines == ("目前还没有可以查询的数据。",)
+    assert "9%" in say("萧山区活跃率", who=CLERK).text
+    publish(seeded)
+    assert "9%" in say("萧山区活跃率", who=READER).text
+
+
+def test_a_voice_message_says_what_was_heard_and_forgives_the_accent(history: Office) -> None:
+    def heard(text: str) -> tuple[str, ...]:
+        sender = Sender(READER.staff_id, READER.name)
+        return dispatch(Message("v", text, sender, "voice", MONDAY, heard=True), history).lines
+
+    assert "听到：削山区活跃率" in heard("削山区活跃率")
+    assert heard("削山区活跃率")[0].startswith("萧山区 日均活跃率 9%")
+    assert heard("余行区激活率。")[0].startswith("余杭区 激活率 99%")
+    assert heard("于航活跃率")[0].startswith("余杭区")
+
+
+def test_a_question_is_forgotten_after_half_an_hour(history: Office) -> None:
+    say = say_to(history)
+    say("萧山区活跃率", conversation="pause")
+    assert say("激活率呢", conversation="pause", at=MONDAY + timedelta(minutes=20)).lines[0].startswith("萧山区 激活率")
+    late = say("激活率呢", conversation="pause", at=MONDAY + timedelta(hours=2))
+    assert "萧山区" not in late.lines[0]
+
+
+def test_askers_in_a_group_have_threads_of_their_own(history: Office) -> None:
+    say = say_to(history)
+    say("萧山区活跃率", who=READER, group=True, conversation="g")
+    say("桐庐系统接入率", who=CLERK, group=True, conversation="g")
+    assert say("那余杭呢", who=READER, group=True, conversation="g").lines[0].startswith("余杭区 日均活跃率")
+    assert say("那余杭呢", who=CLERK, group=True, conversation="g").lines[0].startswith("余杭区 系统接入率")
+
+
+def test_a_dialogue_survives_a_restart(seeded: Office) -> None:
+    say_to(seeded)("萧山区活跃率", conversation="c")
+    again = Office(seeded.catalogue, seeded.store, seeded.people)
+    assert say_to(again)("那余杭呢", conversation="c").lines[0].startswith("余杭区 日均活跃率 70%")
+
+
+def test_now_is_the_messages_own_time(history: Office) -> None:
+    say = say_to(history)
+    assert "截至 2018-07-27（未发布）" in say("萧山区本周活跃率", at=FRIDAY, conversation="a").lines
+    assert "截至 2018-07-20（未发布，演示）" in say("萧山区上周日均活跃率", at=FRIDAY, conversation="b").lines
+
+
+def test_a_missing_figure_is_never_zero(history: Office) -> None:
+    reply = say_to(history)("临安区7月13日活跃率", conversation="m")
+    assert reply.lines[0] == "临安区 日均活跃率 未报"
+    ranking = say_to(history)("7月13日区县活跃率排名", conversation="m2")
+    assert "未报：临安区" in ranking.lines
+    (picture,) = ranking.pictures
+    assert isinstance(picture, RankingPicture)
+    assert len([row for row in picture.rows if row]) == 12
+
+
+def test_a_trend_is_drawn_with_its_gaps(ask: Say) -> None:
+    (picture,) = ask("临安区近八周激活率").pictures
+    assert isinstance(picture, TrendPicture)
+    (line,) = picture.lines
+    gap = picture.periods.index(date(2018, 7, 13))
+    assert line.points[gap] is None
+    assert line.printed[gap] == "未报"
+    assert line.points[-1] == Decimal("0.88")
+    assert picture.note == "演示"
+
+
+def test_an_excel_answer_is_the_annex_as_printed(ask: Say) -> None:
+    (book,) = ask("导出附件3").files
+    assert book.name == "附件3_2018-07-27"
+    annex, sources = book.sheets
+    assert annex.rows[0] == (
+        1, "余杭区", 21024, (Decimal("0.99"), 0), 21023, 14906, (Decimal("0.7"), 0)
+    )  # fmt: skip
+    assert [column.kind for column in annex.columns] == ["count", "text", "count", "rate", "count", "count", "rate"]
+    assert annex.total is not None
+    assert annex.total[2] == 89635
+    assert sources.rows[0][2] == "每周通报.xlsx"
+
+
+def test_an_excel_through_time_has_a_column_for_each_period(ask: Say) -> None:
+    (book,) = ask("导出余杭区近三期激活率").files
+    (sheet, _) = book.sheets
+    assert [column.header for column in sheet.columns] == ["单位", "2018-07-13", "2018-07-20", "2018-07-27"]
+    assert sheet.rows == (("余杭区", (Decimal(1), 0), (Decimal(1), 0), (Decimal("0.99"), 0)),)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["区县活跃率排名", "激活率低于95%的单位", "全市怎么样", "对比萧山和余杭", "帮助", "有哪几期数据", "萧山区怎么样"],
+)
+def test_an_answer_fits_a_phone(ask: Say, text: str) -> None:
+    reply = ask(text)
+    assert len(reply.lines) <= 12
+    assert len(reply.choices) <= 4
+    assert not any(mark in reply.text for mark in "！|*#`")
+
+
+def test_every_next_step_that_is_offered_can_be_asked(history: Office) -> None:
+    texts = (
+        *(
+            "萧山区活跃率",
+            "全市活跃率",
+            "区县活跃率排名",
+            "市级单位激活率前五",
+            "桐庐还差几个系统没接入",
+            "市本级激活数环比",
+            "谁没报",
+        ),
+        *(
+            "活跃率怎么算的",
+            "对比萧山和余杭",
+            "一共多少家市级单位",
+            "余杭区近八周趋势",
+            "激活率低于90%的单位",
+            "宁波活跃率",
+        ),
+    )
+    for number, text in enumerate(texts):
+        first = say_to(history)(text, conversation=f"steps{number}")
+        assert first.choices, text
+        for choice in first.choices:
+            say_to(history)(text, conversation=f"steps{number}")
+            assert say_to(history)(choice.text, conversation=f"steps{number}").outcome == "done", (text, choice.text)
