@@ -49,7 +49,9 @@ def read_file(name: str, content: bytes) -> Attachment:
         return Attachment(name, content, trouble=str(trouble))
     except MemoryError:
         return Attachment(name, content, trouble=TOO_MUCH_MEMORY)
-    except Exception:  # noqa: BLE001  whatever a parser trips over is the file's fault, and the sender's to mend
+    except (KeyboardInterrupt, SystemExit):
+        raise
+    except BaseException:  # noqa: BLE001  a panic inside of calamine is no Exception; all are the file's fault
         return Attachment(name, content, trouble=DAMAGED)
 
 
