@@ -34,11 +34,16 @@ def wrap(text: str, size: int, width: int) -> list[str]:
 
 def _fill(pieces: list[str], size: int, width: int) -> list[str]:
     lines = [""]
-    for piece in pieces:
-        if lines[-1] and width_of(lines[-1] + piece, size) > width:
+    for part in (part for piece in pieces for part in _fitting(piece, size, width)):
+        if lines[-1] and width_of(lines[-1] + part, size) > width:
             lines.append("")
-        lines[-1] += piece if lines[-1] else piece.lstrip()
+        lines[-1] += part if lines[-1] else part.lstrip()
     return lines
+
+
+def _fitting(piece: str, size: int, width: int) -> list[str]:
+    """A word that is wider than a line is broken wherever it must."""
+    return [piece] if width_of(piece, size) <= width else list(piece)
 
 
 def _pieces(text: str) -> list[str]:
@@ -47,7 +52,7 @@ def _pieces(text: str) -> list[str]:
         joined = bool(pieces) and (
             sign in NOT_FIRST or pieces[-1][-1] in NOT_LAST or (_is_narrow(sign) and _is_narrow(pieces[-1][-1]))
         )
-        if joined and len(pieces[-1]) < 24:
+        if joined:
             pieces[-1] += sign
         else:
             pieces.append(sign)

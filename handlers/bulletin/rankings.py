@@ -1,5 +1,6 @@
 """An annex as a ranking picture."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
@@ -11,6 +12,7 @@ from storage.catalogue import Table
 AT_MOST = 22
 """Longer rankings show their first and last ten."""
 ENDS = 10
+NAMED = 8
 PAGE = 26
 """Rows of a further picture."""
 
@@ -94,5 +96,10 @@ def _notes(week: Week, table: Table, ranking: Order, before: Week | None) -> lis
     if not ranking.published:
         notes.append("名次为测算，数值相同的并列")
     if ranking.missing:
-        notes.append("未报：" + "、".join(week.name(unit) for unit in ranking.missing))
+        notes.append(f"未报：{_some([week.name(unit) for unit in ranking.missing])}")
     return notes
+
+
+def _some(names: Sequence[str]) -> str:
+    """All of a few; of many the first, and how many there are: the annex names every one."""
+    return "、".join(names) if len(names) <= NAMED else f"{'、'.join(names[:NAMED])}等{len(names)}家"

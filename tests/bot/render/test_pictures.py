@@ -7,6 +7,8 @@ from io import BytesIO
 from itertools import pairwise
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from PIL import Image, ImageChops
 
 from bot.render.compact import paint_slides
@@ -143,6 +145,13 @@ def test_lines_are_broken_as_chinese_is() -> None:
     assert not any(part[0] in "）、，。%" or part[-1] == "（" for part in lines)
     assert any("126847" in part for part in lines)
     assert any("48.44%" in part for part in lines)
+
+
+@given(st.text(st.sampled_from("余杭区（）、，。%“”abcXYZ019 -\n"), max_size=60), st.integers(80, 900))
+def test_no_line_is_wider_than_it_may_be_and_nothing_is_lost(text: str, width: int) -> None:
+    lines = wrap(text, 40, width)
+    assert all(width_of(line, 40) <= width for line in lines)
+    assert "".join("".join(lines).split()) == "".join(text.split())
 
 
 def test_labels_at_the_ends_of_lines_do_not_touch() -> None:
