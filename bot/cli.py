@@ -56,7 +56,7 @@ def main() -> None:
     """
 
 
-for command in (cli_store.backup, cli_store.restore_, cli_store.audit):
+for command in (cli_store.backup, cli_store.restore_, cli_store.audit, cli_doctor.doctor):
     main.add_command(command)
 
 

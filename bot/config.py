@@ -1,8 +1,6 @@
-"""config.yaml → frozen Config. A key that is wrong is named, with its line. Secrets come only from the environment."""
+"""config.yaml → frozen Config. A key that is wrong is named, with its line. Secrets are in bot/credentials.py."""
 
-import os
 import re
-from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Literal
@@ -10,6 +8,9 @@ from typing import Any, Literal
 import msgspec
 import yaml
 
+from bot.credentials import Credentials as Credentials
+from bot.credentials import credentials as credentials
+from bot.errors import ConfigError as ConfigError
 from bot.service_config import Backups, Health, Limits, Logs, Quota
 from bot.week_config import WEEKDAYS as WEEKDAYS
 from bot.week_config import Group as Group
@@ -20,10 +21,6 @@ from bot.week_config import Week as Week
 from handlers.office import Office, People, Person, Role, Rules
 from storage.catalogue import Catalogue, CatalogueError, load_catalogue
 from storage.store import Store
-
-
-class ConfigError(Exception):
-    """The configuration cannot be used; the text says what, where and what to do."""
 
 
 class DingTalk(Section, frozen=True):
@@ -94,23 +91,6 @@ class Config(Section, frozen=True):
             groups={group.id: group.rules() for group in self.groups},
         )
         return replace(office, people=People(people), rules=rules)
-
-
-class Credentials(msgspec.Struct, frozen=True):
-    client_id: str
-    client_secret: str
-
-    def __repr__(self) -> str:  # never the secret, not even in a traceback
-        return f"Credentials({self.client_id!r}, …)"
-
-
-def credentials(environment: Mapping[str, str] = os.environ) -> Credentials:
-    """The app's id and secret from DINGTALK_CLIENT_ID and DINGTALK_CLIENT_SECRET. Raises ConfigError."""
-    names = ("DINGTALK_CLIENT_ID", "DINGTALK_CLIENT_SECRET")
-    missing = [name for name in names if not environment.get(name, "").strip()]
-    if missing:
-        raise ConfigError(f"set {' and '.join(missing)} in the environment (the app's Client ID and Client Secret)")
-    return Credentials(*(environment[name].strip() for name in names))
 
 
 def load_config(path: Path | None) -> Config:

@@ -19,6 +19,7 @@ from bot.metrics import Metrics, value
 from bot.nightly import last_backup
 from bot.quota import KINDS, NAMES, Quota
 from bot.service_config import Backups
+from handlers.bulletin.schedule import Schedule
 from handlers.office import Office
 from handlers.vitals import Used, Vitals
 from storage.trouble import StoreTrouble
@@ -82,7 +83,7 @@ class Health:
             unknown_parts=gauges.unknown,
             quotas=tuple(Used(NAMES[kind], self._quota.used(kind), self._quota.limit(kind)) for kind in KINDS),
             last_push=gauges.last_push,
-            next_push=next_push(office, now),
+            next_push=next_push(office.rules.schedule, now),
             database=gauges.size,
             disk_free=free,
             last_backup=backup,
@@ -138,8 +139,7 @@ class Health:
         return found
 
 
-def next_push(office: Office, now: datetime) -> datetime | None:
-    schedule = office.rules.schedule
+def next_push(schedule: Schedule, now: datetime) -> datetime | None:
     coming = (schedule.publish_at(period) for period in schedule.periods(now, timedelta(weeks=2), timedelta(weeks=4)))
     return min((moment for moment in coming if moment > now), default=None)
 

@@ -105,6 +105,10 @@ class DingTalkClient:
         if self._session is not None:
             await self._session.close()
 
+    async def authenticate(self) -> None:
+        """Asks for an access token, unless there is one: whether DingTalk knows the app."""
+        await self._token.get()
+
     async def reply(self, webhook: str, body: Param) -> None:
         """Answers in the conversation that the webhook came from."""
         url = self.hosts.check(webhook, "webhook")

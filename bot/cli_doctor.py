@@ -1,0 +1,32 @@
+"""The command line's part on whether all is well: doctor."""
+
+import sys
+from pathlib import Path
+
+import click
+
+from bot.cli_options import FAILED, with_config, with_data
+from bot.config import Config
+
+
+@click.command()
+@click.option("--offline", is_flag=True, help="Do not call DingTalk.")
+@with_config
+@with_data
+def doctor(offline: bool, config: Config, data: Path | None) -> None:
+    """Looks at all that the bot needs, one line each: ok, a note, or what to do.
+
+    Exit code: 0 all is well, 1 something has to be done.
+
+    \b
+    Example:
+      tongbao doctor --config config.yaml
+    """
+    from bot.doctor import examine
+
+    is_well = True
+    for finding in examine(config, data, network=not offline):
+        click.echo(str(finding))
+        is_well = is_well and finding.level != "bad"
+    if not is_well:
+        sys.exit(FAILED)
