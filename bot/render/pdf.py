@@ -1,6 +1,7 @@
 """The bulletin as a PDF, laid out by typst with the fonts of the package: nothing of the machine's own is used."""
 
 import json
+from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
 
@@ -20,12 +21,17 @@ TITLE, TYPE_AREA = 22, 442
 
 
 def write_pdf(document: Document) -> bytes:
-    """The PDF's bytes; the same document gives the same bytes."""
+    """The PDF's bytes, in the form for archives (PDF/A-2b); the same document gives the same bytes."""
     sans, serif = font_path("sans"), font_path("serif")
     inputs = {"bulletin": json.dumps(_facts(document)), "sans": _family(sans), "serif": _family(serif)}
-    made = _compiler().compile(format="pdf", sys_inputs=inputs, timestamp=0)
+    made = _compiler().compile(format="pdf", sys_inputs=inputs, timestamp=_noon(document.day), pdf_standards="a-2b")
     assert isinstance(made, bytes)  # noqa: S101  several pages are one file for a PDF
     return made
+
+
+def _noon(day: date) -> int:
+    """The document's date as its time of making, so that nothing in the file tells of another."""
+    return round(datetime(day.year, day.month, day.day, 12, tzinfo=UTC).timestamp())
 
 
 @cache
