@@ -10,7 +10,7 @@ from typing import Any, NoReturn
 
 import click
 
-from bot import cli_store, desk
+from bot import cli_doctor, cli_store, desk
 from bot.cli_options import Group, with_config, with_data
 from bot.config import Config
 from handlers.office import Office
