@@ -11,6 +11,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from bot.alarm import sentence
 from bot.calendar import Calendar
 from bot.clock import Clock
 from bot.config import Config, Credentials
@@ -19,20 +20,27 @@ from bot.dingtalk.client import DingTalkClient
 from bot.dingtalk.errors import DingTalkError, TooLarge
 from bot.dingtalk.hosts import Hosts
 from bot.dingtalk.messages import Inbound
-from bot.dingtalk.redaction import Redacting
 from bot.dingtalk.speaker import Speaker
 from bot.dingtalk.stream import Stream
 from bot.dingtalk.uploads import Uploads
 from bot.files import Files
 from bot.inbox import Inbox
+from bot.logs import set_up_log as set_up_log
 from bot.outbox import Outbox
 from bot.publishing import Publisher
+from bot.reception import Reception
+from bot.reload import Reloading
+from bot.service import Service, last_word
+from bot.waking import Waking
+from bot.week import WeekKeeper
 from handlers import dispatch
 from handlers.intake.sheets import TOO_LARGE
 from handlers.message import Attachment, Message
 from handlers.office import Office
 from handlers.reply import Reply
 from storage.deliveries import Media
+from storage.lock import only_one
+from storage.trouble import StoreTrouble
 
 log = logging.getLogger(__name__)
 
@@ -45,15 +53,25 @@ InThread = Callable[..., Awaitable[Any]]
 class App:
     """The bot of one office. `run` returns after `stop`, when what was begun is finished."""
 
-    def __init__(self, config: Config, credentials: Credentials, clock: Clock, office: Office) -> None:
+    def __init__(
+        self, config: Config, credentials: Credentials, clock: Clock, office: Office, config_file: Path | None = None
+    ) -> None:
+        """With a `config_file`, its changes are taken over while the bot runs."""
         self._config = config
         self._credentials = credentials
         self._clock = clock
         self._office = office
+        self._config_file = config_file
+        self._reloading: Reloading | None = None
         self._stopping = asyncio.Event()
 
     def stop(self) -> None:
         self._stopping.set()
+
+    def reload(self) -> None:
+        """Reads the configuration again, now."""
+        if self._reloading is not None:
+            self._reloading.ask()
 
     async def run(self) -> None:
         dingtalk = self._config.dingtalk
@@ -68,25 +86,47 @@ class App:
             async with DingTalkClient(*pair, robot_code=dingtalk.robot_code, hosts=hosts) as client:
                 uploads = Uploads(client, MediaCache(self._office.store.media, in_thread, self._clock.now))
                 speaker = Speaker(client, uploads, paint=files.paint, write=files.write, now=self._clock.now)
-                inbox = Inbox(
-                    self._office.store.inbox,
+                service = Service(lambda: self._config, lambda: self._office, client, self._clock, in_thread)
+                outbox = Outbox(self._office.store, client, uploads.media_id, now=self._clock.now, in_thread=in_thread)
+                publisher = Publisher(
+                    lambda: self._office, lambda: self._config.groups, outbox, files, self._clock.now, in_thread
+                )
+                keeper = WeekKeeper(lambda: self._office, publisher, outbox, self._clock.now, in_thread)
+                calendar = Calendar(self._clock, keeper.look)
+                reception = Reception(
+                    service,
                     parse=lambda body: messages.parse(body, self._clock.zone),
                     fetch=_Fetching(client, files, speaker),
                     handle=lambda message: dispatch(message, self._office),
                     speak=speaker.answer,
+                )
+                inbox = Inbox(
+                    self._office.store.inbox,
+                    parse=reception.parse,
+                    fetch=reception.fetch,
+                    handle=Waking(reception.handle, lambda: self._office, asyncio.get_running_loop(), calendar.wake),
+                    speak=reception.speak,
                     now=self._clock.now,
                 )
-                outbox = Outbox(self._office.store, client, uploads.media_id, now=self._clock.now, in_thread=in_thread)
-                publisher = Publisher(self._office, self._config.groups, outbox, files, self._clock.now, in_thread)
-                calendar = Calendar(self._config.week, self._clock, publisher.publish)
                 stream = Stream(*pair, inbox.receive, openapi=dingtalk.openapi)
+                health = service.health(stream)
+                self._office = replace(self._office, vitals=health.vitals)
+
+                def take(config: Config) -> None:
+                    self._config, self._office = config, config.refreshed(self._office)
+                    calendar.wake()
+
+                if self._config_file is not None:
+                    self._reloading = Reloading(self._config_file, self._config, take, service.refused)
+                beside = asyncio.create_task(service.run(health, self._reloading))
                 await outbox.recover()
                 warming = asyncio.create_task(files.warm())
-                await self._until_stopped(inbox, stream, calendar)
-                await asyncio.gather(warming, return_exceptions=True)
+                await self._until_stopped(inbox, stream, calendar, outbox)
+                beside.cancel()
+                await asyncio.gather(warming, beside, return_exceptions=True)
         back_office.shutdown()
 
-    async def _until_stopped(self, inbox: Inbox, stream: Stream, calendar: Calendar) -> None:
+    async def _until_stopped(self, inbox: Inbox, stream: Stream, calendar: Calendar, outbox: Outbox) -> None:
         """The order matters: nothing new comes in, what came in is finished, then the ways out are closed."""
         handling = asyncio.create_task(inbox.run())
         listening = asyncio.create_task(stream.run())
@@ -100,6 +140,7 @@ class App:
         finally:
             stopping.cancel()
             await stream.stop()
+            outbox.stop()
             await calendar.stop()
             handling.cancel()
             await asyncio.gather(handling, listening, return_exceptions=True)
@@ -149,31 +190,34 @@ class MediaCache:
         await self._in_thread(self._media.uploaded, sha256, name, media_id, self._now())
 
 
-def run_forever(config: Config, credentials: Credentials, data: Path | None) -> None:
-    """`tongbao run`: until SIGINT or SIGTERM."""
-    set_up_log()
-    office = config.assemble(data)
-    clock = Clock.from_environment(config.week.zone)
-    if clock.is_movable:
-        log.warning("the clock can be moved from outside: this is a rehearsal")
+def run_forever(config: Config, credentials: Credentials, data: Path | None, config_file: Path | None = None) -> None:
+    """`tongbao run`: until SIGINT or SIGTERM; SIGHUP reads the configuration again. Raises StoreTrouble."""
+    set_up_log(form=config.logs.form)
+    with only_one(data or Path(config.data)):
+        office = _opened(config, credentials, data)
+        clock = Clock.from_environment(config.week.zone)
+        if clock.is_movable:
+            log.warning("the clock can be moved from outside: this is a rehearsal")
 
-    async def run() -> None:
-        app = App(config, credentials, clock, office)
-        for number in (signal.SIGINT, signal.SIGTERM):
-            asyncio.get_running_loop().add_signal_handler(number, app.stop)
-        await app.run()
+        async def run() -> None:
+            app = App(config, credentials, clock, office, config_file)
+            loop = asyncio.get_running_loop()
+            for number, act in ((signal.SIGINT, app.stop), (signal.SIGTERM, app.stop), (signal.SIGHUP, app.reload)):
+                loop.add_signal_handler(number, act)
+            await app.run()
 
+        try:
+            asyncio.run(run())
+        finally:
+            office.store.close()
+
+
+def _opened(config: Config, credentials: Credentials, data: Path | None) -> Office:
+    """The office with its store checked. The admins are told where that fails, since nobody will hear from the bot."""
     try:
-        asyncio.run(run())
-    finally:
-        office.store.close()
-
-
-def set_up_log(level: int = logging.INFO) -> None:
-    """One line an event on standard error; nobody's secrets in it, and of other packages only what is worth knowing."""
-    handler = logging.StreamHandler()
-    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
-    handler.addFilter(Redacting())
-    logging.basicConfig(level=level, handlers=[handler])
-    for noisy, worth in (("apscheduler", logging.ERROR), ("websockets", logging.WARNING), ("aiohttp", logging.WARNING)):
-        logging.getLogger(noisy).setLevel(worth)
+        office = config.assemble(data)
+        office.store.check()
+    except StoreTrouble as trouble:
+        asyncio.run(last_word(config, credentials, f"{sentence(trouble)}机器人没有启动。"))
+        raise
+    return office

@@ -1,72 +1,67 @@
-"""The week's steps: what is due by the config, minus what the store says is done.
+"""Wakes whoever looks after the week: on time, now and then, and when somebody decided something.
 
-APScheduler only wakes us; it keeps nothing. Being woken twice, late, or after a restart is therefore harmless.
+APScheduler keeps nothing; the truth is in the store. Being woken twice, late, or after a restart is therefore harmless.
 """
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Iterator
-from datetime import date, datetime, timedelta
+from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
-from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
 from bot.clock import Clock
-from bot.config import WEEKDAYS, Week
 
 log = logging.getLogger(__name__)
 
 LOOK_EVERY = timedelta(seconds=30)
-"""Bounds how late a step can be after the machine's clock was set."""
+"""Bounds how late a step can be."""
 LOOK_EVERY_IN_REHEARSAL = timedelta(milliseconds=500)
 
 
-def due_periods(week: Week, now: datetime) -> Iterator[date]:
-    """Cut-off days whose push fell due within the grace time before `now`, oldest first."""
-    weekday = WEEKDAYS.index(week.cutoff)
-    this_week = now.date() + timedelta(days=weekday - now.weekday())
-    for weeks in range(week.grace // timedelta(days=7) + 2, -2, -1):
-        cutoff = this_week - timedelta(weeks=weeks)
-        if now - week.grace <= week.publish.after(cutoff, week.zone) <= now:
-            yield cutoff
-
-
 class Calendar:
-    """Calls `publish` for each period that is due; `publish` itself must be safe to call again."""
+    """Calls `look`, never twice at the same time; `look` itself must be safe to call again."""
 
-    def __init__(self, week: Week, clock: Clock, publish: Callable[[date], Awaitable[None]]) -> None:
-        self._week = week
+    def __init__(self, clock: Clock, look: Callable[[], Awaitable[None]]) -> None:
         self._clock = clock
-        self._publish = publish
+        self._look = look
         self._turn = asyncio.Lock()
+        self._again = False
+        self._looking: set[asyncio.Task[None]] = set()
         self._scheduler = AsyncIOScheduler(
-            timezone=week.zone, job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
+            timezone=clock.zone, job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
         )
 
     def start(self) -> None:
-        hour, minute = self._week.publish.at.split(":")
-        day = self._week.publish.day[:3].lower()
-        on_time = CronTrigger(day_of_week=day, hour=hour, minute=minute, timezone=self._week.zone)
         often = LOOK_EVERY_IN_REHEARSAL if self._clock.is_movable else LOOK_EVERY
-        now_and_again = IntervalTrigger(seconds=often.total_seconds(), timezone=self._week.zone)
-        self._scheduler.add_job(self.look, on_time, id="publish")
-        self._scheduler.add_job(self.look, now_and_again, id="look", next_run_time=datetime.now(self._week.zone))
+        trigger = IntervalTrigger(seconds=often.total_seconds(), timezone=self._clock.zone)
+        self._scheduler.add_job(self.look, trigger, id="look", next_run_time=datetime.now(self._clock.zone))
         self._scheduler.start()
+
+    def wake(self) -> None:
+        """Something changed: a look that is under way is followed by another one."""
+        self._again = True
+        if not self._turn.locked():
+            task = asyncio.get_running_loop().create_task(self.look())
+            self._looking.add(task)
+            task.add_done_callback(self._looking.discard)
 
     async def stop(self) -> None:
         """No further step begins; one that is under way is finished."""
         self._scheduler.shutdown(wait=False)
+        self._again = False
         async with self._turn:
             pass
 
     async def look(self) -> None:
-        """Does what is due now."""
         if self._turn.locked():
             return
         async with self._turn:
-            for period in due_periods(self._week, self._clock.now()):
+            self._again = True
+            while self._again:
+                self._again = False
                 try:
-                    await self._publish(period)
+                    await self._look()
                 except Exception:
-                    log.exception("the push for %s could not be made; it is tried again", period)
+                    log.exception("the week could not be looked after; it is tried again")

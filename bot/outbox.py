@@ -6,14 +6,22 @@ blindly, but reported. Files are uploaded once, whichever number of groups gets 
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, Protocol
 
 import msgspec
 
 from bot.dingtalk.client import Sent
-from bot.dingtalk.errors import DingTalkError, Rejected, Throttled, UnknownFate, Unreachable
+from bot.dingtalk.errors import (
+    DingTalkError,
+    NotPermitted,
+    QuotaUsedUp,
+    Rejected,
+    Throttled,
+    UnknownFate,
+    Unreachable,
+)
 from storage.deliveries import Delivery, DeliveryState
 from storage.store import Store
 
@@ -59,6 +67,8 @@ class Outbox:
         self._now = now
         self._in_thread = in_thread
         self._turn = asyncio.Lock()
+        self._gone: set[str] = set()
+        self._stopping = False
 
     async def recover(self) -> None:
         """To be called once at start, before anything is sent."""
@@ -66,22 +76,49 @@ class Outbox:
         if caught:
             log.error("%d parts were being sent when the bot stopped; whether they arrived is unknown", caught)
 
-    async def plan(self, period: date, edition: int, parts: Sequence[tuple[str, Sequence[Part]]]) -> None:
-        """Writes down each destination's parts. What was already planned for a place stays as it is."""
-        payloads = [
-            (destination, [msgspec.json.encode(_Payload(key, param)).decode() for key, param in its_parts])
-            for destination, its_parts in parts
-        ]
-        await self._in_thread(self._store.deliveries.plan, period, edition, payloads, self._now())
+    def stop(self) -> None:
+        """No further part is begun; what is left is due at the next start."""
+        self._stopping = True
 
-    async def deliver(self) -> None:
-        """Sends all that is due. Where a part has to wait, that destination's later parts wait with it."""
+    async def plan(
+        self,
+        period: date,
+        edition: int,
+        parts: Sequence[tuple[str, Sequence[Part]]],
+        not_before: Mapping[str, datetime] | None = None,
+    ) -> None:
+        """Writes down each destination's parts. What was already planned for a place stays as it is."""
+        plan = self._store.deliveries.plan
+        await self._in_thread(plan, period, edition, _payloads(parts), self._now(), not_before)
+
+    async def notify(self, period: date, step: str, parts: Sequence[tuple[str, Sequence[Part]]]) -> bool:
+        """Writes down what people are told about a step of the week; False where that was done before."""
+        noted = await self._in_thread(self._store.deliveries.notify, period, step, _payloads(parts), self._now())
+        return bool(noted)
+
+    async def deliver(self, most: int | None = None) -> bool:
+        """Sends what is due, or `most` parts of it; True where more could be sent at once.
+
+        Where a part has to wait, that destination's later parts wait with it.
+        """
         async with self._turn:
             stuck: set[tuple[date, int, str]] = set()
-            for delivery in await self._in_thread(self._store.deliveries.due):
+            self._gone.clear()
+            due = await self._in_thread(self._store.deliveries.due, self._now())
+            for delivery in due[:most]:
+                if self._stopping:
+                    return False
                 line = (delivery.period, delivery.edition, delivery.destination)
-                if line not in stuck and not await self._send(delivery):
-                    stuck.add(line)
+                if line in stuck or delivery.destination in self._gone:
+                    continue
+                try:
+                    if not await self._send(delivery):
+                        stuck.add(line)
+                except (QuotaUsedUp, NotPermitted) as error:
+                    await self._mark(delivery, "due", error=str(error))
+                    log.error("nothing more can be sent for now, %d parts wait: %s", len(due), error)
+                    return False
+            return most is not None and len(due) > most and not stuck
 
     async def _send(self, delivery: Delivery) -> bool:
         payload = msgspec.json.decode(delivery.payload, type=_Payload)
@@ -101,8 +138,12 @@ class Outbox:
                     "part %d for %s: whether it arrived is unknown: %s", delivery.part, delivery.destination, error
                 )
                 return True
+            except (QuotaUsedUp, NotPermitted):
+                raise
             except DingTalkError as error:
                 await self._mark(delivery, "failed", error=str(error))
+                if isinstance(error, Rejected) and not delivery.part:
+                    await self._give_up(delivery)
                 log.error("part %d for %s was refused: %s", delivery.part, delivery.destination, error)
                 return True
             else:
@@ -110,6 +151,11 @@ class Outbox:
                 return True
         log.error("part %d for %s could not be sent yet", delivery.part, delivery.destination)
         return False
+
+    async def _give_up(self, delivery: Delivery) -> None:
+        """A group that refuses the first part is gone, or the bot is: the rest would be refused as well."""
+        self._gone.add(delivery.destination)
+        await self._in_thread(self._store.deliveries.withhold, delivery.destination, self._now(), "failed")
 
     async def _call(self, destination: str, key: str, param: dict[str, str]) -> str:
         if destination.startswith(STAFF):
@@ -134,3 +180,10 @@ class Outbox:
         await self._in_thread(
             lambda: self._store.deliveries.mark(delivery.id, state, self._now(), process_key=process_key, error=error)
         )
+
+
+def _payloads(parts: Sequence[tuple[str, Sequence[Part]]]) -> list[tuple[str, list[str]]]:
+    return [
+        (destination, [msgspec.json.encode(_Payload(key, param)).decode() for key, param in its_parts])
+        for destination, its_parts in parts
+    ]

@@ -1,85 +1,185 @@
-"""A period's push: from the draft to what is written into the outbox for each group."""
+"""A period's push: from an edition's figures to what is written into the outbox for each group."""
 
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Protocol
 
 from bot.config import Group
 from bot.dingtalk import rendering
-from bot.files import Files
-from bot.outbox import MEDIA, STAFF, Outbox, Part
-from handlers.bulletin.draft import Draft, draft
+from bot.outbox import MEDIA, Outbox, Part
+from handlers.bulletin.corrections import Correction
+from handlers.bulletin.draft import Draft, draft_of
+from handlers.bulletin.schedule import WeekMoment
+from handlers.bulletin.subscriptions import current, moment_from
+from handlers.bulletin.week import week_before, week_of
 from handlers.office import Office
-from handlers.reply import Reply
-from storage.bulletins import Bulletin
+from handlers.reply import Picture, Reply, Workbook
+from storage.bulletins import Bulletin, BulletinState
+from storage.editions import Edition
 
 log = logging.getLogger(__name__)
 
 FIRST_EDITION = 1
-NOTICE = 0
-"""Stands in place of an edition for what the reviewers are told before there is one."""
-BY = "calendar"
-SHOWN_GAPS = 6
+
+
+class Papers(Protocol):
+    """Whoever makes pictures and files: bot.files.Files."""
+
+    async def paint(self, picture: Picture) -> bytes: ...
+    async def write(self, workbook: Workbook) -> bytes: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Destination:
+    group: Group
+    own_time: WeekMoment | None
 
 
 class Publisher:
-    """`publish` may be called again and again: what was done is not done twice."""
+    """Every step may be repeated after a crash: an edition's figures are kept first, and are what it is made from."""
 
     def __init__(
         self,
-        office: Office,
-        groups: Sequence[Group],
+        office: Callable[[], Office],
+        groups: Callable[[], Sequence[Group]],
         outbox: Outbox,
-        files: Files,
+        files: Papers,
         now: Callable[[], datetime],
         in_thread: Callable[..., Awaitable[Any]],
     ) -> None:
-        self._office = office
-        self._groups = groups
+        self._read_office = office
+        self._read_groups = groups
         self._outbox = outbox
         self._files = files
         self._now = now
         self._in_thread = in_thread
 
-    async def publish(self, period: date) -> None:
-        """Pushes a period's bulletin to every group once it is complete; till then tells the reviewers once why not."""
-        if not await self._in_thread(self._office.store.bulletins.is_published, period):
-            found: Draft = await self._in_thread(draft, self._office, period)
-            if found.is_complete:
-                await self._plan(found)
-            else:
-                await self._tell_reviewers(found)
-        await self._outbox.deliver()
+    @property
+    def _office(self) -> Office:
+        return self._read_office()
 
-    async def _plan(self, found: Draft) -> None:
-        parts = await self._parts(found)
-        await self._outbox.plan(found.period, FIRST_EDITION, [(group.id, parts) for group in self._groups])
-        published = Bulletin(found.period, "published", self._now(), BY)
-        await self._in_thread(self._office.store.bulletins.move, published)
-        log.info("the bulletin of %s goes to %d groups, %d parts each", found.period, len(self._groups), len(parts))
+    @property
+    def _groups(self) -> dict[str, Group]:
+        return {group.id: group for group in self._read_groups()}
 
-    async def _parts(self, found: Draft) -> list[Part]:
-        """The summary, a picture for each annex, the workbook: in the order in which a reader wants them."""
-        parts = rendering.for_openapi(Reply((found.title, *found.summary)))
-        for number, picture in enumerate(found.pictures, start=1):
-            content = await self._files.paint(picture)
-            parts.append(rendering.picture_part(await self._keep(f"{found.workbook.name}_{number}.png", content)))
+    async def publish(self, period: date, by: str) -> None:
+        """Plans the push of a period's bulletin to every subscribed group, and marks it as published."""
+        edition: Edition = await self._in_thread(self._edition, period, FIRST_EDITION, by, "")
+        found: Draft = await self._in_thread(self._draft, edition)
+        destinations = await self._in_thread(self._destinations)
+        schedule = self._office.rules.schedule
+        later = {
+            one.group.id: schedule.group_moment(period, one.own_time)
+            for one in destinations
+            if one.own_time is not None
+        }
+        parts = await self._parts(found, [one.group for one in destinations])
+        await self._outbox.plan(period, FIRST_EDITION, parts, later)
+        await self._move(period, "published", edition)
+        log.info("the bulletin of %s goes to %d groups", period, len(parts))
+
+    async def correct(self, correction: Correction, by: str) -> None:
+        """Plans a correction for the groups that got the bulletin and still want it."""
+        digest = correction.digest
+        edition: Edition = await self._in_thread(self._edition, correction.period, correction.edition, by, digest)
+        found: Draft = await self._in_thread(self._draft, edition)
+        touched = {one.table for one in correction.changed} | {one.table for one in correction.moved}
+        kept = [
+            (name, picture) for name, picture in zip(found.pictured, found.pictures, strict=True) if name in touched
+        ]
+        found = replace(
+            found,
+            title=f"更正（第{correction.edition}版）：{found.title}",
+            summary=correction.lines,
+            pictured=tuple(name for name, _ in kept),
+            pictures=tuple(picture for _, picture in kept),
+        )
+        got = await self._in_thread(self._office.store.deliveries.tally, correction.period, FIRST_EDITION)
+        wanted = {one.group.id for one in await self._in_thread(self._destinations)}
+        groups = [self._group(id_) for id_, states in got.items() if id_ in wanted and set(states) != {"failed"}]
+        await self._outbox.plan(correction.period, correction.edition, await self._parts(found, groups))
+        await self._move(correction.period, "corrected", edition)
+
+    def name_of(self, group: str) -> str:
+        return self._group(group).name or group
+
+    def _edition(self, period: date, number: int, by: str, detail: str) -> Edition:
+        """The one that is kept, else made from the figures of this moment and kept."""
+        store = self._office.store
+        known = [one for one in store.editions.of_period(period) if one.number == number]
+        if not known:
+            figures = tuple(store.figures.of_period(period))
+            items = tuple(item.text for item in store.items.of_period(period))
+            store.editions.add(Edition(period, number, self._now(), by, figures, items, detail))
+            known = [one for one in store.editions.of_period(period) if one.number == number]
+        return known[0]
+
+    def _draft(self, edition: Edition) -> Draft:
+        office = self._office
+        return draft_of(week_of(office, edition), week_before(office, edition.period), edition.items)
+
+    def _group(self, id_: str) -> Group:
+        return self._groups.get(id_) or Group(id=id_)
+
+    def _destinations(self) -> list[Destination]:
+        """The configured groups and those that subscribed by chat, as they stand now."""
+        by_chat = [one.group for one in self._office.store.subscriptions.all()]
+        found = []
+        for id_ in dict.fromkeys((*self._groups, *by_chat)):
+            is_on, own = current(self._office, id_)
+            if is_on:
+                found.append(Destination(self._group(id_), moment_from(own)))
+        return found
+
+    async def _parts(self, found: Draft, groups: Iterable[Group]) -> list[tuple[str, list[Part]]]:
+        """What each group gets, in the order in which a reader wants it; every picture and file is made once."""
+        groups = list(groups)
+        pictures: dict[str, Part] = {}
+        for number, (table, picture) in enumerate(zip(found.pictured, found.pictures, strict=True), start=1):
+            if any(self._shows(group, table) for group in groups):
+                content = await self._files.paint(picture)
+                media = await self._keep(f"{found.workbook.name}_{number}.png", content)
+                pictures[table] = rendering.picture_part(media)
+        files = [*await self._workbook(found, groups)]
+        return [
+            (
+                group.id,
+                [
+                    *self._summary(found, group),
+                    *(part for table, part in pictures.items() if self._shows(group, table)),
+                    *(part for kind, part in files if kind in group.content),
+                ],
+            )
+            for group in groups
+        ]
+
+    def _summary(self, found: Draft, group: Group) -> list[Part]:
+        if "summary" not in group.content:
+            return []
+        names = [self._office.people.known[id_].name for id_ in group.mention if id_ in self._office.people.known]
+        mention = [" ".join(f"@{name}" for name in names)] if names else []
+        return rendering.for_openapi(Reply((found.title, *found.summary, *mention)))
+
+    def _shows(self, group: Group, name: str) -> bool:
+        table = self._office.catalogue.tables[name]
+        if "pictures" not in group.content:
+            return False
+        if group.annexes:
+            return table.annex in group.annexes
+        return not group.scope or table.scope == group.scope
+
+    async def _workbook(self, found: Draft, groups: Sequence[Group]) -> list[tuple[str, Part]]:
+        if not any("workbook" in group.content for group in groups):
+            return []
         name = f"{found.workbook.name}.xlsx"
-        workbook = await self._keep(name, await self._files.write(found.workbook))
-        return [*parts, rendering.file_part(workbook, name)]
+        media = await self._keep(name, await self._files.write(found.workbook))
+        return [("workbook", rendering.file_part(media, name))]
 
     async def _keep(self, name: str, content: bytes) -> str:
         return MEDIA + str(await self._in_thread(self._office.store.media.keep, name, content))
 
-    async def _tell_reviewers(self, found: Draft) -> None:
-        reviewers = self._office.people.with_role("clerk", "admin")
-        parts = rendering.for_openapi(Reply(held_back(found)))
-        await self._outbox.plan(found.period, NOTICE, [(STAFF + person.staff_id, parts) for person in reviewers])
-
-
-def held_back(found: Draft) -> tuple[str, ...]:
-    """Why a bulletin is not pushed yet, for the reviewers."""
-    gaps = [gap.text for gap in found.missing]
-    more = [f"另有 {len(gaps) - SHOWN_GAPS} 张表也不完整。"] if len(gaps) > SHOWN_GAPS else []
-    return (f"{found.title}还没有推送，数据不完整：", *gaps[:SHOWN_GAPS], *more, "补齐并确认后会自动推送。")
+    async def _move(self, period: date, state: BulletinState, edition: Edition) -> None:
+        moved = Bulletin(period, state, edition.at, edition.by, edition.detail)
+        await self._in_thread(self._office.store.bulletins.move, moved)

@@ -146,6 +146,7 @@ class Group(Section, frozen=True):
             scope=self.scope,
             subscribed=self.subscribed,
             publish=self.publish.of_week() if self.publish else None,
+            chase=self.chase,
             admins=frozenset(self.admins),
             may_change=frozenset(self.may_change),
         )

@@ -11,9 +11,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-from handlers import answers
+from handlers import answers, health
 from handlers.answers import administration
-from handlers.bulletin import items
+from handlers.bulletin import again, chasing, items, preview, release, subscriptions
 from handlers.intake import followups, forms, listing, pending, settle, undo
 from handlers.message import Message
 from handlers.office import Office, Person, Role
@@ -53,6 +53,7 @@ class Capability:
 CAPABILITIES: tuple[Capability, ...] = (
     Capability("报送数据", SENDERS, settle.brings_figures, settle.receive, ANYWHERE),
     Capability("更改报送", SENDERS, followups.recognises, followups.answer, ANYWHERE),
+    Capability("确认催报", CLERKS, chasing.confirms, chasing.confirm),
     Capability("确认报送", SENDERS, pending.says_confirm, pending.confirm, ANYWHERE),
     Capability("取消报送", SENDERS, pending.says_cancel, pending.cancel, ANYWHERE),
     Capability("逐条核对", SENDERS, listing.recognises, listing.answer, ANYWHERE),
@@ -61,6 +62,14 @@ CAPABILITIES: tuple[Capability, ...] = (
     Capability("修改历史", EVERYONE, undo.asks_history, undo.history, ANYWHERE),
     Capability("别名和未答问题", ADMINS, administration.recognises, administration.handle),
     Capability("面上工作", CLERKS, items.recognises, items.handle),
+    Capability("预览", CLERKS, preview.recognises, preview.answer),
+    Capability("发布", CLERKS, release.says_release, release.release),
+    Capability("退回", CLERKS, release.says_return, release.send_back),
+    Capability("推迟", CLERKS, release.says_postpone, release.postpone),
+    Capability("催报", CLERKS, chasing.asks, chasing.ask),
+    Capability("订阅", EVERYONE, subscriptions.recognises, subscriptions.answer, ANYWHERE),
+    Capability("通报", EVERYONE, again.recognises, again.answer, ANYWHERE),
+    Capability("健康状况", ADMINS, health.recognises, health.handle),
     Capability("提问", EVERYONE, answers.recognises, answers.answer, ANYWHERE),
 )
 

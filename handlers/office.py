@@ -52,6 +52,8 @@ class GroupRules:
     scope: str = ""
     subscribed: bool = True
     publish: WeekMoment | None = None
+    chase: bool = False
+    """Units that have not reported are reminded here."""
     admins: frozenset[str] = frozenset()
     may_change: frozenset[Literal["subscription", "time"]] = frozenset({"subscription", "time"})
 

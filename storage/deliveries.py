@@ -93,13 +93,25 @@ class Deliveries:
             _comparable(now) or "9",
         )
 
-    def withhold(self, destination: str, at: datetime) -> int:
-        """Takes back what was not sent yet, for a group that wants no more. Returns how many parts."""
+    def withhold(self, destination: str, at: datetime, state: DeliveryState = "cancelled") -> int:
+        """Takes back what was not sent yet, for a group that wants no more or is gone. Returns how many parts."""
         with self._connections.transaction() as db:
             return db.execute(
-                "UPDATE deliveries SET state = 'cancelled', at = ? WHERE destination = ? AND state = 'due'",
-                [at.isoformat(), destination],
+                "UPDATE deliveries SET state = ?, at = ? WHERE destination = ? AND state = 'due'",
+                [state, at.isoformat(), destination],
             ).rowcount
+
+    def tally(self, period: date, edition: int) -> Mapping[str, Mapping[DeliveryState, int]]:
+        """Destination → how many of its parts are in which state."""
+        found: dict[str, dict[DeliveryState, int]] = {}
+        rows = self._connections.db.execute(
+            "SELECT destination, state, count(*) FROM deliveries WHERE period = ? AND edition = ?"
+            " GROUP BY destination, state ORDER BY destination",
+            [to_number(period), edition],
+        )
+        for destination, state, count in rows:
+            found.setdefault(destination, {})[state] = count
+        return found
 
     def of_period(self, period: date) -> tuple[Delivery, ...]:
         return self._select("period = ? ORDER BY edition, destination, part", to_number(period))

@@ -235,3 +235,14 @@ def m005_answering(db: Database) -> None:
     """From when on a message's answer may have been sent, and what it says, until the message is settled."""
     _table(db, "inbox").add_column("answering_at", str)
     _table(db, "inbox").add_column("reply", str)
+
+
+@migrations()
+def m011_calls(db: Database) -> None:
+    """How much of each month's quota is used."""
+    _table(db, "calls").create(
+        {"month": str, "kind": str, "used": int, "warned": int},
+        pk=("month", "kind"),
+        not_null={"used", "warned"},
+        defaults={"used": 0, "warned": 0},
+    )

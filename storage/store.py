@@ -6,12 +6,14 @@ from storage.aliases import Aliases
 from storage.audit import Audit
 from storage.backup import check
 from storage.bulletins import Bulletins
+from storage.calls import Calls
 from storage.conversations import Conversations
 from storage.database import open_database
 from storage.decisions import Decisions
 from storage.deliveries import Deliveries, Media
 from storage.editions import Editions
 from storage.figures import Figures, Names
+from storage.gauges import Gauges
 from storage.inbox import Inbox
 from storage.items import Items
 from storage.steps import Steps
@@ -44,6 +46,8 @@ class Store:
         self.editions = Editions(self.connections)
         self.subscriptions = Subscriptions(self.connections)
         self.audit = Audit(self.connections)
+        self.calls = Calls(self.connections)
+        self.gauges = Gauges(self.connections)
 
     def check(self) -> None:
         """Looks through the whole file; for the start of a bot. Raises StoreTrouble."""

@@ -9,7 +9,7 @@ from storage.database import Connections
 
 @dataclass(frozen=True, slots=True)
 class Subscription:
-    """`publish` is the group's own time as "Friday 17:30", empty for the office's."""
+    """`publish` is the group's own time as "4 17:30" (Monday is 0), empty for the office's."""
 
     group: str
     subscribed: bool

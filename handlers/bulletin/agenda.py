@@ -36,6 +36,11 @@ class Facts:
     """Nothing that was due earlier counts as missed."""
 
     @property
+    def concerns(self) -> bool:
+        """False for a period of before the bot's time, of which nothing was ever reported."""
+        return self.has_figures or bool(self.done) or bool(self.decisions) or self.watched_since is None
+
+    @property
     def verdict(self) -> Decision | None:
         """The last word on the bulletin: its release or its return."""
         said = [one for one in self.decisions if one.edition == FIRST and one.act in {"release", "return"}]
@@ -88,8 +93,10 @@ def facts_of(office: Office, period: date, watched_since: datetime | None = None
 
 
 def agenda(schedule: Schedule, facts: Facts, now: datetime) -> tuple[Step, ...]:
-    """The period's steps in the order of their moments."""
+    """The period's steps in the order of their moments; none where all were due before the bot's time."""
     steps = [*_reminders(schedule, facts, now), *_marks(schedule, facts, now), _push(schedule, facts, now)]
+    if facts.watched_since and steps[-1].at < facts.watched_since and not facts.concerns:
+        return ()
     return tuple(sorted(steps, key=lambda step: step.at))
 
 

@@ -79,6 +79,7 @@ async def test_at_the_push_time_every_group_gets_everything_once(
     bot: Bot, playground: Playground, clock: Clock
 ) -> None:
     await confirm(playground, await send(playground, ALL_FOUR))
+    receipts = [call for call in playground.world.calls if call.path == "/media/upload"]
     clock.move_to(AFTER_THE_PUSH)
     for group in (OFFICE_GROUP, DISTRICT_GROUP):
         summary, *pictures, workbook = await playground.bot_said(group, 5, timeout=40)
@@ -89,7 +90,7 @@ async def test_at_the_push_time_every_group_gets_everything_once(
         book = openpyxl.load_workbook(io.BytesIO(workbook.file.content))
         assert any(cell.value == "萧山区" for row in book[book.sheetnames[2]] for cell in row)
     uploads = [call for call in playground.world.calls if call.path == "/media/upload"]
-    assert len(uploads) == 4
+    assert len(uploads) - len(receipts) == 4
 
     # Killed and started again, with the next week's push due as well: that one is held back, this one is not repeated.
     await bot.stop(signal.SIGKILL)

@@ -1,0 +1,210 @@
+"""Does what the agenda says is due now: reminds, sends drafts, pushes, corrects, and tells the reviewers.
+
+`look` may be called at any time and again and again: what a step tells is written down under its key in the same
+breath, so that it is told once, also when the process dies between two lines.
+"""
+
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from bot.dingtalk import rendering
+from bot.outbox import STAFF, Outbox, Part
+from bot.publishing import FIRST_EDITION, Publisher
+from handlers.bulletin import chasing, preview
+from handlers.bulletin.agenda import Facts, Step, agenda, facts_of, told
+from handlers.bulletin.corrections import Correction, correction
+from handlers.bulletin.draft import title_of
+from handlers.bulletin.punctuality import punctuality
+from handlers.bulletin.schedule import Stage
+from handlers.office import Office
+from handlers.reply import Choice, Reply
+from storage.bulletins import Bulletin
+from storage.steps import DoneStep
+
+log = logging.getLogger(__name__)
+
+LOOK_BACK = timedelta(days=28)
+"""A step that is older is nobody's concern any more."""
+CORRECTABLE = 60
+"""The newest so many bulletins are compared with the figures of today."""
+AT_ONCE = 1_000
+"""Parts between two looks at what else is due; about a minute's worth."""
+MANY = 20
+"""A push to so many groups is worth a word to the reviewers, also when all went well."""
+BY = "calendar"
+
+
+class WeekKeeper:
+    def __init__(
+        self,
+        office: Callable[[], Office],
+        publisher: Publisher,
+        outbox: Outbox,
+        now: Callable[[], datetime],
+        in_thread: Callable[..., Awaitable[Any]],
+    ) -> None:
+        self._read_office = office
+        self._store = office().store
+        self._publisher = publisher
+        self._outbox = outbox
+        self._now = now
+        self._in_thread = in_thread
+        self._compared: tuple[int, int] | None = None
+
+    @property
+    def _office(self) -> Office:
+        return self._read_office()
+
+    async def look(self) -> None:
+        """One round over the weeks around now. What fails is logged, and tried again by the next look."""
+        now = self._now()
+        since = await self._in_thread(self._store.steps.watch, now)
+        for period in self._office.rules.schedule.periods(now, LOOK_BACK):
+            try:
+                await self._tend(period, now, since)
+            except Exception:
+                log.exception("a step for %s could not be made; it is tried again", period)
+        try:
+            await self._correct()
+        except Exception:
+            log.exception("a correction could not be made; it is tried again")
+        while await self._outbox.deliver(AT_ONCE):
+            await self._report(now, under_way=True)
+        await self._report(now, under_way=False)
+        await self._outbox.deliver()
+
+    async def _tend(self, period: date, now: datetime, since: datetime) -> None:
+        facts: Facts = await self._in_thread(facts_of, self._office, period, since)
+        for step in agenda(self._office.rules.schedule, facts, now):
+            if step.name == "publish":
+                await self._push(step, facts)
+            elif step.state == "now":
+                await self._do(step)
+        await self._chase_by_hand(facts)
+
+    async def _push(self, step: Step, facts: Facts) -> None:
+        if step.state == "now":
+            await self._in_thread(self._keep_punctuality, step.period)
+            by = facts.released.by if facts.released else BY
+            await self._publisher.publish(step.period, by)
+            await self._done(step.period, "publish", step.why)
+        elif step.state == "held":
+            await self._tell(step.period, f"held {step.obstacle} {step.at:%m-%d %H:%M}", self._held(step, facts))
+        elif step.state == "missed" and facts.watched_since and step.at >= facts.watched_since:
+            title = title_of(self._office, step.period)
+            reply = Reply(
+                (f"{title}没有推送：{step.why}。", "需要推送请发送“发布”。"), (Choice("预览"), Choice("发布"))
+            )
+            if await self._tell(step.period, f"missed {step.at:%m-%d %H:%M}", reply):
+                await self._in_thread(
+                    self._store.steps.mark, DoneStep(step.period, "publish", "missed", self._now(), step.why)
+                )
+
+    def _held(self, step: Step, facts: Facts) -> Reply:
+        title = title_of(self._office, step.period)
+        if step.obstacle == "incomplete":
+            last = (
+                "补齐并确认后会自动推送。"
+                if self._office.rules.schedule.release == "automatic"
+                else "补齐后请发送“发布”。"
+            )
+            return Reply((f"{title}还没有推送，数据不完整：", *told(facts.gaps), last))
+        why = f"到了推送时间，{title}没有推送：{step.why}。"
+        return Reply((why, "发送“发布”后马上推送。"), preview.BUTTONS)
+
+    async def _do(self, step: Step) -> None:
+        if step.name == "remind":
+            await self._remind(step)
+        elif step.name == "deadline":
+            await self._in_thread(self._keep_punctuality, step.period)
+        elif step.name == "draft":
+            reply = await self._in_thread(preview.for_reviewers, self._office, step.period, self._now())
+            await self._tell(step.period, step.key, reply)
+            drafted = Bulletin(step.period, "drafted", self._now(), BY)
+            if self._store.bulletins.get(step.period) is None:
+                await self._in_thread(self._store.bulletins.move, drafted)
+        await self._done(step.period, step.key, step.why)
+
+    async def _remind(self, step: Step) -> None:
+        reminders = self._office.rules.schedule.reminders(step.period)
+        stage = next(one.stage for one in reminders if one.start == step.at)
+        await self._send_reminders(step.period, step.key, stage)
+
+    async def _chase_by_hand(self, facts: Facts) -> None:
+        for number, decision in enumerate((one for one in facts.decisions if one.act == "chase"), start=1):
+            key = f"chase {number}"
+            if key not in facts.done:
+                await self._send_reminders(facts.period, f"{key} group", "group")
+                await self._send_reminders(facts.period, f"{key} private", "private", again=True)
+                await self._done(facts.period, key, decision.by)
+
+    async def _send_reminders(self, period: date, key: str, stage: Stage, *, again: bool = False) -> None:
+        today = self._now().date()
+        find = chasing.overdue if again else chasing.to_remind
+        late = await self._in_thread(find, self._office, period, *([] if again else [today]))
+        notices = list(chasing.notices(self._office, period, late, stage, self._now())) if late else []
+        parts = [
+            (one.to if one.place == "group" else STAFF + one.to, rendering.for_openapi(one.reply)) for one in notices
+        ]
+        if parts:
+            await self._outbox.notify(period, key, parts)
+        units = [one.unit for one in late]
+        await self._in_thread(self._store.steps.remind, period, units, today, stage, self._now())
+
+    def _keep_punctuality(self, period: date) -> None:
+        self._store.steps.keep_punctuality(punctuality(self._office, period))
+
+    async def _correct(self) -> None:
+        """Corrections that somebody released go out; new ones are shown to the reviewers."""
+        mark = await self._in_thread(lambda: (self._store.figures.revision(), self._store.decisions.count()))
+        if mark == self._compared:
+            return
+        for period in (await self._in_thread(self._store.editions.periods))[-CORRECTABLE:]:
+            found: Correction | None = await self._in_thread(correction, self._office, period)
+            if found is None:
+                continue
+            decisions = await self._in_thread(self._store.decisions.of_period, period)
+            released = [one for one in decisions if one.edition == found.edition and one.detail == found.digest]
+            if released:
+                await self._publisher.correct(found, released[-1].by)
+            else:
+                key = f"correct {found.edition} {found.digest}"
+                await self._tell(period, key, preview.correction_draft(found))
+        self._compared = mark
+
+    async def _report(self, now: datetime, *, under_way: bool) -> None:
+        """Tells the reviewers how a large push goes, and how any push ended that did not reach everybody."""
+        for period in self._office.rules.schedule.periods(now, LOOK_BACK):
+            editions = await self._in_thread(self._store.editions.of_period, period)
+            for edition in editions:
+                await self._report_edition(period, edition.number, under_way=under_way)
+
+    async def _report_edition(self, period: date, edition: int, *, under_way: bool) -> None:
+        tally = await self._in_thread(self._store.deliveries.tally, period, edition)
+        waiting = [group for group, states in tally.items() if "due" in states]
+        troubled = [group for group, states in tally.items() if {"failed", "unknown"} & set(states)]
+        title = title_of(self._office, period) + (f"更正（第{edition}版）" if edition > FIRST_EDITION else "")
+        done = len(tally) - len(waiting)
+        if waiting:
+            if under_way and len(tally) >= MANY:
+                line = f"{title}正在推送：{done}/{len(tally)} 个群已送完。"
+                await self._tell(period, f"progress {edition} {done}", Reply((line,)))
+            return
+        key = f"report {edition}"
+        lines = [f"{title}推送完成：{len(tally) - len(troubled)}/{len(tally)} 个群收到。"]
+        if troubled:
+            names = "、".join(self._publisher.name_of(group) for group in troubled[:10])
+            lines.append(f"没有收全：{names}" + (f"等 {len(troubled)} 个" if len(troubled) > 10 else "") + "。")
+        if tally and (troubled or len(tally) >= MANY):
+            await self._tell(period, key, Reply(tuple(lines)))
+
+    async def _tell(self, period: date, key: str, reply: Reply) -> bool:
+        """To every reviewer, once for each key."""
+        reviewers = self._office.people.with_role("clerk", "admin")
+        parts: Sequence[Part] = rendering.for_openapi(reply)
+        return await self._outbox.notify(period, key, [(STAFF + person.staff_id, parts) for person in reviewers])
+
+    async def _done(self, period: date, key: str, why: str) -> None:
+        await self._in_thread(self._store.steps.mark, DoneStep(period, key, "done", self._now(), why))

@@ -1,0 +1,60 @@
+"""通报 第30周, 上期通报: a published bulletin once more, as it was published."""
+
+import re
+from dataclasses import replace
+from datetime import date
+
+from handlers.bulletin.current import spoken, time_words
+from handlers.bulletin.draft import Draft, draft, draft_of
+from handlers.bulletin.week import week_before, week_of
+from handlers.language.periods import bind_one, nearest
+from handlers.message import Message
+from handlers.office import Office, Person
+from handlers.reply import Choice, Reply
+
+_WORDS = re.compile(r"(?:请|给我|发我|发|看|看看|再发|要|一下|的|最新|份|一|每周|通报|全文|原文|吧|\s)*")
+_FORMAT = re.compile(r"(?P<form>word|excel|pdf|表格|文档)\s*(?:版|格式|文件)?", re.IGNORECASE)
+
+
+def recognises(message: Message, office: Office) -> bool:
+    if message.attachment is not None or "通报" not in message.text:
+        return False
+    _, rest = time_words(_bare(message.text, office), message.at.date())
+    return _WORDS.fullmatch(rest) is not None
+
+
+def answer(message: Message, office: Office, person: Person) -> Reply:  # noqa: ARG001
+    """通报：再看已发布的通报，如“上期通报”“通报 第30周”"""
+    when, _ = time_words(_bare(message.text, office), message.at.date())
+    stored = office.store.figures.periods()
+    published = tuple(period for period in stored if office.store.bulletins.is_published(period.cutoff))
+    found = bind_one(when, stored if when else published)
+    if found in published and found is not None:
+        return _reply(office, found.cutoff)
+    said = f"“{when.said}”的通报" if when else "通报"
+    near = nearest(when, published) if when else None
+    choices = (Choice(f"通报 {near.cutoff}"),) if near else ()
+    if found is not None:
+        return Reply((f"截至 {found.cutoff} 的通报还没有发布。",), choices, outcome="refused")
+    return Reply((f"没有已发布的{said}。",), choices, outcome="refused")
+
+
+def _bare(text: str, office: Office) -> str:
+    return _FORMAT.sub("", text.replace(f"@{office.rules.bot_name}", " "))
+
+
+def _reply(office: Office, period: date) -> Reply:
+    found = as_published(office, period)
+    lines = [found.title, *found.summary]
+    editions = office.store.editions.of_period(period)
+    if len(editions) > 1:
+        lines.append(f"已于 {spoken(editions[-1].at)} 更正（第{editions[-1].number}版），以上为更正后的数。")
+    return Reply(tuple(lines), pictures=found.pictures, files=(found.workbook,))
+
+
+def as_published(office: Office, period: date) -> Draft:
+    """The bulletin of the last edition; of one that was published without being kept, from the figures of today."""
+    edition = office.store.editions.latest(period)
+    if edition is None:
+        return draft(office, period)
+    return replace(draft_of(week_of(office, edition), week_before(office, period), edition.items), missing=())

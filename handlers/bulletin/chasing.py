@@ -1,0 +1,180 @@
+"""Reminding those who have not reported: who they are, what they are told and where; 催报 by hand."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Literal
+
+from handlers.bulletin.current import open_period, spoken
+from handlers.bulletin.schedule import Schedule, Stage
+from handlers.bulletin.week import Week, read_week
+from handlers.message import Message
+from handlers.office import Office, Person
+from handlers.reply import Choice, Reply
+from storage.decisions import Decision
+
+NAMED = 10
+"""How many units one message names."""
+CONFIRM_WITHIN = timedelta(minutes=10)
+ASK = {"催报", "催一下", "催办", "提醒报送", "催报一下"}
+SEND = "确认催报"
+
+
+@dataclass(frozen=True, slots=True)
+class Overdue:
+    """A unit of which whole tables are missing. `reporters` and `leads` are those whom the configuration names."""
+
+    unit: str
+    name: str
+    tables: tuple[str, ...]
+    reporters: tuple[Person, ...]
+    leads: tuple[Person, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A message to one group (its conversation id) or one person (a staff id)."""
+
+    place: Literal["group", "person"]
+    to: str
+    reply: Reply
+
+
+def overdue(office: Office, period: date) -> tuple[Overdue, ...]:
+    """In the catalogue's order. A table that is sent in pairs is the clerk's own matter."""
+    week = read_week(office, period)
+    lacking: dict[str, list[str]] = {}
+    for table in office.catalogue.tables.values():
+        if table.is_grid:
+            for unit in office.catalogue.expected(table, period):
+                if all(week.get(unit.id, column) is None for column in table.columns):
+                    lacking.setdefault(unit.id, []).append(table.name)
+    return tuple(_overdue(office, week, unit, tables) for unit, tables in lacking.items())
+
+
+def _overdue(office: Office, week: Week, unit: str, tables: list[str]) -> Overdue:
+    people = office.people.known.values()
+    return Overdue(
+        unit,
+        week.name(unit),
+        tuple(tables),
+        tuple(person for person in people if unit in person.units),
+        tuple(person for person in people if unit in person.leads),
+    )
+
+
+def notices(office: Office, period: date, late: Sequence[Overdue], stage: Stage, now: datetime) -> Iterator[Notice]:
+    """What goes where. A step that leads nowhere (no such group, nobody known) falls back to the one before it."""
+    groups = [group for group, rules in office.rules.groups.items() if rules.chase]
+    if stage == "group" and groups:
+        for group in groups:
+            yield Notice("group", group, Reply((_opening(office, period, now), *_named(late))))
+        return
+    told: dict[str, list[Overdue]] = {}
+    for one in late:
+        for person in (one.leads if stage == "lead" else ()) or one.reporters:
+            told.setdefault(person.staff_id, []).append(one)
+    for person_id, units in told.items():
+        yield Notice("person", person_id, _to_person(office, period, units, person_id, now))
+
+
+def unreachable(late: Sequence[Overdue]) -> tuple[str, ...]:
+    """Units for which the configuration names nobody."""
+    return tuple(one.name for one in late if not one.reporters and not one.leads)
+
+
+def _opening(office: Office, period: date, now: datetime) -> str:
+    close = office.rules.schedule.moment(period, "deadline")
+    by = "，请尽快报送"
+    if close:
+        spoken_close = f"{spoken(close)} {close:%H:%M}"
+        by = f"，请在 {spoken_close} 前报送" if now < close else f"，已过 {spoken_close}，请尽快报送"
+    return f"{office.catalogue.office.bulletin}（截至{spoken(period)}）还有单位未报{by}："
+
+
+def _named(late: Sequence[Overdue]) -> list[str]:
+    lines = []
+    for one in late[:NAMED]:
+        mentioned = "".join(f" @{person.name}" for person in one.reporters if person.name)
+        lines.append(f"{one.name}（{'、'.join(one.tables)}）{mentioned}")
+    return [*lines, *([f"另有 {len(late) - NAMED} 家"] if len(late) > NAMED else [])]
+
+
+def _to_person(office: Office, period: date, late: Sequence[Overdue], staff_id: str, now: datetime) -> Reply:
+    leads = any(person.staff_id == staff_id for one in late for person in one.leads)
+    last = "请督促尽快报送。" if leads else "把 Excel 或 CSV 发给我即可，已经报送的请忽略。"
+    return Reply(
+        (_opening(office, period, now), *(f"{one.name}：{'、'.join(one.tables)}" for one in late[:NAMED]), last)
+    )
+
+
+def in_working_hours(schedule: Schedule, now: datetime) -> bool:
+    rule = schedule.reminding
+    if not schedule.workdays.is_workday(now.date()):
+        return False
+    return rule is None or rule.start <= now.time() < rule.end
+
+
+def to_remind(office: Office, period: date, today: date) -> tuple[Overdue, ...]:
+    """Those that are missing and were not reminded today."""
+    already = office.store.steps.reminded_on(today)
+    return tuple(one for one in overdue(office, period) if one.unit not in already)
+
+
+def asks(message: Message, office: Office) -> bool:  # noqa: ARG001
+    return message.attachment is None and _said(message.text) in ASK
+
+
+def ask(message: Message, office: Office, person: Person) -> Reply:
+    """催报：列出还没有报的单位，确认后提醒他们"""
+    period = open_period(office, message.at.date())
+    late = overdue(office, period)
+    if not late:
+        return Reply((f"截至 {period} 的各单位都报了，不用催。",), private=True)
+    if not in_working_hours(office.rules.schedule, message.at):
+        return Reply(("现在不是工作时间，请在工作时间再催报。",), private=True, outcome="refused")
+    fresh = to_remind(office, period, message.at.date())
+    if not fresh:
+        return Reply((f"还有 {len(late)} 家未报，今天都已经提醒过，每天只提醒一次。",), private=True, outcome="refused")
+    office.store.conversations.remember(_key(person), str(period), message.at)
+    lines = [f"截至 {period} 还有 {len(late)} 家未报，将提醒 {len(fresh)} 家：", *_named(fresh)]
+    if unknown := unreachable(fresh):
+        lines.append(f"没有登记联络员，请人工联系：{'、'.join(unknown[:NAMED])}")
+    return Reply((*lines, f"回复“{SEND}”发送。"), (Choice(SEND),), private=True, outcome="ask")
+
+
+def confirms(message: Message, office: Office) -> bool:
+    """A bare 确认 belongs to figures that wait for it, then to whatever was asked last."""
+    said = _said(message.text)
+    if message.attachment is not None or said not in {SEND, "确认"}:
+        return False
+    staff_id = message.sender.staff_id or ""
+    asked = office.store.conversations.recall(_key_of(staff_id), message.at, CONFIRM_WITHIN)
+    waiting = any(one.expires_at >= message.at for one in office.store.submissions.proposed(staff_id))
+    return said == SEND or (bool(asked) and not waiting)
+
+
+def confirm(message: Message, office: Office, person: Person) -> Reply:
+    """确认催报：提醒刚才列出的单位"""
+    asked = office.store.conversations.recall(_key(person), message.at, CONFIRM_WITHIN)
+    if not asked:
+        return Reply(("请先发送“催报”，看过名单再确认。",), outcome="refused")
+    office.store.conversations.remember(_key(person), "", message.at)
+    period = date.fromisoformat(asked)
+    late = to_remind(office, period, message.at.date())
+    if not late:
+        return Reply(("名单上的单位已经报了，或今天已经提醒过，没有发送。",))
+    office.store.decisions.add(Decision(period, 1, "chase", person.staff_id, person.name, message.at))
+    return Reply((f"正在提醒 {len(late)} 家单位。",))
+
+
+def _key(person: Person) -> str:
+    return _key_of(person.staff_id)
+
+
+def _key_of(staff_id: str) -> str:
+    return f"chase {staff_id}"
+
+
+def _said(text: str) -> str:
+    return text.strip().strip("。.！!“”\"' ")

@@ -1,0 +1,122 @@
+"""What changed after a bulletin was published: old → new, the ranks that moved, and whether either end moved."""
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from handlers.bulletin.ranks import Order, order
+from handlers.bulletin.week import NOT_REPORTED, Week, read_week, week_of
+from handlers.office import Office
+from storage.catalogue import Table
+from storage.figures import Figure
+
+ENDS = 3
+SHOWN = 8
+"""How many changes the message names; all of them stand in the workbook."""
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    table: str
+    unit: str
+    indicator: str
+    old: str
+    new: str
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    table: str
+    unit: str
+    old: int | None
+    new: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """`edition` is the number that it will have; `digest` names exactly these changes. Names are as said."""
+
+    period: date
+    edition: int
+    changed: tuple[Changed, ...]
+    moved: tuple[Moved, ...]
+    ends: tuple[str, ...]
+    digest: str
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """For the chat: the changes, the ranks, the ends."""
+        told = [f"{one.table} {one.unit}{one.indicator}：{one.old} → {one.new}" for one in self.changed[:SHOWN]]
+        if len(self.changed) > SHOWN:
+            told.append(f"另有 {len(self.changed) - SHOWN} 处，见 Excel")
+        for table, moved in self._by_table():
+            places = "；".join(f"{one.unit}{_place(one.old)} → {_place(one.new)}" for one in moved[:SHOWN])
+            more = f"等 {len(moved)} 家" if len(moved) > SHOWN else ""
+            told.append(f"{table}名次变化：{places}{more}")
+        return (*told, *self.ends)
+
+    def _by_table(self) -> Iterator[tuple[str, list[Moved]]]:
+        for table in dict.fromkeys(one.table for one in self.moved):
+            yield table, [one for one in self.moved if one.table == table]
+
+
+def correction(office: Office, period: date) -> Correction | None:
+    """What the store says now against the last edition; None where nothing differs, or nothing was published."""
+    last = office.store.editions.latest(period)
+    if last is None:
+        return None
+    old, new = week_of(office, last), read_week(office, period)
+    changed = tuple(_changes(old, new))
+    moves = [
+        (table, order(old, table), order(new, table)) for table in office.catalogue.tables.values() if table.rank_by
+    ]
+    moved = tuple(move for table, before, after in moves for move in _moves(new, table, before, after))
+    if not changed and not moved:
+        return None
+    touched = {one.table for one in changed} | {one.table for one in moved}
+    ends = tuple(
+        line for table, before, after in moves if table.name in touched for line in _ends(new, table, before, after)
+    )
+    told = repr((last.number, changed, moved)).encode()
+    return Correction(period, last.number + 1, changed, moved, ends, hashlib.sha256(told).hexdigest()[:16])
+
+
+def _changes(old: Week, new: Week) -> Iterator[Changed]:
+    """In the catalogue's order, so that the same changes always read the same."""
+    places = {unit: number for number, unit in enumerate(new.catalogue.units)}
+    keys = sorted({*old.figures, *new.figures}, key=lambda key: (_table(old, new, key), places.get(key[0], 0), key[1]))
+    for unit, indicator in keys:
+        before, after = old.get(unit, indicator), new.get(unit, indicator)
+        if _printed(before) != _printed(after):
+            table = _table(old, new, (unit, indicator))
+            yield Changed(table, new.name(unit), indicator, _printed(before), _printed(after))
+
+
+def _table(old: Week, new: Week, key: tuple[str, str]) -> str:
+    figure = new.get(*key) or old.get(*key)
+    return figure.table if figure else ""
+
+
+def _printed(figure: Figure | None) -> str:
+    return figure.printed if figure else NOT_REPORTED
+
+
+def _moves(week: Week, table: Table, before: Order, after: Order) -> Iterator[Moved]:
+    for place in after.places:
+        old = before.rank_of(place.unit)
+        if old != place.rank:
+            yield Moved(table.name, week.name(place.unit), old, place.rank)
+
+
+def _ends(week: Week, table: Table, before: Order, after: Order) -> Iterator[str]:
+    for name, cut in (("前", slice(None, ENDS)), ("后", slice(-ENDS, None))):
+        old, new = ([place.unit for place in ranked.ranked[cut]] for ranked in (before, after))
+        if old == new:
+            yield f"{table.name}{name}{ENDS}名没有变化"
+        else:
+            yield f"{table.name}{name}{ENDS}名变为：{'、'.join(week.name(unit) for unit in new)}"
+
+
+def _place(rank: int | None) -> str:
+    return f"第{rank}名" if rank is not None else NOT_REPORTED

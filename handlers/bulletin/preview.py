@@ -1,0 +1,107 @@
+"""预览: the draft as the reviewers see it: what it says, what changed since last week, what is wrong or missing."""
+
+import re
+from collections.abc import Iterator
+from datetime import date, datetime
+
+from handlers.bulletin.agenda import Facts, agenda, facts_of, told
+from handlers.bulletin.corrections import Correction
+from handlers.bulletin.current import named_period, open_period, spoken
+from handlers.bulletin.draft import Draft, draft
+from handlers.bulletin.ranks import order
+from handlers.bulletin.release import CORRECTION, pending_correction
+from handlers.bulletin.week import Week, read_week, week_before
+from handlers.message import Message
+from handlers.office import Office, Person
+from handlers.reply import Choice, Reply
+from storage.catalogue import Table
+
+SHOWN = 3
+MOVERS = 2
+_PREVIEW = re.compile(r"(?:我要|看)?预览(?:一下)?(?:通报|草稿)?\s*(?P<rest>\S.*)?")
+BUTTONS = (Choice("发布"), Choice("退回"), Choice("预览"))
+
+
+def recognises(message: Message, office: Office) -> bool:
+    found = _PREVIEW.fullmatch(message.text.strip()) if message.attachment is None else None
+    if found is None:
+        return False
+    rest = found["rest"]
+    return not rest or rest == "更正" or named_period(rest, office, message.at.date()) is not None
+
+
+def answer(message: Message, office: Office, person: Person) -> Reply:  # noqa: ARG001
+    """预览：看本期通报的草稿、和上期的变化、还缺什么"""
+    text, today = message.text.strip(), message.at.date()
+    if text.endswith("更正"):
+        found = pending_correction(office)
+        if found is None:
+            return Reply(("发布后没有数据改动，不需要更正。",), private=True)
+        return correction_draft(found)
+    named = named_period(text, office, today)
+    period = named.cutoff if named else open_period(office, today)
+    found_draft = draft(office, period)
+    facts = facts_of(office, period)
+    lines = (found_draft.title, *found_draft.summary, *_state(office, facts, found_draft, message.at))
+    files = (found_draft.workbook,) if facts.has_figures or facts.published else ()
+    choices = () if facts.published else (Choice("发布"), Choice("退回"), Choice("推迟一天"))
+    return Reply(lines, choices, found_draft.pictures, files, private=True, public="草稿已私聊发给你。")
+
+
+def for_reviewers(office: Office, period: date, now: datetime) -> Reply:
+    """What reviewers are sent at the draft time; short, because the whole of it is one tap away."""
+    found, facts = draft(office, period), facts_of(office, period)
+    changes = differences(read_week(office, period), week_before(office, period))
+    lines = (f"{found.title}草稿", *changes, *_state(office, facts, found, now))
+    return Reply(lines, BUTTONS)
+
+
+def correction_draft(found: Correction) -> Reply:
+    title = f"截至 {found.period} 的通报发布后数据有改动，更正草稿："
+    return Reply((title, *found.lines, f"发送“{CORRECTION}”推送到原来的各群。"), (Choice(CORRECTION),), private=True)
+
+
+def differences(week: Week, before: Week | None) -> tuple[str, ...]:
+    """A line for each ranking: its total then and now, who went up and down most."""
+    if before is None or not week.figures:
+        return ()
+    tables = [table for table in week.catalogue.tables.values() if table.rank_by]
+    return tuple(line for table in tables if (line := "，".join(_difference(week, before, table))))
+
+
+def _difference(week: Week, before: Week, table: Table) -> Iterator[str]:
+    column, total = table.rank_by or "", table.total.unit if table.total else ""
+    then, now = before.get(total, column), week.get(total, column)
+    if then and now:
+        since = (
+            f"与 {spoken(before.cutoff)} 相同"
+            if then.printed == now.printed
+            else f"{spoken(before.cutoff)} 为 {then.printed}"
+        )
+        yield f"{table.name} {week.name(total)}{column} {now.printed}（{since}）"
+    earlier = order(before, table)
+    moves = [
+        (then_rank - place.rank, week.name(place.unit))
+        for place in order(week, table).ranked
+        if place.rank is not None and (then_rank := earlier.rank_of(place.unit)) is not None
+    ]
+    rising = sorted((move for move in moves if move[0] > 0), reverse=True)[:MOVERS]
+    falling = sorted(move for move in moves if move[0] < 0)[:MOVERS]
+    for word, found in (("升", rising), ("降", falling)):
+        if found:
+            yield f"{word}：" + "、".join(f"{name}{abs(by)}位" for by, name in found)
+
+
+def _state(office: Office, facts: Facts, found: Draft, now: datetime) -> tuple[str, ...]:
+    lines = []
+    if facts.gaps:
+        lines += ["还缺：", *told(facts.gaps)]
+    if found.left_out and not any(gap.whole for gap in facts.gaps):
+        more = f"；另有 {len(found.left_out) - SHOWN} 句" if len(found.left_out) > SHOWN else ""
+        lines.append("正文略去：" + "；".join(found.left_out[:SHOWN]) + more)
+    push = next(step for step in agenda(office.rules.schedule, facts, now) if step.name == "publish")
+    planned = {"ahead": f"计划 {spoken(push.at)} {push.at:%H:%M} 推送：", "now": "马上推送："}.get(push.state, "")
+    if push.state == "held":
+        planned = "到了推送时间，还没有推送："
+    why = "数据不完整" if facts.gaps and push.why.startswith("数据不完整") else push.why
+    return (*lines, f"{planned}{why}。")
