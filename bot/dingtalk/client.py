@@ -35,7 +35,9 @@ PEOPLE_AT_ONCE = 20
 LONGEST_PARAM = 15_000
 LONGEST_BODY = 20_000
 REDIRECTS = 3
-DOWNLOAD_TRIES = 3
+DOWNLOAD_TRIES = 4
+LONGEST_WAIT = 5.0
+"""Seconds for which a download waits where DingTalk is throttling."""
 
 UPLOADS: dict[str, tuple[frozenset[str], int]] = {
     "image": (frozenset({"jpg", "jpeg", "gif", "png", "bmp"}), 20 * MEGABYTE),
@@ -144,14 +146,15 @@ class DingTalkClient:
         body = {"downloadCode": code, "robotCode": robot_code or self.robot_code}
         tries = 0
         while True:
-            answer = await self._openapi("/v1.0/robot/messageFiles/download", body, harmless=True)
             try:
+                answer = await self._openapi("/v1.0/robot/messageFiles/download", body, harmless=True)
                 return await self._fetch(str(answer.get("downloadUrl", "")))
-            except Unreachable:
+            except (Unreachable, Throttled) as error:
                 tries += 1
-                if tries == DOWNLOAD_TRIES:
+                wait = error.retry_after if isinstance(error, Throttled) else 0.2 * tries
+                if tries == DOWNLOAD_TRIES or wait > LONGEST_WAIT:
                     raise
-            await asyncio.sleep(0.2 * tries)
+            await asyncio.sleep(wait)
 
     async def upload(self, name: str, content: bytes, kind: Kind) -> str:
         """Returns the media id. What DingTalk would refuse is refused before it is sent."""

@@ -10,7 +10,7 @@ from typing import Any
 
 import aiohttp
 import msgspec
-import websockets.exceptions  # noqa: F401  the SDK names it in an `except` before anything has imported it
+import websockets.exceptions  # the SDK too names it, in an `except`, before anything else has imported it
 from dingtalk_stream import Credential, DingTalkStreamClient
 from dingtalk_stream.version import VERSION_STRING
 
@@ -80,6 +80,13 @@ class Connection(DingTalkStreamClient):  # type: ignore[misc]
         self._counters.frames += 1
         self._counters.last_frame = time.monotonic()
         await super().background_task(json_message, websocket)
+
+    async def _send_ack(self, ack: Any, target_websocket: Any) -> None:
+        """Where the connection has ended meanwhile, DingTalk delivers the message again."""
+        try:
+            await super()._send_ack(ack, target_websocket)
+        except websockets.exceptions.ConnectionClosed:
+            log.info("the connection ended before an acknowledgement was sent")
 
     async def finish(self, within: float) -> None:
         """Waits for the frames that are being processed."""
