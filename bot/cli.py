@@ -11,7 +11,7 @@ from typing import Any, NoReturn
 import click
 
 from bot import cli_doctor, cli_store, desk
-from bot.cli_options import Group, with_config, with_data
+from bot.cli_options import CONFIG_FILE, Group, with_config, with_data
 from bot.config import Config
 from handlers.office import Office
 
@@ -89,7 +89,7 @@ def run(config: Config, data: Path | None) -> None:
     from bot.app import run_forever
     from bot.config import credentials
 
-    run_forever(config, credentials(), data)
+    run_forever(config, credentials(), data, click.get_current_context().meta[CONFIG_FILE])
 
 
 @main.command("import")
