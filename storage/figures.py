@@ -134,6 +134,20 @@ class Figures:
         """One indicator in one period for every unit that has it, totals included."""
         return self._select("period = ? AND indicator = ?", to_number(period), indicator)
 
+    def of_units(self, units: Sequence[str], indicator: str, period: date) -> tuple[Figure, ...]:
+        """One indicator in one period for just these units, in their order; without those that have none."""
+        known = {number: unit for unit in units if (number := self._names.find(unit)) is not None}
+        named = self._names.find(indicator)
+        if named is None or not known:
+            return ()
+        rows: Sequence[Row] = self._connections.db.execute(
+            f"SELECT {_COLUMNS} FROM figures WHERE superseded_by = 0 AND indicator = ? AND period = ?"
+            f" AND unit IN ({', '.join('?' * len(known))})",
+            [named, to_number(period), *known],
+        ).fetchall()
+        found = {figure.unit: figure for figure in map(self._figure, rows)}
+        return tuple(found[unit] for unit in known.values() if unit in found)
+
     def standing(self, figure: Figure) -> Standing:
         """Where a figure stands among the rows of its own table in its period, its total row included."""
         numbers = self._numbers((figure.indicator, figure.table))

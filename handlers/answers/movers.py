@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from handlers.answers.times import one_period
 from handlers.answers.view import View
-from handlers.answers.wording import choices, difference, printed
+from handlers.answers.wording import choices, difference, printed, some
 from handlers.language.question import Question
 from handlers.reply import Reply
 from storage.figures import Figure, Period
@@ -48,26 +48,22 @@ def _rates(scope: str, view: View) -> tuple[str, ...]:
 
 def _lines(scope: str, name: str, current: Period, base: Period, limit: int, view: View, *, falling: bool) -> list[str]:
     store = view.office.store.figures
-    before = {figure.unit: figure for figure in store.across(name, base.cutoff)}
-    members = {unit.id for unit in view.catalogue.members(scope, current.cutoff)}
-    moved = [
-        (figure, before[figure.unit])
-        for figure in store.across(name, current.cutoff)
-        if figure.unit in members & before.keys()
-    ]
+    members = [unit.id for unit in view.catalogue.members(scope, current.cutoff)]
+    before = {figure.unit: figure for figure in store.of_units(members, name, base.cutoff)}
+    now = store.of_units(members, name, current.cutoff)
+    moved = [(figure, before[figure.unit]) for figure in now if figure.unit in before]
     sign = -1 if falling else 1
     moved.sort(key=lambda pair: (pair[0].number - pair[1].number) * -sign)
     moved = [pair for pair in moved if (pair[0].number - pair[1].number) * sign > 0]
     word = "下降最多" if falling else "进步最大"
     if not moved:
         return [f"{scope}{name}没有{'下降' if falling else '上升'}的单位"]
-    return [f"{scope}{name}{word}：" + "；".join(_said(pair, name, current, view) for pair in _leaders(moved, limit))]
-
-
-def _leaders(moved: list[tuple[Figure, Figure]], limit: int) -> list[tuple[Figure, Figure]]:
-    """The first few, with whoever moved as far as the last of them."""
-    edge = _distance(moved[min(limit, len(moved)) - 1])
-    return [pair for index, pair in enumerate(moved) if index < limit or _distance(pair) == edge][:10]
+    first = moved[:limit]
+    alike = [pair for pair in moved[limit:] if _distance(pair) == _distance(first[-1])]
+    lines = [f"{scope}{name}{word}：" + "；".join(_said(pair, name, current, view) for pair in first)]
+    if alike:
+        lines.append(f"幅度相同的还有：{some([view.name(figure.unit, current) for figure, _ in alike])}")
+    return lines
 
 
 def _distance(pair: tuple[Figure, Figure]) -> Decimal:

@@ -37,8 +37,8 @@ class Order:
 def order(view: View, scope: str, indicator: str, period: Period) -> Order:
     catalogue = view.catalogue
     members = [unit.id for unit in catalogue.members(scope, period.cutoff) if catalogue.holds(unit.id, indicator)]
-    found = {figure.unit: figure for figure in view.office.store.figures.across(indicator, period.cutoff)}
-    figures = [found[unit] for unit in members if unit in found]
+    figures = view.office.store.figures.of_units(members, indicator, period.cutoff)
+    found = {figure.unit for figure in figures}
     missing = tuple(unit for unit in members if unit not in found)
     if _published(figures, scope, view):
         places = sorted((Place(figure.rank or 0, figure) for figure in figures), key=lambda place: place.rank)

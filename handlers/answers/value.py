@@ -102,8 +102,9 @@ def total_note(unit: str, indicator: str, period: Period, view: View) -> str:
         return ""
     if view.catalogue.indicators[indicator].kind != "count":
         return ""
-    rows = view.office.store.figures.across(indicator, period.cutoff)
-    added = sum(int(row.number) for row in rows if row.table == table.name and row.unit != unit)
+    members = [member.id for member in view.catalogue.expected(table, period.cutoff)]
+    rows = view.office.store.figures.of_units(members, indicator, period.cutoff)
+    added = sum(int(row.number) for row in rows if row.table == table.name)
     if added == figure.number:
         return ""
     return f"说明：{indicator}合计按报送数，各行相加为 {added}{COMPUTED}，相差 {abs(added - int(figure.number))}"
