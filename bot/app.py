@@ -35,6 +35,7 @@ from bot.waking import Waking
 from bot.week import WeekKeeper
 from handlers import dispatch
 from handlers.intake.sheets import TOO_LARGE
+from handlers.intake.vocabulary import vocabulary
 from handlers.message import Attachment, Message
 from handlers.office import Office
 from handlers.reply import Reply
@@ -96,7 +97,7 @@ class App:
                 reception = Reception(
                     service,
                     parse=lambda body: messages.parse(body, self._clock.zone),
-                    fetch=_Fetching(client, files, speaker),
+                    fetch=_Fetching(client, files, speaker, lambda: vocabulary(self._office.catalogue)),
                     handle=lambda message: dispatch(message, self._office),
                     speak=speaker.answer,
                 )
@@ -150,10 +151,13 @@ class App:
 class _Fetching:
     """A message that brings a file → the message with the file, read; or with the sentence that says why not."""
 
-    def __init__(self, client: DingTalkClient, files: Files, speaker: Speaker) -> None:
+    def __init__(
+        self, client: DingTalkClient, files: Files, speaker: Speaker, words: Callable[[], frozenset[str]]
+    ) -> None:
         self._client = client
         self._files = files
         self._speaker = speaker
+        self._words = words
 
     async def __call__(self, inbound: Inbound) -> Message:
         reading = asyncio.create_task(self._fetched(inbound))
@@ -173,7 +177,7 @@ class _Fetching:
             log.warning("message %s: the file could not be fetched: %s", inbound.message.id, error)
             trouble = TOO_LARGE if isinstance(error, TooLarge) else messages.SENTENCES["file"]
             return Attachment(download.file_name, trouble=trouble)
-        return await asyncio.to_thread(self._files.read, download.file_name, content)
+        return await asyncio.to_thread(self._files.read, download.file_name, content, self._words())
 
 
 class MediaCache:

@@ -9,13 +9,13 @@ from pathlib import Path
 
 import msgspec
 
-from bot import render
 from bot.config import Config
 from bot.files import Files
 from bot.render.plain_text import write_text
 from handlers import dispatch
 from handlers.bulletin.draft import Draft, draft
 from handlers.intake import settle
+from handlers.intake.vocabulary import vocabulary
 from handlers.message import Message, Sender
 from handlers.office import Office, People, Person
 from handlers.reply import Reply
@@ -89,7 +89,9 @@ def submit(
     said = _message(config, Question("", at, CLERK.staff_id))
     if name:
         with Files() as files:
-            said = replace(said, attachment=replace(files.read(name, content), cutoff=cutoff))
+            said = replace(
+                said, attachment=replace(files.read(name, content, vocabulary(office.catalogue)), cutoff=cutoff)
+            )
     else:
         day = f"截至{cutoff}\n" if cutoff else ""
         said = replace(said, text=day + content.decode("utf-8-sig", "replace"))
@@ -108,7 +110,7 @@ def submit(
 def answer(office: Office, question: Question, config: Config) -> tuple[Reply, list[Path], list[Path]]:
     """The reply, and the paths of its pictures and files, which are written into the data folder."""
     reply = dispatch(_message(config, question), office)
-    if not reply.pictures and not reply.files:
+    if not (reply.pictures or reply.files or reply.documents):
         return reply, [], []
     folder = office.store.folder / "answers"
     folder.mkdir(exist_ok=True)
@@ -118,7 +120,10 @@ def answer(office: Office, question: Question, config: Config) -> tuple[Reply, l
             _write(folder / f"{stem}-{number}.png", files.paint_sync(picture))
             for number, picture in enumerate(reply.pictures, start=1)
         ]
-        books = [_write(_free(folder, f"{book.name}.xlsx", stem), files.write_sync(book)) for book in reply.files]
+        books = [
+            _write(_free(folder, book.file_name, stem), files.write_sync(book))
+            for book in (*reply.files, *reply.documents)
+        ]
     return reply, images, books
 
 
@@ -138,14 +143,14 @@ def _bulletin_files(found: Draft, files: Files) -> Iterator[tuple[str, bytes]]:
         yield f"{name}_{number}.png", files.paint_sync(picture)
     for number, picture in enumerate(found.further, start=1):
         yield f"{name}_全部_{number}.png", files.paint_sync(picture)
-    slides = [slide for ranking in found.rankings for slide in files.make_sync(render.slides, ranking)]
+    slides = [slide for ranking in found.rankings for slide in files.slides_sync(ranking)]
     for number, slide in enumerate(slides, start=1):
         yield f"{name}_投影_{number}.png", slide
     yield f"{name}.xlsx", files.write_sync(found.workbook)
     if found.document:
         yield f"{name}_正文.txt", write_text(found.document).encode()
-        yield f"{name}.docx", files.make_sync(render.word_file, found.document)
-        yield f"{name}.pdf", files.make_sync(render.pdf_file, found.document)
+        for file in (found.document, replace(found.document, form="pdf")):
+            yield file.file_name, files.write_sync(file)
 
 
 def as_text(reply: Reply, images: Sequence[Path] = (), books: Sequence[Path] = ()) -> str:

@@ -4,15 +4,14 @@ Strangers' files are read with limits of memory and time: what breaks there brea
 """
 
 import logging
-from collections.abc import Callable
 from types import TracebackType
-from typing import Self, TypeVar
+from typing import Self
 
-from bot.render import paint, write
+from bot.render import paint, slides, write
 from bot.workers import Worker, WorkerError
 from handlers.intake.sheets import read_file
 from handlers.message import Attachment
-from handlers.reply import Picture, Workbook
+from handlers.reply import File, Picture, RankingPicture
 
 log = logging.getLogger(__name__)
 
@@ -21,10 +20,6 @@ READER_SECONDS = 15.0
 PAINTER_SECONDS = 60.0
 
 UNREADABLE = "这个文件读不了：内容过大或结构异常。请把需要报送的表格复制到一个新的 Excel 文件里再发送。"
-
-
-Facts = TypeVar("Facts")
-Made = TypeVar("Made")
 
 
 class Files:
@@ -45,10 +40,10 @@ class Files:
         """Starts the reader, so that nobody's first file has to wait for it."""
         await self._reader.warm()
 
-    def read(self, name: str, content: bytes) -> Attachment:
-        """Blocks; never raises for what the file holds."""
+    def read(self, name: str, content: bytes, words: frozenset[str] = frozenset()) -> Attachment:
+        """Blocks; never raises for what the file holds. `words`, the office's vocabulary, make long sheets fast."""
         try:
-            return self._reader.run_sync(read_file, name, content, timeout=READER_SECONDS)
+            return self._reader.run_sync(read_file, name, content, words, timeout=READER_SECONDS)
         except WorkerError as error:
             log.warning("a file could not be read: %r", error)
             return Attachment(name, content, trouble=UNREADABLE)
@@ -57,19 +52,16 @@ class Files:
         """PNG."""
         return await self._painter.run(paint, picture, timeout=PAINTER_SECONDS)
 
-    async def write(self, workbook: Workbook) -> bytes:
-        """xlsx."""
-        return await self._painter.run(write, workbook, timeout=PAINTER_SECONDS)
-
-    async def make(self, render: Callable[[Facts], Made], facts: Facts) -> Made:
-        """Any other of bot.render's functions: slides, word_file, pdf_file."""
-        return await self._painter.run(render, facts, timeout=PAINTER_SECONDS)
-
-    def make_sync(self, render: Callable[[Facts], Made], facts: Facts) -> Made:
-        return self._painter.run_sync(render, facts, timeout=PAINTER_SECONDS)
+    async def write(self, file: File) -> bytes:
+        """xlsx, docx or PDF."""
+        return await self._painter.run(write, file, timeout=PAINTER_SECONDS)
 
     def paint_sync(self, picture: Picture) -> bytes:
         return self._painter.run_sync(paint, picture, timeout=PAINTER_SECONDS)
 
-    def write_sync(self, workbook: Workbook) -> bytes:
-        return self._painter.run_sync(write, workbook, timeout=PAINTER_SECONDS)
+    def write_sync(self, file: File) -> bytes:
+        return self._painter.run_sync(write, file, timeout=PAINTER_SECONDS)
+
+    def slides_sync(self, picture: RankingPicture) -> tuple[bytes, ...]:
+        """PNGs for a projector."""
+        return self._painter.run_sync(slides, picture, timeout=PAINTER_SECONDS)

@@ -50,6 +50,8 @@ class Sheet:
     hidden_columns: frozenset[int] = frozenset()
     delimited: bool = False
     """Text whose columns are told only by separators, so that a comma too many moves all that follows."""
+    left_out: int = 0
+    """Rows of a long sheet that were not read, because they hold none of the office's words."""
     pasted: bool = False
     """Typed or pasted in the chat: it has lines, but no cells with addresses."""
 

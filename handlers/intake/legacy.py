@@ -2,16 +2,15 @@
 
 import contextlib
 import io
-from collections.abc import Callable
 
 import xlrd
 
-from handlers.intake.openxml import SheetDetails, format_runs
+from handlers.intake.openxml import Prepared, SheetDetails, format_runs
 
 
-def legacy_details(content: bytes) -> Callable[[], dict[str, SheetDetails]]:
-    """A function that finds the details by the sheets' names; none where xlrd cannot read what calamine could."""
-    return lambda: _by_name(content)
+def legacy_details(content: bytes, _: frozenset[str] = frozenset()) -> Prepared:
+    """Finds nothing where xlrd cannot read what calamine could."""
+    return Prepared(content, lambda: _by_name(content))
 
 
 def _by_name(content: bytes) -> dict[str, SheetDetails]:

@@ -44,12 +44,12 @@ class UnitNames:
             return not allowed.isdisjoint(self._units[form])
         if not form or SIMPLE.fullmatch(form):
             return False
-        return any(not allowed.isdisjoint(self._units.get(other, ())) for other in _forms(text))
+        return any(not allowed.isdisjoint(self._units.get(other, ())) for other in spellings(text))
 
     def find(self, text: str, allowed: Iterable[str], day: date) -> Name:
         """`allowed` are the ids that can stand in the place where the text stood. Others are named, never taken."""
         allowed = frozenset(allowed)
-        for form in _forms(text):
+        for form in spellings(text):
             meant = self._narrow(self._units.get(form, {}), allowed, day)
             if meant:
                 return Name(meant[0]) if len(meant) == 1 else Name(None, meant)
@@ -106,7 +106,7 @@ def _sound(text: str) -> str:
     return "".join(lazy_pinyin(text))
 
 
-def _forms(text: str) -> Iterable[str]:
+def spellings(text: str) -> Iterable[str]:
     """The text as it stands, then without a number before it, then without a remark in brackets after it."""
     form = plain(text).rstrip(":*")
     yield form

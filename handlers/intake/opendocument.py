@@ -3,26 +3,26 @@
 import io
 import re
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from xml.etree import ElementTree as ET
 
 from handlers.intake.limits import MAX_COLUMNS, MAX_ROWS, MAX_UNPACKED, FileTroubleError
-from handlers.intake.openxml import SUSPICIOUS, SheetDetails, format_runs
+from handlers.intake.openxml import SUSPICIOUS, Prepared, SheetDetails, format_runs
 
 TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 
 
-def opendocument_details(content: bytes) -> Callable[[], dict[str, SheetDetails]]:
-    """A function that finds the details by the sheets' names. Raises FileTroubleError where one reaches too far."""
+def opendocument_details(content: bytes, _: frozenset[str] = frozenset()) -> Prepared:
+    """Raises FileTroubleError where a sheet reaches absurdly far."""
     with zipfile.ZipFile(io.BytesIO(content)) as archive, archive.open("content.xml") as part:
         xml = part.read(MAX_UNPACKED + 1)
     if len(xml) > MAX_UNPACKED or b"<!ENTITY" in xml[:10_000]:
         raise FileTroubleError(SUSPICIOUS)
     root = ET.fromstring(xml)  # noqa: S314  entities are refused above, the size is bounded
     found = {table.get(f"{TABLE}name", ""): _details(table) for table in root.iter(f"{TABLE}table")}
-    return lambda: found
+    return Prepared(content, lambda: found)
 
 
 def _details(table: ET.Element) -> SheetDetails:

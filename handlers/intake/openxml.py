@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from html import unescape
 
+from handlers.intake.abridging import abridged, packed
 from handlers.intake.limits import (
     MAX_COLUMNS,
     MAX_ENTRIES,
@@ -36,6 +37,16 @@ class SheetDetails:
     faults: dict[Place, str] = field(default_factory=dict)
     hidden_rows: frozenset[int] = frozenset()
     hidden_columns: frozenset[int] = frozenset()
+    left_out: int = 0
+    """Rows of a long sheet that were not even looked at, because they hold none of the office's words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A file that is safe to open, and a function that finds what calamine does not tell, by the sheets' names."""
+
+    content: bytes
+    find: Callable[[], dict[str, SheetDetails]]
 
 
 def format_runs(cells: Mapping[tuple[int, str], Sequence[int]]) -> tuple[FormatRun, ...]:
@@ -65,24 +76,31 @@ def check_archive(archive: zipfile.ZipFile) -> None:
             raise FileTroubleError(SUSPICIOUS)
 
 
-def openxml_details(content: bytes) -> Callable[[], dict[str, SheetDetails]]:
-    """Looks whether the file is safe to open, and gives a function that finds the details by the sheets' names.
+def openxml_details(content: bytes, words: frozenset[str] = frozenset()) -> Prepared:
+    """Looks whether the file is safe to open. Long sheets are cut to the rows with one of `words`, if there are any.
 
     Raises FileTroubleError where a sheet reaches absurdly far.
     """
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        styles = _styles(_part(archive, "xl/styles.xml"))
-        recalculates = b'fullCalcOnLoad="1"' in _part(archive, "xl/workbook.xml")
-        sheets = {name: _part(archive, path) for name, path in _sheet_paths(archive).items()}
-    for sheet in sheets.values():
-        check_corner(sheet)
-    return lambda: {name: _details(sheet, styles, recalculates=recalculates) for name, sheet in sheets.items()}
+        parts = {name: _part(archive, name) for name in archive.namelist() if name.endswith((".xml", ".rels"))}
+    paths = _sheet_paths(parts)
+    for path in paths.values():
+        check_corner(parts.get(path, b""))
+    short, left_out = abridged(parts, words)
+    styles = _styles(parts.get("xl/styles.xml", b""))
+    recalculates = b'fullCalcOnLoad="1"' in parts.get("xl/workbook.xml", b"")
+
+    def find() -> dict[str, SheetDetails]:
+        return {
+            name: _details(short.get(path, b""), styles, left_out.get(path, 0), recalculates=recalculates)
+            for name, path in paths.items()
+        }
+
+    return Prepared(packed(short) if left_out else content, find)
 
 
 def _part(archive: zipfile.ZipFile, path: str) -> bytes:
     """A part as bytes, never more than the archive may hold: the size it declares may be a lie."""
-    if path not in archive.namelist():
-        return b""
     with archive.open(path) as part:
         content = part.read(MAX_UNPACKED + 1)
     if len(content) > MAX_UNPACKED:
@@ -101,13 +119,13 @@ def _tags(xml: bytes, name: str) -> Iterable[dict[str, str]]:
     return (_attributes(tag) for tag in re.findall(rb"<(?:\w+:)?" + name.encode() + rb"\s([^>]*)>", xml))
 
 
-def _sheet_paths(archive: zipfile.ZipFile) -> dict[str, str]:
+def _sheet_paths(parts: Mapping[str, bytes]) -> dict[str, str]:
     targets = {
         tag.get("Id", ""): tag.get("Target", "")
-        for tag in _tags(_part(archive, "xl/_rels/workbook.xml.rels"), "Relationship")
+        for tag in _tags(parts.get("xl/_rels/workbook.xml.rels", b""), "Relationship")
     }
     paths = {}
-    for tag in _tags(_part(archive, "xl/workbook.xml"), "sheet"):
+    for tag in _tags(parts.get("xl/workbook.xml", b""), "sheet"):
         identity = next((value for key, value in tag.items() if key.endswith(":id")), "")
         target = targets.get(identity, "")
         paths[tag.get("name", "")] = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
@@ -155,12 +173,13 @@ def place(reference: re.Match[bytes]) -> Place:
     return int(reference[2]) - 1, column_number(reference[1])
 
 
-def _details(sheet: bytes, styles: dict[int, str], *, recalculates: bool) -> SheetDetails:
+def _details(sheet: bytes, styles: dict[int, str], left_out: int, *, recalculates: bool) -> SheetDetails:
     return SheetDetails(
         _formats(sheet, styles),
         _faults(sheet, recalculates=recalculates),
         frozenset(_hidden_rows(sheet)),
         frozenset(_hidden_columns(sheet)),
+        left_out,
     )
 
 

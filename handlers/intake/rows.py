@@ -87,9 +87,9 @@ class Rows:
             label = self._label(row)
             is_known = self._knows(label) or plain(label) in self.total_labels
             (known if is_known else strange).append(row)
-        if len(strange) > max(MANY, 2 * len(known)) and known:
-            first = shown(self._label(strange[0]), 12)
-            self.ignored.append(Ignored(f"{len(strange)} 行（“{first}”等）", "不是要报送的单位"))
+        left_out = self.grid.sheet.left_out
+        if known and (left_out or len(strange) > max(MANY, 2 * len(known))):
+            self.ignored.append(Ignored(f"{left_out + len(strange)} 行", "不是要报送的单位"))
             strange = []
         lines = [line for row in sorted(known + strange) if (line := self._line(row))]
         yield from self._with_unnamed_total(lines)

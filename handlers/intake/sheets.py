@@ -15,7 +15,7 @@ from handlers.intake.delimited import decode, read_delimited
 from handlers.intake.legacy import legacy_details
 from handlers.intake.limits import MAX_BYTES, MAX_COLUMNS, MAX_ROWS, FileTroubleError
 from handlers.intake.opendocument import opendocument_details
-from handlers.intake.openxml import SheetDetails, check_archive, openxml_details
+from handlers.intake.openxml import Prepared, SheetDetails, check_archive, openxml_details
 from handlers.message import Attachment, Sheet
 
 OLE = bytes.fromhex("d0cf11e0a1b11ae1")
@@ -37,14 +37,17 @@ KNOWN_OTHERS = {
     b"\x1f\x8b": "这是压缩包。请解压后把里面的表格发来。",
 }
 
-DetailsReader = Callable[[bytes], Callable[[], dict[str, SheetDetails]]]
-"""Refuses what calamine would die of, then gives a function that finds what calamine does not tell."""
+Prepare = Callable[[bytes, frozenset[str]], Prepared]
+"""Refuses what calamine would die of, and finds what it does not tell."""
 
 
-def read_file(name: str, content: bytes) -> Attachment:
-    """The file's sheets, or the trouble with it as a sentence for the sender."""
+def read_file(name: str, content: bytes, words: frozenset[str] = frozenset()) -> Attachment:
+    """The file's sheets, or the trouble with it as a sentence for the sender.
+
+    `words` (see `vocabulary`) make long sheets fast: rows that hold none of them are counted, but not read.
+    """
     try:
-        return Attachment(name, content, _read(content))
+        return Attachment(name, content, _read(content, words))
     except FileTroubleError as trouble:
         return Attachment(name, content, trouble=str(trouble))
     except MemoryError:
@@ -55,7 +58,7 @@ def read_file(name: str, content: bytes) -> Attachment:
         return Attachment(name, content, trouble=DAMAGED)
 
 
-def _read(content: bytes) -> tuple[Sheet, ...]:
+def _read(content: bytes, words: frozenset[str]) -> tuple[Sheet, ...]:
     if not content.strip(b"\x00 \r\n\t"):
         raise FileTroubleError(EMPTY)
     if len(content) > MAX_BYTES:
@@ -64,9 +67,9 @@ def _read(content: bytes) -> tuple[Sheet, ...]:
         if content.startswith(start):
             raise FileTroubleError(sentence)
     if content.startswith(b"PK"):
-        sheets = _read_archive(content)
+        sheets = _read_archive(content, words)
     elif content.startswith(OLE):
-        sheets = _read_workbook(content, legacy_details)
+        sheets = _read_workbook(content, legacy_details, words)
     else:
         sheets = (_read_text(content),)
     if not any(sheet.rows for sheet in sheets):
@@ -74,36 +77,36 @@ def _read(content: bytes) -> tuple[Sheet, ...]:
     return sheets
 
 
-def _read_archive(content: bytes) -> tuple[Sheet, ...]:
+def _read_archive(content: bytes, words: frozenset[str]) -> tuple[Sheet, ...]:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             check_archive(archive)
             names = set(archive.namelist())
             if "xl/workbook.xml" in names:
-                details: DetailsReader = openxml_details
+                prepare: Prepare = openxml_details
             elif "xl/workbook.bin" in names:
-                details = _no_details
+                prepare = _no_details
             elif "content.xml" in names and "word/document.xml" not in names:
-                details = opendocument_details
+                prepare = opendocument_details
             elif any(name.startswith(("word/", "ppt/")) for name in names):
                 raise FileTroubleError("这是文档，不是表格，没有读取。请发送 Excel 或 CSV 文件。")
             else:
                 raise FileTroubleError("这是压缩包。请解压后把里面的表格发来。")
     except (zipfile.BadZipFile, zlib.error, EOFError) as error:
         raise FileTroubleError(DAMAGED) from error
-    return _read_workbook(content, details)
+    return _read_workbook(content, prepare, words)
 
 
-def _no_details(_: bytes) -> Callable[[], dict[str, SheetDetails]]:
-    return dict
+def _no_details(content: bytes, _: frozenset[str]) -> Prepared:
+    return Prepared(content, dict)
 
 
-def _read_workbook(content: bytes, read_details: DetailsReader) -> tuple[Sheet, ...]:
-    find_details = read_details(content)
+def _read_workbook(content: bytes, prepare: Prepare, words: frozenset[str]) -> tuple[Sheet, ...]:
+    prepared = prepare(content, words)
     with ThreadPoolExecutor(1) as pool:  # calamine lets go of the interpreter, so both take no longer than one
-        details = pool.submit(find_details)
+        details = pool.submit(prepared.find)
         try:
-            book = calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
+            book = calamine.CalamineWorkbook.from_filelike(io.BytesIO(prepared.content))
         except calamine.PasswordError as error:
             raise FileTroubleError(ENCRYPTED) from error
         except calamine.CalamineError as error:
@@ -141,6 +144,7 @@ def _sheet(source: calamine.CalamineSheet, details: SheetDetails, *, hidden: boo
         tuple(source.merged_cell_ranges or ()),
         details.hidden_rows,
         details.hidden_columns,
+        left_out=details.left_out,
     )
 
 

@@ -8,6 +8,7 @@ import pytest
 
 from handlers import dispatch
 from handlers.intake.sheets import read_file
+from handlers.intake.vocabulary import vocabulary
 from handlers.message import Message, Sender
 from handlers.office import Office, Person
 from handlers.reply import Reply
@@ -32,7 +33,7 @@ def send_to(office: Office) -> Send:
     ) -> Reply:
         attachment = None
         if content is not None:
-            attachment = read_file(name, content)
+            attachment = read_file(name, content, vocabulary(office.catalogue))
             if cutoff:
                 attachment = type(attachment)(name, content, attachment.sheets, attachment.trouble, cutoff)
         sender = Sender(who.staff_id, who.name)
