@@ -35,6 +35,7 @@ from bot.playground.faults import What
 from bot.playground.limits import Limits
 from bot.playground.server import Playground
 from bot.playground.world import Post
+from bot.service_config import Limits as MessageLimits
 from storage.audit import Audit
 from storage.database import Connections
 from storage.submissions import Origin
@@ -86,6 +87,8 @@ class Chaos:
     _asked: list[Post] = field(default_factory=list)
     _uploads: list[Post] = field(default_factory=list)
     _taps: list[Post] = field(default_factory=list)
+    _weeks: int = 0
+    """Weeks whose push has fallen due."""
     _process: asyncio.subprocess.Process | None = None
 
     def __post_init__(self) -> None:
@@ -130,6 +133,7 @@ class Chaos:
             people=tuple(
                 Member(id=f"clerk{number:05}", name=f"经办{number}", role="clerk") for number in range(self.clerks)
             ),
+            limits=MessageLimits(messages_a_minute=0),
         )
         text = yaml.safe_dump(msgspec.to_builtins(chosen), allow_unicode=True)
         (self.folder / "config.yaml").write_text(text, encoding="utf-8")
@@ -147,8 +151,10 @@ class Chaos:
         office.store.close()
 
     async def _next_week(self, week: int) -> None:
-        await self._bring_to_an_end()
+        if week:
+            await self._bring_to_an_end()
         self._clock.move_to(_push_time(FRIDAY + timedelta(weeks=week)))
+        self._weeks = week + 1
 
     async def _until_a_kill(self) -> None:
         """People ask, send and confirm, calls go wrong, sockets break; and somewhere in there the process dies."""
@@ -223,7 +229,8 @@ class Chaos:
     def _is_settled(self) -> bool:
         left = self._ask("SELECT count(*) FROM inbox WHERE settled_at IS NULL")[0][0]
         due = self._ask("SELECT count(*) FROM deliveries WHERE state IN ('due', 'sending')")[0][0]
-        return not (left or due or self._playground.gateway.never_acked)
+        pushed = self._ask("SELECT count(DISTINCT period) FROM deliveries WHERE destination NOT LIKE 'staff:%'")[0][0]
+        return not (left or due or self._playground.gateway.never_acked) and int(pushed) >= self._weeks
 
     def _judge(self) -> None:
         counts, problems = self.verdict.counts, self.verdict.problems
@@ -282,6 +289,8 @@ class Chaos:
         counts, problems = self.verdict.counts, self.verdict.problems
         rows = self._ask("SELECT destination, state, process_key FROM deliveries WHERE destination NOT LIKE 'staff:%'")
         counts.update(f"push parts {state}" for _, state, _ in rows)
+        if not self._is_settled():
+            problems.append("not everything that was due has been pushed")
         for group in (OFFICE_GROUP, DISTRICT_GROUP):
             posts = self._playground.world.messages(group, of_bot=True)
             keys = Counter(post.process_key for post in posts)
