@@ -67,11 +67,11 @@ _OF_SCOPE = _words("scopes indicators whens")
 
 def _slots(question: Question) -> set[str]:
     """The slots that are filled."""
-    names = ("units", "scopes", "indicators", "whens", "tables", "limit", "place", "run", "conditions")
+    names = ("units", "scopes", "indicators", "whens", "tables", "limit", "place", "also_last", "run", "conditions")
     return {name for name in names if getattr(question, name)} | ({"several"} if question.several else set())
 
 
-_ALL = _words("units scopes indicators whens tables limit place run conditions several")
+_ALL = _words("units scopes indicators whens tables limit place also_last run conditions several")
 
 KINDS: tuple[Kind, ...] = (
     Kind("help", helping.asked, helping.answer, _words(""), _words("help greeting whole which count")),
@@ -103,10 +103,10 @@ KINDS: tuple[Kind, ...] = (
          _words("total average share count rank highest lowest each")),
     Kind("position", position.asked, position.answer, _words("units indicators whens"),
          _words("position rank which count")),
-    Kind("ranking", ranking.asked, ranking.answer, _OF_SCOPE | _words("limit place"),
+    Kind("ranking", ranking.asked, ranking.answer, _OF_SCOPE | _words("limit place also_last"),
          _words("rank ascending highest lowest which count position picture whole each higher lower"), ranking.listed),
     Kind("trend", trend.asked, trend.answer, _WHOM | {"several"},
-         _words("trend picture rise fall change whole count which_period each")),
+         _words("trend picture rise fall change whole count which_period each compare")),
     Kind("value", value.asked, value.answer, _WHOM | {"tables"}, _words("count whole higher lower each")),
     Kind("vague", overview.vague, overview.ask_what, _words(""), _words("whole")),
     Kind("overview", overview.asked, overview.answer, _words("units scopes whens"), _words("whole each")),

@@ -20,9 +20,10 @@ def asked_for_run(question: Question) -> bool:
 
 
 def asked_for_record(question: Question) -> bool:
+    through_time = question.says("which_period", "stored") or any(when.first != when.last for when in question.whens)
     return (
         question.says("highest", "lowest")
-        and (question.says("which_period", "stored") or question.several)
+        and (through_time or question.several)
         and not (question.scopes or question.limit)
     )
 

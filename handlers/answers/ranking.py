@@ -20,6 +20,8 @@ HEAD = 5
 def asked(question: Question) -> bool:
     if question.says("rank", "ascending", "highest", "lowest") or question.limit or question.place:
         return True
+    if question.says("picture") and question.scopes and not (question.units or question.several):
+        return not question.says("trend")
     return bool(question.scopes or question.says("which", "bodies", "each")) and question.says(
         "each", "higher", "lower"
     )
@@ -65,6 +67,11 @@ def listed(question: Question, view: View) -> tuple[str, ...]:
 
 def chosen(ranks: Order, question: Question) -> tuple[Place, ...]:
     """The places that were asked for, in the order in which they are read out."""
+    if question.also_last is not None or _both_ends(question):
+        tied = not ranks.published or question.limit is None
+        first = _cut(ranks.places, question.limit or 1, from_bottom=False, tied=tied)
+        last = _cut(ranks.places, question.also_last or 1, from_bottom=True, tied=tied)
+        return (*first, *(place for place in reversed(last) if place not in first))
     if question.limit is not None:
         from_bottom = question.from_bottom or question.says("lowest")
         return _cut(ranks.places, question.limit, from_bottom=from_bottom, tied=not ranks.published)
@@ -73,6 +80,10 @@ def chosen(ranks: Order, question: Question) -> tuple[Place, ...]:
     if question.says("highest", "lowest") and not question.says("rank"):
         return _cut(ranks.places, 1, from_bottom=question.says("lowest"), tied=True)
     return ranks.places
+
+
+def _both_ends(question: Question) -> bool:
+    return question.says("highest") and question.says("lowest") and question.limit is None
 
 
 def _cut(places: tuple[Place, ...], limit: int, *, from_bottom: bool, tied: bool) -> tuple[Place, ...]:
@@ -86,6 +97,10 @@ def _cut(places: tuple[Place, ...], limit: int, *, from_bottom: bool, tied: bool
 
 
 def _which(question: Question) -> str:
+    if question.also_last is not None:
+        return f"前{question.limit}名和后{question.also_last}名"
+    if _both_ends(question):
+        return "最高和最低"
     if question.limit is not None:
         return f"{'后' if question.from_bottom or question.says('lowest') else '前'}{question.limit}名"
     if question.says("highest", "lowest") and not question.says("rank"):

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from handlers.answers import ranking
 from handlers.answers.lacking import computed, not_held
-from handlers.answers.subject import one_indicator, units_of
+from handlers.answers.subject import one_indicator
 from handlers.answers.times import one_period
 from handlers.answers.trend import basis_of
 from handlers.answers.value import total_note
@@ -130,7 +130,7 @@ def _share(question: Question, name: str, period: Period, view: View) -> Reply:
         return Reply(
             (f"“{name}”是比率，不能算占比。",), choices((f"{view.scope_of(question)}{name}排名",)), outcome="refused"
         )
-    parts = [unit for unit in units_of(question, view) if unit != catalogue.everything]
+    parts = _shares_of(question, view, period)
     whole = _whole(question, parts, name, view)
     if not parts or whole is None:
         return Reply(("请说明是哪个单位占多少。",), outcome="refused")
@@ -143,11 +143,22 @@ def _share(question: Question, name: str, period: Period, view: View) -> Reply:
         else:
             share = percent(figure.number / total.number)
             lines.append(f"{view.name(unit, period)} {name}占{view.name(whole, period)} {share}{COMPUTED}")
-            lines.append(f"{printed(figure)} ÷ {printed(total)}")
+            lines += [f"{printed(figure)} ÷ {printed(total)}"] if len(parts) < 3 else []
     note = total_note(whole, name, period, view)
     return Reply(
         (*lines, view.basis(period), *([note] if note else [])), choices((f"{view.scope_of(question)}{name}排名",))
     )
+
+
+def _shares_of(question: Question, view: View, period: Period) -> list[str]:
+    """Whose share is asked for: the named units, each of a scope's, or the scope's total row."""
+    catalogue = view.catalogue
+    named = [unit for unit in question.units if unit != catalogue.everything]
+    if named:
+        return named
+    if question.says("each"):
+        return [unit.id for scope in question.scopes for unit in catalogue.members(scope, period.cutoff)]
+    return [total for scope in question.scopes if (total := catalogue.scopes[scope].total)]
 
 
 def _whole(question: Question, parts: Sequence[str], name: str, view: View) -> str | None:

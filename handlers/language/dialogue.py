@@ -70,6 +70,7 @@ def _asked(new: Question, old: Question) -> Question:
         limit=old.limit,
         place=old.place,
         from_bottom=old.from_bottom,
+        also_last=old.also_last,
         conditions=old.conditions,
         run=old.run,
     )

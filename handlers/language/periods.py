@@ -303,7 +303,11 @@ _TABLE: tuple[tuple[str, _Read], ...] = (
     (rf"(?:本|这一?|这个|当前?){_W}(?P<weekday>[一二三四五六日天])",
      lambda found, today: _day(_monday(today) + timedelta(days=_weekday(found["weekday"])))),
     (rf"{_N}个?{_W}(?:之前|以前|前)", lambda found, today: _week_of(today - _WEEK * to_int(found["n"]))),
-    (rf"(?:最近|过去|近|前)(?P<n>{WHOLE}|几|数)个?(?:{_W}|期)", _recent),
+    (rf"(?:最近|过去|近|[前上](?![一1]个?[周期星礼]))(?P<n>{WHOLE}|几|数)个?(?:{_W}|期)", _recent),
+    (r"近期|近段时间|最近一段时间|近来", lambda *_: When("", recent=FEW, several=True)),
+    (rf"{_YEAR}w(?P<n>\d{{1,2}})(?!\d)", _iso_week),
+    (r"(?P<named_year>今年|去年|前年)年?[底末]",
+     lambda found, today: _month_of(_year_of(found, today) or today.year, 12)),
     (rf"(?:最近|过去|近)(?P<n>{WHOLE})个月", _past_months),
     (r"(?:最近|过去|近)(?P<n>半年|一年|1年)", _past_months),
     (rf"(?:最近|过去|近)(?P<n>{WHOLE})[天日]", _past_days),
@@ -339,4 +343,4 @@ def _weekday(character: str) -> int:
 
 
 _FORMS = tuple((re.compile(pattern), read) for pattern, read in _TABLE)
-_FIRST = frozenset("0123456789零一二两三四五六七八九十q上下明前本这当最过近去今年月同昨目现眼如所全历各有第")
+_FIRST = frozenset("0123456789零一二两三四五六七八九十qw上下明前本这当最过近去今年月同昨目现眼如所全历各有第")

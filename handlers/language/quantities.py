@@ -82,6 +82,7 @@ _TABLE: tuple[tuple[str, _Make], ...] = (
     (rf"(?:排名|排在|排)?前{_N}{_OF}{_NOT_TIME}", _limit),
     (rf"(?:最高|最好|最多|最大|最强|靠前)的?{_N}{_OF}{_NOT_TIME}", _limit),
     (r"top ?(?P<n>\d+)", _limit),
+    (r"(?P<bottom>bottom|last) ?(?P<n>\d+)", _limit),
     (rf"(?:排名|排在|排)?(?P<bottom>倒数|后|末尾?|最后|垫底|最[差低少小]|靠后)的?{_N}{_OF}{_NOT_TIME}", _limit),
     (rf"连续(?:了)?(?P<n>{WHOLE})(?:个)?(?:周|期|星期)", lambda found: Quantity(run=to_int(found["n"]))),
     (rf"(?:{_AT_MOST}){_V}", _compare("<=")),
@@ -101,5 +102,5 @@ _TABLE: tuple[tuple[str, _Make], ...] = (
 )  # fmt: skip
 _FORMS = tuple((re.compile(pattern), make) for pattern, make in _TABLE)
 _FIRST = frozenset(
-    "0123456789零一二两三四五六七八九十百倒末第排位前后最垫靠连<>=≤≥低小不少没未达差跌高大超多突好过至介在等正刚恰总整平均t为是"
+    "0123456789零一二两三四五六七八九十百倒末第排位前后最垫靠连<>=≤≥低小不少没未达差跌高大超多突好过至介在等正刚恰总整平均tbl为是"
 )

@@ -55,6 +55,8 @@ class Question:
     place: int | None = None
     """Which place: 第3名."""
     from_bottom: bool = False
+    also_last: int | None = None
+    """前五和后三: how many from the other end, too."""
     run: int | None = None
     """For how many periods in a row: 连续三周."""
     conditions: tuple[Condition, ...] = ()

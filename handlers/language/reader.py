@@ -146,10 +146,11 @@ def _question(slots: Slots) -> Question | None:
         operations=tuple(dict.fromkeys(slots.operations)),
     )
     for quantity in slots.quantities:
-        if quantity.limit is not None:
-            question = replace(question, limit=quantity.limit, from_bottom=quantity.from_bottom)
-        elif quantity.place is not None:
-            question = replace(question, place=quantity.place, from_bottom=quantity.from_bottom)
+        if quantity.limit is not None or quantity.place is not None:
+            counted = _with_count(question, quantity)
+            if counted is None:
+                return None
+            question = counted
         elif quantity.run is not None:
             question = replace(question, run=quantity.run, operations=(*question.operations, "running"))
         elif (condition := _condition(quantity, slots)) is not None:
@@ -157,6 +158,17 @@ def _question(slots: Slots) -> Question | None:
         elif not _counts_what_was_named(quantity, slots):
             return None
     return question
+
+
+def _with_count(question: Question, quantity: Quantity) -> Question | None:
+    """With how many, or which place, was asked for; None for a second one, unless it is of the other end."""
+    if question.limit is None and question.place is None:
+        return replace(question, limit=quantity.limit, place=quantity.place, from_bottom=quantity.from_bottom)
+    ends = question.limit is not None and quantity.limit is not None and question.from_bottom != quantity.from_bottom
+    if not ends or question.also_last is not None:
+        return None
+    first, last = (quantity.limit, question.limit) if question.from_bottom else (question.limit, quantity.limit)
+    return replace(question, limit=first, also_last=last, from_bottom=False)
 
 
 def _condition(quantity: Quantity, slots: Slots) -> Condition | None:
