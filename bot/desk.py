@@ -18,7 +18,7 @@ from handlers.intake import settle
 from handlers.intake.vocabulary import vocabulary
 from handlers.message import Message, Sender
 from handlers.office import Office, People, Person
-from handlers.reply import Reply
+from handlers.reply import File, Reply
 
 CLERK = Person("tongbao-cli", "命令行", "clerk")
 READER = Person("tongbao-reader", "命令行", "reader")
@@ -120,11 +120,9 @@ def answer(office: Office, question: Question, config: Config) -> tuple[Reply, l
             _write(folder / f"{stem}-{number}.png", files.paint_sync(picture))
             for number, picture in enumerate(reply.pictures, start=1)
         ]
-        books = [
-            _write(_free(folder, book.file_name, stem), files.write_sync(book))
-            for book in (*reply.files, *reply.documents)
-        ]
-    return reply, images, books
+        wanted: list[File] = [*reply.files, *reply.documents]
+        written = [_write(_free(folder, file.file_name, stem), files.write_sync(file)) for file in wanted]
+    return reply, images, written
 
 
 def write_bulletin(office: Office, period: date, out: Path) -> Written:

@@ -9,13 +9,14 @@ from typing import Any, Protocol
 from bot.config import Group
 from bot.dingtalk import rendering
 from bot.outbox import MEDIA, Outbox, Part
+from bot.week_config import Content
 from handlers.bulletin.corrections import Correction
 from handlers.bulletin.draft import Draft, draft_of
 from handlers.bulletin.schedule import WeekMoment
 from handlers.bulletin.subscriptions import current, moment_from
 from handlers.bulletin.week import week_before, week_of
 from handlers.office import Office
-from handlers.reply import Picture, Reply, Workbook
+from handlers.reply import File, Picture, Reply
 from storage.bulletins import Bulletin, BulletinState
 from storage.editions import Edition
 
@@ -28,7 +29,7 @@ class Papers(Protocol):
     """Whoever makes pictures and files: bot.files.Files."""
 
     async def paint(self, picture: Picture) -> bytes: ...
-    async def write(self, workbook: Workbook) -> bytes: ...
+    async def write(self, file: File) -> bytes: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +143,7 @@ class Publisher:
                 content = await self._files.paint(picture)
                 media = await self._keep(f"{found.workbook.name}_{number}.png", content)
                 pictures[table] = rendering.picture_part(media)
-        files = [*await self._workbook(found, groups)]
+        files = await self._written(found, {kind for group in groups for kind in group.content})
         return [
             (
                 group.id,
@@ -170,12 +171,17 @@ class Publisher:
             return table.annex in group.annexes
         return not group.scope or table.scope == group.scope
 
-    async def _workbook(self, found: Draft, groups: Sequence[Group]) -> list[tuple[str, Part]]:
-        if not any("workbook" in group.content for group in groups):
-            return []
-        name = f"{found.workbook.name}.xlsx"
-        media = await self._keep(name, await self._files.write(found.workbook))
-        return [("workbook", rendering.file_part(media, name))]
+    async def _written(self, found: Draft, wanted: set[Content]) -> list[tuple[Content, Part]]:
+        """The files that some group gets, in the order in which they are sent."""
+        files: list[tuple[Content, File]] = [("workbook", found.workbook)]
+        if found.document:
+            files = [("word", found.document), ("pdf", replace(found.document, form="pdf")), *files]
+        parts = []
+        for kind, file in files:
+            if kind in wanted:
+                media = await self._keep(file.file_name, await self._files.write(file))
+                parts.append((kind, rendering.file_part(media, file.file_name)))
+        return parts
 
     async def _keep(self, name: str, content: bytes) -> str:
         return MEDIA + str(await self._in_thread(self._office.store.media.keep, name, content))

@@ -110,6 +110,10 @@ class Workbook:
     name: str
     sheets: tuple[SheetOut, ...]
 
+    @property
+    def file_name(self) -> str:
+        return f"{self.name}.xlsx"
+
 
 @dataclass(frozen=True, slots=True)
 class Section:
@@ -128,7 +132,7 @@ class Annex:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A bulletin as a document, for Word and PDF. `name` has no extension and is safe as a file name.
+    """A bulletin as a document, a Word file or a PDF. `name` has no extension and is safe as a file name.
 
     `series` stands above the title, `label` (演示) below it; `report_to` and `copy_to` have no closing mark.
     """
@@ -143,6 +147,14 @@ class Document:
     report_to: str = ""
     copy_to: str = ""
     label: str = ""
+    form: Literal["docx", "pdf"] = "docx"
+
+    @property
+    def file_name(self) -> str:
+        return f"{self.name}.{self.form}"
+
+
+File = Workbook | Document
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +177,7 @@ class Reply:
     choices: tuple[Choice, ...] = ()
     pictures: tuple[Picture, ...] = ()
     files: tuple[Workbook, ...] = ()
+    documents: tuple[Document, ...] = ()
     private: bool = False
     public: str = ""
     outcome: Literal["done", "ask", "refused"] = "done"

@@ -22,7 +22,7 @@ from bot.dingtalk.errors import (
 from bot.dingtalk.messages import Inbound
 from bot.dingtalk.uploads import Uploads
 from handlers.message import Sender
-from handlers.reply import Picture, Reply, Workbook
+from handlers.reply import File, Picture, Reply
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -46,7 +46,7 @@ class Speaker:
         uploads: Uploads,
         *,
         paint: Callable[[Picture], Awaitable[bytes]],
-        write: Callable[[Workbook], Awaitable[bytes]],
+        write: Callable[[File], Awaitable[bytes]],
         now: Callable[[], datetime],
     ) -> None:
         self._client = client
@@ -65,7 +65,7 @@ class Speaker:
             await self._privately(inbound, reply)
         else:
             await self._here(inbound, *await self._illustrated(reply))
-            await self._files(inbound, reply.files, lambda part: self._by_openapi(inbound, part))
+            await self._files(inbound, (*reply.files, *reply.documents), lambda part: self._by_openapi(inbound, part))
 
     async def _privately(self, inbound: Inbound, reply: Reply) -> None:
         """To the asker's private chat, and a word about it in the group."""
@@ -77,7 +77,7 @@ class Speaker:
             log.error("message %s: the private answer could not be sent: %s", inbound.message.id, error)
             await self._here(inbound, Reply((NO_PRIVATE,)), [])
             return
-        await self._files(inbound, reply.files, lambda part: self._to_asker(inbound, part))
+        await self._files(inbound, (*reply.files, *reply.documents), lambda part: self._to_asker(inbound, part))
         await self._here(inbound, rendering.publicly(reply), [])
 
     async def _here(self, inbound: Inbound, reply: Reply, media: Sequence[str]) -> None:
@@ -132,19 +132,18 @@ class Speaker:
             return replace(reply, lines=(*reply.lines, NO_PICTURE)), media
         return reply, media
 
-    async def _files(self, inbound: Inbound, files: Sequence[Workbook], send: Send) -> None:
+    async def _files(self, inbound: Inbound, files: Sequence[File], send: Send) -> None:
         """Each as a message of its own. The answer stands already: a file that fails is told, and raises nothing."""
-        for workbook in files:
-            name = f"{workbook.name}.xlsx"
+        for file in files:
             try:
-                await send(rendering.file_part(await self._written(name, workbook), name))
+                await send(rendering.file_part(await self._written(file), file.file_name))
             except Exception:
                 log.exception("message %s: a file could not be made, uploaded or sent", inbound.message.id)
                 with contextlib.suppress(DingTalkError):
                     await send(rendering.for_openapi(Reply((NO_FILE,)))[0])
 
-    async def _written(self, name: str, workbook: Workbook) -> str:
-        return await self._uploads.media_id(name, await self._write(workbook), "file")
+    async def _written(self, file: File) -> str:
+        return await self._uploads.media_id(file.file_name, await self._write(file), "file")
 
 
 async def _once(inbound: Inbound, call: Callable[[], Awaitable[T]]) -> T | None:

@@ -3,7 +3,7 @@
 Plain functions from values to bytes, so that they can run in a process of their own.
 """
 
-from handlers.reply import Document, Picture, RankingPicture, Workbook
+from handlers.reply import Document, File, Picture, RankingPicture, Workbook
 
 
 def paint(picture: Picture) -> bytes:
@@ -13,11 +13,21 @@ def paint(picture: Picture) -> bytes:
     return pictures.paint(picture)
 
 
-def write(workbook: Workbook) -> bytes:
-    """A workbook's xlsx, likewise."""
-    from bot.render import workbook as workbooks
+def write(file: File) -> bytes:
+    """A workbook's xlsx, a document's docx or PDF, likewise."""
+    match file:
+        case Workbook():
+            from bot.render import workbook
 
-    return workbooks.write(workbook)
+            return workbook.write(file)
+        case Document(form="pdf"):
+            from bot.render.pdf import write_pdf
+
+            return write_pdf(file)
+        case Document():
+            from bot.render.word import write_word
+
+            return write_word(file)
 
 
 def slides(picture: RankingPicture) -> tuple[bytes, ...]:
@@ -25,17 +35,3 @@ def slides(picture: RankingPicture) -> tuple[bytes, ...]:
     from bot.render.compact import paint_slides
 
     return paint_slides(picture)
-
-
-def word_file(document: Document) -> bytes:
-    """A document's docx."""
-    from bot.render.word import write_word
-
-    return write_word(document)
-
-
-def pdf_file(document: Document) -> bytes:
-    """A document's PDF."""
-    from bot.render.pdf import write_pdf
-
-    return write_pdf(document)

@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 from datetime import date
+from typing import Literal
 
 from handlers.bulletin.current import spoken, time_words
 from handlers.bulletin.draft import Draft, draft, draft_of
@@ -12,8 +13,17 @@ from handlers.message import Message
 from handlers.office import Office, Person
 from handlers.reply import Choice, Reply
 
+Form = Literal["docx", "pdf", "xlsx", ""]
 _WORDS = re.compile(r"(?:请|给我|发我|发|看|看看|再发|要|一下|的|最新|份|一|每周|通报|全文|原文|吧|\s)*")
 _FORMAT = re.compile(r"(?P<form>word|excel|pdf|表格|文档)\s*(?:版|格式|文件)?", re.IGNORECASE)
+_FORMS: dict[str, Form] = {
+    "word": "docx",
+    "文档": "docx",
+    "pdf": "pdf",
+    "excel": "xlsx",
+    "表格": "xlsx",
+    "附件表": "xlsx",
+}
 
 
 def recognises(message: Message, office: Office) -> bool:
@@ -30,7 +40,8 @@ def answer(message: Message, office: Office, person: Person) -> Reply:  # noqa: 
     published = tuple(period for period in stored if office.store.bulletins.is_published(period.cutoff))
     found = bind_one(when, stored if when else published)
     if found in published and found is not None:
-        return _reply(office, found.cutoff)
+        named = _FORMAT.search(message.text)
+        return _reply(office, found.cutoff, _FORMS[named["form"].lower()] if named else "")
     said = f"“{when.said}”的通报" if when else "通报"
     near = nearest(when, published) if when else None
     choices = (Choice(f"通报 {near.cutoff}"),) if near else ()
@@ -43,13 +54,19 @@ def _bare(text: str, office: Office) -> str:
     return _FORMAT.sub("", text.replace(f"@{office.rules.bot_name}", " "))
 
 
-def _reply(office: Office, period: date) -> Reply:
+def _reply(office: Office, period: date, form: Form) -> Reply:
+    """With the file in the form that was asked for; else with the pictures and both files."""
     found = as_published(office, period)
     lines = [found.title, *found.summary]
     editions = office.store.editions.of_period(period)
     if len(editions) > 1:
         lines.append(f"已于 {spoken(editions[-1].at)} 更正（第{editions[-1].number}版），以上为更正后的数。")
-    return Reply(tuple(lines), pictures=found.pictures, files=(found.workbook,))
+    if form == "xlsx":
+        return Reply(tuple(lines[:1]), files=(found.workbook,))
+    if form and found.document:
+        return Reply(tuple(lines[:1]), documents=(replace(found.document, form=form),))
+    documents = (found.document,) if found.document else ()
+    return Reply(tuple(lines), pictures=found.pictures, files=(found.workbook,), documents=documents)
 
 
 def as_published(office: Office, period: date) -> Draft:

@@ -17,7 +17,7 @@ from bot.week import WeekKeeper
 from handlers import dispatch
 from handlers.message import Message, Sender
 from handlers.office import Office, Person
-from handlers.reply import Picture, Reply, Workbook
+from handlers.reply import File, Picture, Reply
 from storage.figures import Figure
 from storage.submissions import Origin
 from tests.conftest import CLERK, SHANGHAI, seed_figures
@@ -71,14 +71,8 @@ class CheapPapers:
     async def paint(self, picture: Picture) -> bytes:
         return repr(picture).encode()
 
-    async def write(self, workbook: Workbook) -> bytes:
-        return repr(workbook).encode()
-
-    async def word(self, document: object) -> bytes:
-        return repr(document).encode()
-
-    async def pdf(self, document: object) -> bytes:
-        return repr(document).encode()
+    async def write(self, file: File) -> bytes:
+        return repr(file).encode()
 
 
 class Weeks:

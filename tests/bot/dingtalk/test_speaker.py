@@ -17,7 +17,7 @@ from bot.dingtalk.errors import Rejected
 from bot.dingtalk.messages import Inbound, parse
 from bot.dingtalk.speaker import NO_FILE, NO_PICTURE, NO_PRIVATE, Speaker
 from bot.dingtalk.uploads import Uploads
-from handlers.reply import Choice, Picture, RankingPicture, Reply, Workbook
+from handlers.reply import Choice, File, Picture, RankingPicture, Reply, Workbook
 from tests.bot.dingtalk.far_side import FarSide, far_side, ok, refusal
 from tests.bot.dingtalk.wire import AT, ZONE, text
 
@@ -49,12 +49,12 @@ class Remembered:
             raise OSError("the painter died")
         return b"\x89PNG" + picture.title.encode()
 
-    async def write(self, workbook: Workbook) -> bytes:
+    async def write(self, written: File) -> bytes:
         if self.broken:
             raise OSError("the writer died")
         file = io.BytesIO()
         with zipfile.ZipFile(file, "w") as archive:
-            archive.writestr(zipfile.ZipInfo("x"), workbook.name)
+            archive.writestr(zipfile.ZipInfo("x"), written.name)
         return file.getvalue()
 
 

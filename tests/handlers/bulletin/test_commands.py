@@ -235,6 +235,20 @@ class TestAgain:
         assert len(reply.pictures) == 3
         assert reply.files
 
+    @pytest.mark.parametrize(
+        ("text", "names"),
+        [
+            ("上周通报 Word版", ["每周通报_2018-07-27.docx"]),
+            ("发我7月27日的通报pdf", ["每周通报_2018-07-27.pdf"]),
+            ("通报 第30周 excel格式", ["每周通报_2018-07-27.xlsx"]),
+            ("通报", ["每周通报_2018-07-27.xlsx", "每周通报_2018-07-27.docx"]),
+        ],
+    )
+    def test_in_the_form_that_was_asked_for(self, seeded: Office, tell: Say, text: str, names: list[str]) -> None:
+        publish(seeded)
+        reply = tell(text, who=READER)
+        assert [file.file_name for file in (*reply.files, *reply.documents)] == names
+
     def test_not_before_it_is_published(self, tell: Say) -> None:
         reply = tell("通报 第30周", who=READER)
         assert "还没有发布" in reply.text
