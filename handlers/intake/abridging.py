@@ -7,8 +7,7 @@ list of shared strings; rows that use none of the office's words are cut out of 
 import io
 import re
 import zipfile
-from bisect import bisect_right
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from html import unescape
 
 from handlers.intake.names import SIMPLE, spellings
@@ -20,8 +19,10 @@ TOP = 60
 """Rows at the top that are always kept: titles and notes."""
 AROUND = 2
 """Rows kept before and after one with words of the office: a header's other row, the line of a date."""
-_STRING = re.compile(rb"<si><t(?: [^>]*)?>([^<]*)</t></si>")
-_TELLING = re.compile(r"截|\d月|周")
+_STRING = re.compile("<si><t(?: [^>]*)?>([^<]*)</t></si>")
+_TELLING = ("截", "月", "周")
+"""Parts of what a line says of the period."""
+_ROW = b'<row r="'
 
 
 def abridged(parts: Mapping[str, bytes], words: frozenset[str]) -> tuple[dict[str, bytes], dict[str, int]]:
@@ -29,48 +30,63 @@ def abridged(parts: Mapping[str, bytes], words: frozenset[str]) -> tuple[dict[st
 
     `words` are plain forms of everything that the office has a name for.
     """
+    long = [path for path, xml in parts.items() if path.startswith("xl/worksheets/") and xml.count(_ROW) >= LONG]
     strings = parts.get("xl/sharedStrings.xml", b"")
-    texts = _STRING.findall(strings)
-    if not words or len(texts) != strings.count(b"<si>"):  # no words, or text in several fonts
+    if not words or not long:
         return dict(parts), {}
-    wanted = [str(place).encode() for place, text in enumerate(texts) if _matters(unescape(text.decode()), words)]
+    texts = _STRING.findall(strings.decode("utf-8", "replace"))
+    if len(texts) != strings.count(b"<si>"):  # text in several fonts, which would have to be put together
+        return dict(parts), {}
+    wanted = [str(place).encode() for place, text in enumerate(texts) if _matters(text, words)]
     short, left_out = dict(parts), {}
-    for path, xml in parts.items():
-        if path.startswith("xl/worksheets/sheet") and wanted:
-            cut = _cut(xml, wanted)
-            if cut:
-                short[path], left_out[path] = cut
+    for path in long:
+        cut = _cut(parts[path], wanted)
+        if cut:
+            short[path], left_out[path] = cut
     return short, left_out
 
 
 def _matters(text: str, words: frozenset[str]) -> bool:
-    form = plain(text)
-    if form in words or _TELLING.search(form):
+    form = plain(unescape(text) if "&" in text else text)
+    if form in words:
         return True
-    return not SIMPLE.fullmatch(form) and any(other in words for other in spellings(text))
+    if any(part in form for part in _TELLING):
+        return True
+    return not SIMPLE.fullmatch(form) and any(other in words for other in spellings(form))
 
 
 def _cut(xml: bytes, wanted: list[bytes]) -> tuple[bytes, int] | None:
-    starts = [match.start() for match in re.finditer(rb'<row r="', xml)]
-    end = xml.rfind(b"</sheetData>")
-    if (
-        len(starts) < LONG
-        or xml.count(b"<row ") != len(starts)
-        or end < starts[-1]
-        or b"inlineStr" in xml
-        or b't="str"' in xml
-    ):
+    """The sheet with its top and the rows around every wanted string; None where that cannot be told, or is no gain."""
+    rows, end = xml.count(b"<row "), xml.rfind(b"</sheetData>")
+    unusual = rows != xml.count(_ROW) or b"inlineStr" in xml or b't="str"' in xml
+    if unusual or not wanted or end < 0:
         return None
-    keep = set(range(TOP)) | {len(starts) - 1}
+    starts: set[int] = set()
+    start = xml.find(b"<row ")
+    for _ in range(TOP):
+        starts.add(start)
+        start = xml.find(b"<row ", start + 1)
     for match in re.finditer(rb't="s"><v>(?:' + b"|".join(wanted) + rb")</v>", xml):
-        row = bisect_right(starts, match.start()) - 1
-        keep.update(range(row - AROUND, row + AROUND + 1))
-    rows = sorted(row for row in keep if 0 <= row < len(starts))
-    if 2 * len(rows) > len(starts):
+        starts.update(_around(xml, match.start()))
+    if 2 * len(starts) > rows:
         return None
-    bounds = [*starts, end]
-    kept = b"".join(xml[bounds[row] : bounds[row + 1]] for row in rows)
-    return xml[: starts[0]] + kept + xml[end:], len(starts) - len(rows)
+    kept = b"".join(xml[start : _end(xml, start, end)] for start in sorted(starts))
+    return xml[: xml.find(b"<row ")] + kept + xml[end:], rows - len(starts)
+
+
+def _around(xml: bytes, place: int) -> Iterator[int]:
+    """Where the row at a place begins, and those right before and after it."""
+    start = before = after = xml.rfind(b"<row ", 0, place)
+    yield start
+    for _ in range(AROUND):
+        before = xml.rfind(b"<row ", 0, before) if before >= 0 else -1
+        after = xml.find(b"<row ", after + 1) if after >= 0 else -1
+        yield from (found for found in (before, after) if found >= 0)
+
+
+def _end(xml: bytes, start: int, end: int) -> int:
+    following = xml.find(b"<row ", start + 1)
+    return following if following >= 0 else end
 
 
 def packed(parts: Mapping[str, bytes]) -> bytes:

@@ -127,7 +127,9 @@ def find_headers(grid: Grid, words: HeaderWords) -> list[list[Header]]:
     found: list[list[Header]] = []
     row = 0
     while row < len(grid.rows):
-        if not any(value.__class__ is str and value and words.might(value) for value in grid.rows[row]):
+        if not any(grid.rows[row]) or not any(
+            value.__class__ is str and value and words.might(value) for value in grid.rows[row]
+        ):
             row += 1
             continue
         bands = [band for band in (_band(grid, words, row, height) for height in (1, 2, 3)) if band]

@@ -77,6 +77,8 @@ class Rows:
         strange: list[int] = []
         for row in range(self.header.bottom + 1, self.end):
             values = self.grid.rows[row]
+            if not any(values):
+                continue
             for column in columns:
                 value = values[column]
                 if value.__class__ is float or not is_blank(value):
