@@ -10,7 +10,7 @@ from typing import Any, NoReturn
 
 import click
 
-from bot import cli_doctor, cli_store, desk
+from bot import cli_doctor, cli_store, cli_week, desk
 from bot.cli_options import CONFIG_FILE, Group, with_config, with_data
 from bot.config import Config
 from handlers.office import Office
@@ -56,7 +56,7 @@ def main() -> None:
     """
 
 
-for command in (cli_store.backup, cli_store.restore_, cli_store.audit, cli_doctor.doctor):
+for command in (cli_store.backup, cli_store.restore_, cli_store.audit, cli_doctor.doctor, cli_week.calendar, cli_week.history):
     main.add_command(command)
 
 

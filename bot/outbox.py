@@ -7,7 +7,7 @@ blindly, but reported. Files are uploaded once, whichever number of groups gets 
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, Protocol
 
 import msgspec
@@ -32,6 +32,8 @@ STAFF = "staff:"
 MEDIA = "media:"
 TRIES = 5
 LONGEST_WAIT = 60.0
+REFUSED_FOR = timedelta(minutes=10)
+"""How long nothing is tried once the month's calls are used up, or the app may not send."""
 
 Part = tuple[str, dict[str, str]]
 """(msgKey, msgParam). A value of `media:<sha256>` stands for the media id of a kept file."""
@@ -68,6 +70,7 @@ class Outbox:
         self._in_thread = in_thread
         self._turn = asyncio.Lock()
         self._gone: set[str] = set()
+        self._resume_at: datetime | None = None
         self._stopping = False
 
     async def recover(self) -> None:
@@ -102,6 +105,8 @@ class Outbox:
         Where a part has to wait, that destination's later parts wait with it.
         """
         async with self._turn:
+            if self._resume_at and self._now() < self._resume_at:
+                return False
             stuck: set[tuple[date, int, str]] = set()
             self._gone.clear()
             due = await self._in_thread(self._store.deliveries.due, self._now())
@@ -116,7 +121,8 @@ class Outbox:
                         stuck.add(line)
                 except (QuotaUsedUp, NotPermitted) as error:
                     await self._mark(delivery, "due", error=str(error))
-                    log.error("nothing more can be sent for now, %d parts wait: %s", len(due), error)
+                    self._resume_at = self._now() + REFUSED_FOR
+                    log.error("nothing can be sent for a while, %d parts wait: %s", len(due), error)
                     return False
             return most is not None and len(due) > most and not stuck
 
