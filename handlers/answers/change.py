@@ -4,7 +4,7 @@ from handlers.answers.lacking import not_held, not_held_line
 from handlers.answers.subject import rates_of, units_of
 from handlers.answers.times import missing, period_of
 from handlers.answers.view import View
-from handlers.answers.wording import FEW_LINES, NOT_REPORTED, choices, difference, printed
+from handlers.answers.wording import FEW_LINES, NOT_REPORTED, choices, difference, printed, shortened
 from handlers.language.periods import bind, bind_one, year_before
 from handlers.language.question import Question, When
 from handlers.reply import Reply
@@ -30,10 +30,8 @@ def answer(question: Question, view: View) -> Reply:
     held = [pair for pair in pairs if view.catalogue.holds(*pair)]
     if not held:
         return not_held(*(pairs[0] if pairs else (units[0], "")), view)
-    lines = [
-        _line(unit, name, current, base, view)
-        for unit, name in held[: len(units) if question.says("each") else FEW_LINES]
-    ]
+    most = len(held) if question.says("each") else FEW_LINES
+    lines = shortened([_line(unit, name, current, base, view) for unit, name in held], most)
     lines += [not_held_line(*pair, view) for pair in pairs if pair not in held][:2]
     lines.append(f"{view.basis(current)}，对比 {view.basis(base)}")
     unit, name = held[0]
@@ -59,7 +57,9 @@ def periods_compared(question: Question, view: View) -> tuple[Period, Period] | 
     """(current, base). A time word behind 比 or 较 is the base; one with 环比 or 同比 is what is compared."""
     said = [when for when in question.whens if not when.year_before]
     yearly = question.says("yoy") or len(said) < len(question.whens)
-    if len(said) >= 2:
+    if len(said) > 2:
+        return Reply(("请一次只说两期来对比。",), outcome="refused")
+    if len(said) == 2:
         found = [period_of(when, view) for when in said[:2]]
         missing_one = next((one for one in found if isinstance(one, Reply)), None)
         if missing_one is not None:

@@ -6,7 +6,7 @@ from decimal import Decimal
 from handlers.answers.lacking import not_held, not_held_line
 from handlers.answers.times import of_several, one_period
 from handlers.answers.view import View
-from handlers.answers.wording import FEW_LINES, choices, decimals, plain, printed, rounded, signed
+from handlers.answers.wording import choices, decimals, plain, printed, rounded, shortened, signed
 from handlers.language.question import Question
 from handlers.reply import Reply
 from storage.figures import Figure, Period
@@ -35,7 +35,7 @@ def answer(question: Question, view: View) -> Reply:
     if not held:
         lacking = next((unit for unit in units for name in names if not view.catalogue.holds(unit, name)), units[0])
         return not_held(lacking, names[0] if names else next(iter(view.catalogue.indicators)), view)
-    lines = [_line(units, name, period, view) for name in held[: FEW_LINES - 2]]
+    lines = shortened([_line(units, name, period, view) for name in held])
     lines += [
         not_held_line(unit, name, view) for name in held for unit in units if not view.catalogue.holds(unit, name)
     ][:2]

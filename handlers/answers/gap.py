@@ -3,7 +3,7 @@
 from handlers.answers.subject import units_of
 from handlers.answers.times import one_period
 from handlers.answers.view import View
-from handlers.answers.wording import COMPUTED, choices, plain, printed
+from handlers.answers.wording import COMPUTED, choices, plain, printed, shortened
 from handlers.language.question import Question
 from handlers.reply import Reply
 
@@ -32,7 +32,7 @@ def answer(question: Question, view: View) -> Reply:
             lines.append(f"{planned} {printed(plan)} － {done} {printed(have)}")
     if not lines:
         return _ask_which(units[0], view)
-    return Reply((*lines[:8], view.basis(period)), choices((f"{view.name(units[0])}怎么样",)))
+    return Reply((*shortened(lines), view.basis(period)), choices((f"{view.name(units[0])}怎么样",)))
 
 
 def _ask_which(unit: str, view: View) -> Reply:

@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from handlers.answers.asking import ask
 from handlers.answers.lacking import not_held
 from handlers.answers.subject import one_indicator, rates_of, units_of
-from handlers.answers.times import period_of
+from handlers.answers.times import missing, period_of
 from handlers.answers.trend import basis_of
 from handlers.answers.view import View
-from handlers.answers.wording import choices, difference, printed, some
+from handlers.answers.wording import NOT_REPORTED, choices, difference, printed, shortened, some
 from handlers.language.periods import bind
 from handlers.language.question import Question, Unclear
 from handlers.reply import Reply
@@ -35,16 +35,15 @@ def run(question: Question, view: View) -> Reply:
         return newest
     rising = _direction(question)
     periods = tuple(period for period in view.periods if period.cutoff <= newest.cutoff)
-    if question.scopes or not question.units:
+    if not question.units:
         return _runs_of_all(question, periods, rising, view)
-    unit = question.units[0]
-    names = [name for name in rates_of(question, unit, view) if view.catalogue.holds(unit, name)]
-    if not names:
-        return not_held(unit, question.indicators[0], view)
     lines: list[str] = []
-    for name in names[:2]:
-        lines += _run_lines(unit, name, periods, rising, view)
-    return Reply((*lines, view.basis(newest)), choices((f"{view.name(unit)}{names[0]}近八周趋势",)))
+    for unit in question.units:
+        names = [name for name in rates_of(question, unit, view) if view.catalogue.holds(unit, name)]
+        if not names:
+            return not_held(unit, question.indicators[0], view)
+        lines += [line for name in names for line in _run_lines(unit, name, periods, rising, view)]
+    return Reply((*shortened(lines), view.basis(newest)), choices((f"{view.name(question.units[0])}近八周趋势",)))
 
 
 def _direction(question: Question) -> bool | None:
@@ -110,22 +109,25 @@ def _runs_of_all(question: Question, periods: Sequence[Period], rising: bool | N
 
 def record(question: Question, view: View) -> Reply:
     """最高最低：萧山区活跃率最高是哪一周"""
-    units = units_of(question, view)
-    unit = units[0]
-    names = [name for name in rates_of(question, unit, view) if view.catalogue.holds(unit, name)]
-    if not names:
-        return not_held(unit, question.indicators[0] if question.indicators else "", view)
     periods = bind(question.when, view.periods) if question.when else view.periods
-    series = [figure for name in names[:1] for figure in view.series(unit, name, periods).values()]
+    if not periods:
+        return missing(question.when, view)
+    lines, unit = [], ""
+    for unit in units_of(question, view):
+        names = [name for name in rates_of(question, unit, view) if view.catalogue.holds(unit, name)]
+        if not names:
+            return not_held(unit, question.indicators[0] if question.indicators else "", view)
+        lines += [_record(unit, name, periods, view, lowest=question.says("lowest")) for name in names]
+    basis = f"{len(periods)}期中比较，{basis_of(periods, view)}"
+    return Reply((*shortened(lines), basis), choices((f"{view.name(unit)}近八周趋势",)))
+
+
+def _record(unit: str, name: str, periods: Sequence[Period], view: View, *, lowest: bool) -> str:
+    series = list(view.series(unit, name, periods).values())
     if not series:
-        return Reply((f"{view.name(unit)} {names[0]} 在所问的时间里没有数据",), outcome="refused")
-    lowest = question.says("lowest")
+        return f"{view.name(unit)} {name} {NOT_REPORTED}"
     best = (min if lowest else max)(figure.number for figure in series)
     when = [str(figure.period) for figure in series if figure.number == best]
     value = next(printed(figure) for figure in series if figure.number == best)
-    word = "最低" if lowest else "最高"
-    lines = [f"{view.name(unit)} {names[0]} {word} {value}，在 {'、'.join(when[:5])}" + ("等" if len(when) > 5 else "")]
-    return Reply(
-        (*lines, f"{len(series)}期中比较，{basis_of(periods, view)}"),
-        choices((f"{view.name(unit)}{names[0]}近八周趋势",)),
-    )
+    days = "、".join(when[:5]) + ("等" if len(when) > 5 else "")
+    return f"{view.name(unit)} {name} {'最低' if lowest else '最高'} {value}，在 {days}"

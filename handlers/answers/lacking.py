@@ -29,6 +29,8 @@ def computed(unit: str, indicator: str, period: Period, view: View) -> Reply | N
 def not_held(unit: str, indicator: str, view: View) -> Reply:
     """Says what the unit's tables hold instead; offers it, never answers with it."""
     name, held = view.name(unit), view.catalogue.holdings.get(unit, {})
+    if indicator not in view.catalogue.indicators:
+        return Reply((f"通报里没有{name}的这类数据",), choices((f"{name}怎么样",) if held else ()), outcome="refused")
     shared = set(view.catalogue.indicators[indicator].aliases)
     near = sorted(held, key=lambda other: not shared & set(view.catalogue.indicators[other].aliases))
     lines = [not_held_line(unit, indicator, view)]

@@ -1,5 +1,6 @@
 """All that is known of one unit, or of the week: 萧山区怎么样, 本周概况."""
 
+from handlers.answers import compare
 from handlers.answers.ranks import order
 from handlers.answers.subject import units_of
 from handlers.answers.times import of_several, one_period
@@ -36,10 +37,10 @@ def answer(question: Question, view: View) -> Reply:
     period = one_period(question, view)
     if isinstance(period, Reply):
         return period
-    lines: list[str] = []
     units = units_of(question, view)
-    for unit in units[:3]:
-        lines += _of_unit(unit, period, view)
+    if len(units) > 2:
+        return compare.answer(question, view)
+    lines = [line for unit in units for line in _of_unit(unit, period, view)]
     if units[0] == view.catalogue.everything:
         lines += _leaders(period, view)
     lines.append("，".join(filter(None, (view.basis(period), of_several(question.when, view)))))

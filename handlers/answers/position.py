@@ -7,7 +7,7 @@ from handlers.answers.subject import rates_of, units_of
 from handlers.answers.times import of_several, one_period
 from handlers.answers.value import figure_line, value_line
 from handlers.answers.view import View
-from handlers.answers.wording import FEW_LINES, NOT_REPORTED, choices
+from handlers.answers.wording import FEW_LINES, NOT_REPORTED, choices, shortened
 from handlers.language.question import Question
 from handlers.reply import Reply
 from storage.figures import Period
@@ -37,7 +37,7 @@ def move(question: Question, view: View) -> Reply:
         lines += [_moved(unit, name, current, base, view) for name in names]
     scope = view.scope_of(question)
     basis = f"{view.basis(current)}，对比 {view.basis(base)}"
-    return Reply((*lines[:FEW_LINES], basis), choices((f"{scope}{_ranked(question, question.units[0], view)[0]}排名",)))
+    return Reply((*shortened(lines), basis), choices((f"{scope}{_ranked(question, question.units[0], view)[0]}排名",)))
 
 
 def _ranked(question: Question, unit: str, view: View) -> tuple[str, ...]:
@@ -76,7 +76,7 @@ def answer(question: Question, view: View) -> Reply:
             lines.append(f"{view.name(unit, period)}各项名次")
             lines += [value_line(unit, name, period, view) for name in names]
     lines = [
-        *lines[: FEW_LINES + 2],
+        *shortened(lines, FEW_LINES + 2),
         "，".join(filter(None, (view.basis(period), of_several(question.when, view)))),
     ]
     scope = view.scope_of(question)

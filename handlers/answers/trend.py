@@ -34,6 +34,8 @@ def answer(question: Question, view: View) -> Reply:
     lines: list[str] = []
     for unit, name in pairs[:MOST_LINES]:
         lines += _lines(unit, name, periods, view, alone=len(pairs) == 1)
+    if len(question.units) > MOST_LINES:
+        lines.append(f"一次最多看{MOST_LINES}个单位的趋势，其余的可以说“发我Excel”查看")
     lines.append(basis_of(periods, view))
     pictures = tuple(
         drawn for name in dict.fromkeys(name for _, name in pairs) if (drawn := _picture(pairs, name, periods, view))

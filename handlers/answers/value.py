@@ -8,7 +8,7 @@ from handlers.answers.ranks import standing
 from handlers.answers.subject import units_of
 from handlers.answers.times import of_several, one_period
 from handlers.answers.view import View
-from handlers.answers.wording import COMPUTED, FEW_LINES, choices, printed
+from handlers.answers.wording import COMPUTED, choices, printed, shortened
 from handlers.language.question import Question
 from handlers.reply import Choice, Reply
 from storage.figures import Period
@@ -29,7 +29,7 @@ def answer(question: Question, view: View) -> Reply:
         return ranking.answer(replace(question, operations=(*question.operations, "rank")), view)
     if not held:
         return computed(*pairs[0], period, view) or not_held(*pairs[0], view)
-    lines = [figure_line(unit, indicator, period, view) for unit, indicator in held[: FEW_LINES - 2]]
+    lines = shortened([figure_line(unit, indicator, period, view) for unit, indicator in held])
     lines += [not_held_line(*pair, view) for pair in pairs if pair not in held][:3]
     lines.append("，".join(filter(None, (view.basis(period), of_several(question.when, view)))))
     if len(held) == 1:

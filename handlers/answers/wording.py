@@ -69,6 +69,13 @@ def signed(number: Decimal) -> str:
     return text if text.startswith("-") else f"+{text}"
 
 
+def shortened(lines: Sequence[str], most: int = FEW_LINES) -> list[str]:
+    """The first lines, and how many more there are: nothing is dropped without saying so."""
+    if len(lines) <= most:
+        return list(lines)
+    return [*lines[: most - 1], f"…… 还有{len(lines) - most + 1}项，可以说“发我Excel”查看"]
+
+
 def some(names: Sequence[str], most: int = 20) -> str:
     """甲、乙、丙, or the first ones and how many there are."""
     shown = "、".join(names[:most])
