@@ -56,7 +56,14 @@ def main() -> None:
     """
 
 
-for command in (cli_store.backup, cli_store.restore_, cli_store.audit, cli_doctor.doctor, cli_week.calendar, cli_week.history):
+for command in (
+    cli_store.backup,
+    cli_store.restore_,
+    cli_store.audit,
+    cli_doctor.doctor,
+    cli_week.calendar,
+    cli_week.history,
+):
     main.add_command(command)
 
 

@@ -20,8 +20,13 @@ NAMES = {"remind": "催报", "deadline": "截止", "draft": "送审", "publish":
 STATES = {"done": "已办", "now": "正在办", "held": "等待", "ahead": "将办", "missed": "已过"}
 ACTS = {"release": "发布", "return": "退回", "postpone": "推迟", "chase": "催报"}
 DELIVERED = {
-    "due": "待发", "sending": "在发", "sent": "已发", "failed": "未送达", "unknown": "不知是否送达", "cancelled": "不再发",
-}  # fmt: skip
+    "due": "待发",
+    "sending": "在发",
+    "sent": "已发",
+    "failed": "未送达",
+    "unknown": "不知是否送达",
+    "cancelled": "不再发",
+}
 DAYS = "一二三四五六日"
 WEEKS = 2
 

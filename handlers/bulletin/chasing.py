@@ -41,13 +41,15 @@ class Notice:
 
 
 def overdue(office: Office, period: date) -> tuple[Overdue, ...]:
-    """In the catalogue's order. A table that is sent in pairs is the clerk's own matter."""
+    """In the catalogue's order. A table that is sent in pairs and a total are the clerk's own matter."""
     week = read_week(office, period)
     lacking: dict[str, list[str]] = {}
     for table in office.catalogue.tables.values():
         if table.is_grid:
             for unit in office.catalogue.expected(table, period):
-                if all(week.get(unit.id, column) is None for column in table.columns):
+                if not office.catalogue.is_total(unit.id) and all(
+                    week.get(unit.id, column) is None for column in table.columns
+                ):
                     lacking.setdefault(unit.id, []).append(table.name)
     return tuple(_overdue(office, week, unit, tables) for unit, tables in lacking.items())
 

@@ -15,7 +15,8 @@ def punctuality(office: Office, period: date) -> tuple[Punctuality, ...]:
     tables: dict[str, list[str]] = {}
     for table in office.catalogue.tables.values():
         for unit in office.catalogue.expected(table, period) if table.is_grid else ():
-            tables.setdefault(unit.id, []).append(table.name)
+            if not office.catalogue.is_total(unit.id):
+                tables.setdefault(unit.id, []).append(table.name)
     first = office.store.steps.first_reports(period)
     records = []
     for id_, names in tables.items():
