@@ -14,6 +14,7 @@ import yaml
 from bench.stand_in import FarSide
 from bot.config import Config, DingTalk, Member
 from bot.playground import sample
+from bot.service_config import Limits
 
 TONGBAO = Path(sys.executable).with_name("tongbao")
 WEEKS = 52
@@ -26,6 +27,7 @@ def config_for(stand_in: FarSide, folder: Path) -> Path:
             openapi=stand_in.url, oapi=stand_in.url, webhook_hosts=(stand_in.netloc,), download_hosts=(stand_in.netloc,)
         ),
         people=(Member(id="clerk01", name="王敏", role="clerk"),),
+        limits=Limits(messages_a_minute=0),
     )
     file = folder / "config.yaml"
     file.write_text(yaml.safe_dump(msgspec.to_builtins(config), allow_unicode=True), encoding="utf-8")

@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 
 from bot.dingtalk.redaction import Redacting
 from handlers import reference
+from storage.trouble import StoreTrouble
 
 VARIABLE = "TONGBAO_LOG"
 """`json` in the environment makes every line a JSON object, whatever the configuration says."""
@@ -35,6 +36,16 @@ class Referring(logging.Filter):
 
     def filter(self, record: logging.LogRecord) -> bool:
         record.reference = _reference.get()
+        return True
+
+
+class OneLineTrouble(logging.Filter):
+    """Trouble of the disk is expected and says itself what to do: a traceback at every message would bury it."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if record.exc_info and isinstance(record.exc_info[1], StoreTrouble):
+            record.msg, record.args = f"{record.getMessage()}: the database {record.exc_info[1].what}", ()
+            record.exc_info = record.exc_text = None
         return True
 
 
@@ -70,6 +81,7 @@ def set_up_log(level: int = logging.INFO, form: str = "text") -> None:
     handler = logging.StreamHandler()
     handler.setFormatter(JsonLines() if os.environ.get(VARIABLE, form) == "json" else OneLine())
     handler.addFilter(Referring())
+    handler.addFilter(OneLineTrouble())
     handler.addFilter(Redacting())
     logging.basicConfig(level=level, handlers=[handler])
     for name, worth in _NOISY:

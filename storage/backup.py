@@ -73,7 +73,8 @@ def back_up(database: Path, to: Path) -> Path:
     except (sqlite3.Error, OSError) as error:
         raise trouble_of(error, part) or BackupError(f"{to} cannot be written: {error}") from error
     finally:
-        part.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):  # what went wrong is told already
+            part.unlink(missing_ok=True)
     return to
 
 
@@ -97,7 +98,8 @@ def restore(backup: Path, database: Path, at: datetime) -> Path | None:
     except (sqlite3.Error, OSError) as error:
         raise trouble_of(error, database) or BackupError(f"{backup} cannot be put back: {error}") from error
     finally:
-        part.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            part.unlink(missing_ok=True)
     return aside
 
 

@@ -4,12 +4,14 @@ import asyncio
 import json
 import logging
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from bot.dingtalk.redaction import Redacting
-from bot.logs import JsonLines, OneLine, Referring, about
+from bot.logs import JsonLines, OneLine, OneLineTrouble, Referring, about
 from handlers import reference
+from storage.trouble import DiskFull
 
 
 class Lines(logging.Handler):
@@ -78,3 +80,20 @@ def test_json_lines_hold_the_same_and_no_secret(log: logging.Logger) -> None:
     assert "access_token=***" in line["trace"]
     assert "abc" not in handler.lines[0]
     assert "xyz" not in handler.lines[0]
+
+
+def test_trouble_of_the_disk_is_one_line(log: logging.Logger) -> None:
+    handler = Lines(OneLine())
+    handler.filters.insert(0, OneLineTrouble())
+    log.addHandler(handler)
+
+    def fails(error: Exception) -> None:
+        raise error
+
+    for error in (DiskFull(Path("tongbao.db")), KeyError("x")):
+        try:
+            fails(error)
+        except Exception:
+            log.exception("messages could not be kept")
+    assert handler.lines[0].endswith("messages could not be kept: the database has no room left on its disk")
+    assert "Traceback" in handler.lines[1]

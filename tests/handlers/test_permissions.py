@@ -17,18 +17,28 @@ from tests.conftest import ADMIN, CLERK, MONDAY, READER, REPORTER
 ROLES: dict[Role, Person] = {"reader": READER, "reporter": REPORTER, "clerk": CLERK, "admin": ADMIN}
 EVERYONE = "reader reporter clerk admin"
 SENDERS = "reporter clerk admin"
+CLERKS = "clerk admin"
 ALLOWED: dict[str, tuple[str, str, str]] = {
     # name: a sentence of it · who in private · who in a group
     "报送数据": ("附件", SENDERS, SENDERS),
-    "确认报送": ("确认", SENDERS, SENDERS),
     "更改报送": ("改期 7月20日", SENDERS, SENDERS),
+    "确认催报": ("确认催报", CLERKS, ""),
+    "确认报送": ("确认", SENDERS, SENDERS),
     "取消报送": ("取消", SENDERS, SENDERS),
     "逐条核对": ("逐条看", SENDERS, SENDERS),
     "撤回报送": ("撤回", SENDERS, SENDERS),
-    "报送模板": ("模板 附件3", SENDERS, SENDERS),
-    "修改历史": ("萧山区激活数 历史", EVERYONE, EVERYONE),
+    "报送模板": ("模板", SENDERS, SENDERS),
+    "修改历史": ("萧山区注册数修改历史", EVERYONE, EVERYONE),
     "别名和未答问题": ("未答问题", "admin", ""),
-    "面上工作": ("加一条 7月25日召开培训会", "clerk admin", ""),
+    "面上工作": ("加一条 7月25日召开培训会", CLERKS, ""),
+    "预览": ("预览", CLERKS, ""),
+    "发布": ("发布", CLERKS, ""),
+    "退回": ("退回 数不对", CLERKS, ""),
+    "推迟": ("推迟到 15:00", CLERKS, ""),
+    "催报": ("催报", CLERKS, ""),
+    "订阅": ("订阅", EVERYONE, EVERYONE),  # asks itself whether somebody looks after the group
+    "通报": ("看最新一期通报", EVERYONE, EVERYONE),
+    "健康状况": ("健康", "admin", ""),
     "提问": ("萧山区活跃率", EVERYONE, EVERYONE),
 }
 CASES = [(capability, role, group) for capability in CAPABILITIES for role in ROLES for group in (False, True)]
