@@ -8,7 +8,7 @@ UV := $(BIN)/uv
 export PYTHONDONTWRITEBYTECODE :=
 export UV_NO_PROGRESS := 1
 
-.PHONY: demo install dev test lint types format bench lock clean
+.PHONY: demo install dev test lint types format bench chaos lock clean
 .DEFAULT_GOAL := demo
 
 demo: install  ## the bot and a DingTalk of its own on this machine, in the browser
@@ -33,6 +33,12 @@ $(VENV)/.installed-dev: requirements-dev.lock $(VENV)/.installed
 
 test: dev  ## all tests
 	$(BIN)/python -m pytest -n auto $(ARGS)
+
+bench: dev  ## speed and scale; ARGS="throughput" for one of: throughput store soak
+	$(BIN)/python -m bench $(ARGS)
+
+chaos: dev  ## kills the real process 200 times under faults and proves that nothing was lost; ARGS="--kills 20 --seed 7"
+	$(BIN)/python -m tests.end_to_end.chaos $(ARGS)
 
 lint: dev
 	$(BIN)/ruff check .

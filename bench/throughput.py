@@ -26,7 +26,7 @@ def percentile(values: list[float], part: float) -> float:
 async def once(
     name: str, folder: Path, askers: int, seconds: float, far_side: str = "lean"
 ) -> tuple[float, float, float, float]:
-    """Messages a second, p50 and p99 in milliseconds, processor time in µs a message, after a warm-up."""
+    """Messages a second, p50 and p99 in milliseconds, processor time in µs a message; after a warm-up."""
     made = StandIn() if far_side == "lean" else PlaygroundStandIn(askers)
     async with made as stand_in, running(name, stand_in, folder) as process:
         _, body = await stand_in.ask("asker000", QUESTION)
@@ -56,15 +56,14 @@ async def main(askers: int, seconds: float, rounds: int, names: list[str], far_s
                 found[name].append(await once(name, folder, askers, seconds, far_side))
         inbox = kept(folder)
     print(f"“{QUESTION}”, {askers} askers, median of {rounds} rounds of {seconds:g} s in turns, stand-in: {far_side}")
-    print(
-        f"{'':10}{'messages/s':>12}{'p50 ms':>9}{'p99 ms':>9}{'of echo':>9}{'of limit':>10}{'p99/limit':>11}{'CPU µs':>9}"
-    )
+    headers = ("", "messages/s", "p50 ms", "p99 ms", "of echo", "of limit", "p99/limit", "CPU µs")
+    print("".join(f"{header:>11}" for header in headers)[1:])
     middle = {name: [median(values) for values in zip(*runs, strict=True)] for name, runs in found.items()}
     for name in names:
         rate, p50, p99, cpu = middle[name]
         ratios = [rate / middle[other][0] if other in middle else float("nan") for other in ("echo", "limit")]
         tail = p99 / middle["limit"][2] if "limit" in middle else float("nan")
-        print(f"{name:10}{rate:12.0f}{p50:9.1f}{p99:9.1f}{ratios[0]:9.2f}{ratios[1]:10.2f}{tail:11.2f}{cpu:9.0f}")
+        print(f"{name:10}{rate:11.0f}{p50:11.1f}{p99:11.1f}{ratios[0]:11.2f}{ratios[1]:11.2f}{tail:11.2f}{cpu:11.0f}")
     print(f"kept before the acknowledgement: {inbox[0]} messages, settled: {inbox[1]}")
 
 
