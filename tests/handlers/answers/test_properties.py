@@ -108,6 +108,7 @@ def test_random_wording_never_yields_a_figure_that_is_not_stored(history: Office
     @settings(max_examples=400, deadline=None)
     def check(words: list[str], thread: int) -> None:
         reply = say_to(history)("".join(words), conversation=f"random{thread}")
+        assert "编号" not in reply.text, words
         days = [date.fromisoformat(day) for line in reply.lines for day in re.findall(r"截至 (\d{4}-\d\d-\d\d)", line)]
         for line in reply.lines:
             found = _LINE.match(line)
