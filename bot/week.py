@@ -5,7 +5,7 @@ breath, so that it is told once, also when the process dies between two lines.
 """
 
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -34,6 +34,7 @@ AT_ONCE = 1_000
 MANY = 20
 """A push to so many groups is worth a word to the reviewers, also when all went well."""
 BY = "calendar"
+DECIDED: Mapping[str, str] = {"release": "发布", "return": "退回", "postpone": "推迟"}
 
 
 class WeekKeeper:
@@ -51,7 +52,8 @@ class WeekKeeper:
         self._outbox = outbox
         self._now = now
         self._in_thread = in_thread
-        self._compared: tuple[int, int] | None = None
+        self._warned: set[int] = set()
+        self._compared: dict[date, tuple[object, ...]] = {}
 
     @property
     def _office(self) -> Office:
@@ -67,9 +69,10 @@ class WeekKeeper:
             except Exception:
                 log.exception("a step for %s could not be made; it is tried again", period)
         try:
+            await self._warn_of_unknown_holidays(now)
             await self._correct()
         except Exception:
-            log.exception("a correction could not be made; it is tried again")
+            log.exception("corrections could not be looked after; it is tried again")
         while await self._outbox.deliver(AT_ONCE):
             await self._report(now, under_way=True)
         await self._report(now, under_way=False)
@@ -83,6 +86,17 @@ class WeekKeeper:
             elif step.state == "now":
                 await self._do(step)
         await self._chase_by_hand(facts)
+        await self._tell_decisions(facts)
+
+    async def _tell_decisions(self, facts: Facts) -> None:
+        """What one reviewer decided, the others learn."""
+        for number, one in enumerate(facts.decisions, start=1):
+            if one.edition == FIRST_EDITION and one.act in DECIDED and f"decision {number}" not in facts.done:
+                until = f"到 {one.until:%m-%d %H:%M}" if one.until else ""
+                because = f"：{one.detail}" if one.act == "return" and one.detail else ""
+                line = f"{one.by_name}{DECIDED[one.act]}了{title_of(self._office, facts.period)}{until}{because}。"
+                await self._tell(facts.period, f"decision {number}", Reply((line,)), but=one.by)
+                await self._done(facts.period, f"decision {number}", one.by)
 
     async def _push(self, step: Step, facts: Facts) -> None:
         if step.state == "now":
@@ -158,28 +172,34 @@ class WeekKeeper:
 
     async def _correct(self) -> None:
         """Corrections that somebody released go out; new ones are shown to the reviewers."""
-        mark = await self._in_thread(lambda: (self._store.figures.revision(), self._store.decisions.count()))
-        if mark == self._compared:
-            return
         for period in (await self._in_thread(self._store.editions.periods))[-CORRECTABLE:]:
-            found: Correction | None = await self._in_thread(correction, self._office, period)
-            if found is None:
-                continue
-            decisions = await self._in_thread(self._store.decisions.of_period, period)
-            released = [one for one in decisions if one.edition == found.edition and one.detail == found.digest]
-            if released:
-                await self._publisher.correct(found, released[-1].by)
-            else:
-                key = f"correct {found.edition} {found.digest}"
-                await self._tell(period, key, preview.correction_draft(found))
-        self._compared = mark
+            mark = await self._in_thread(self._mark, period)
+            if self._compared.get(period) != mark:
+                found: Correction | None = await self._in_thread(correction, self._office, period)
+                if found is not None:
+                    await self._correct_one(found)
+                self._compared[period] = mark
+
+    def _mark(self, period: date) -> tuple[object, ...]:
+        """Differs when a correction of the period might have come into being, or been released."""
+        return self._store.figures.fingerprint(period), len(self._store.decisions.of_period(period))
+
+    async def _correct_one(self, found: Correction) -> None:
+        decisions = await self._in_thread(self._store.decisions.of_period, found.period)
+        released = [one for one in decisions if one.edition == found.edition and one.detail == found.digest]
+        if released:
+            await self._publisher.correct(found, released[-1].by)
+        else:
+            key = f"correct {found.edition} {found.digest}"
+            await self._tell(found.period, key, preview.correction_draft(found))
 
     async def _report(self, now: datetime, *, under_way: bool) -> None:
         """Tells the reviewers how a large push goes, and how any push ended that did not reach everybody."""
         for period in self._office.rules.schedule.periods(now, LOOK_BACK):
-            editions = await self._in_thread(self._store.editions.of_period, period)
-            for edition in editions:
-                await self._report_edition(period, edition.number, under_way=under_way)
+            done = {step.step for step in await self._in_thread(self._store.steps.of_period, period)}
+            for edition in await self._in_thread(self._store.editions.numbers, period):
+                if f"report {edition}" not in done:
+                    await self._report_edition(period, edition, under_way=under_way)
 
     async def _report_edition(self, period: date, edition: int, *, under_way: bool) -> None:
         tally = await self._in_thread(self._store.deliveries.tally, period, edition)
@@ -199,10 +219,20 @@ class WeekKeeper:
             lines.append(f"没有收全：{names}" + (f"等 {len(troubled)} 个" if len(troubled) > 10 else "") + "。")
         if tally and (troubled or len(tally) >= MANY):
             await self._tell(period, key, Reply(tuple(lines)))
+        await self._done(period, key, lines[0])
 
-    async def _tell(self, period: date, key: str, reply: Reply) -> bool:
-        """To every reviewer, once for each key."""
-        reviewers = self._office.people.with_role("clerk", "admin")
+    async def _warn_of_unknown_holidays(self, now: datetime) -> None:
+        year = self._office.rules.schedule.workdays.unknown_year(now.date())
+        if year is not None and year not in self._warned:
+            self._warned.add(year)
+            log.warning("the holidays of %d are not known; Monday to Friday are taken as working days", year)
+            line = f"{year} 年的节假日和调休还不知道，先按周一到周五算。请更新软件，或在配置里写明。"
+            await self._tell(date(year, 1, 1), "holidays", Reply((line,)))
+
+    async def _tell(self, period: date, key: str, reply: Reply, *, but: str = "") -> bool:
+        """To every reviewer (but one), once for each key."""
+        everybody = self._office.people.with_role("clerk", "admin")
+        reviewers = [person for person in everybody if person.staff_id != but]
         parts: Sequence[Part] = rendering.for_openapi(reply)
         return await self._outbox.notify(period, key, [(STAFF + person.staff_id, parts) for person in reviewers])
 

@@ -63,6 +63,12 @@ class Editions:
         """First edition first."""
         return self._select("period = ? ORDER BY edition", to_number(period))
 
+    def numbers(self, period: date) -> tuple[int, ...]:
+        rows = self._connections.db.execute(
+            "SELECT edition FROM editions WHERE period = ? ORDER BY edition", [to_number(period)]
+        )
+        return tuple(number for (number,) in rows)
+
     def is_corrected(self, period: date) -> bool:
         row = self._connections.db.execute(
             "SELECT 1 FROM editions WHERE period = ? AND edition > 1 LIMIT 1", [to_number(period)]

@@ -168,6 +168,15 @@ class Figures:
         )
         return tuple(Source(self._names.name(sheet), submission, units) for sheet, submission, units in rows)
 
+    def fingerprint(self, period: date) -> tuple[int, int, int]:
+        """Differs once anything of the period was stored, replaced or withdrawn."""
+        row = self._connections.db.execute(
+            "SELECT count(*), coalesce(max(submission), 0), coalesce(sum(submission), 0) FROM figures"
+            " WHERE superseded_by = 0 AND period = ?",
+            [to_number(period)],
+        ).fetchone()
+        return int(row[0]), int(row[1]), int(row[2])
+
     def of_unit(self, unit: str, period: date) -> tuple[Figure, ...]:
         """All indicators of one unit in one period."""
         return self._select("period = ? AND unit = ?", to_number(period), unit)

@@ -79,13 +79,13 @@ class Obstacle:
 def facts_of(office: Office, period: date, watched_since: datetime | None = None) -> Facts:
     store = office.store
     bulletin = store.bulletins.get(period)
-    week = read_week(office, period)
     published = bulletin is not None and bulletin.state in {"published", "corrected"}
+    week = None if published else read_week(office, period)
     return Facts(
         period=period,
         published=bulletin.at if bulletin and published else None,
-        has_figures=bool(week.figures),
-        gaps=() if published else missing(week),
+        has_figures=week is None or bool(week.figures),
+        gaps=missing(week) if week else (),
         decisions=store.decisions.of_period(period),
         done={step.step: step for step in store.steps.of_period(period)},
         watched_since=watched_since,
