@@ -23,6 +23,9 @@ DPI = 72
 """One point is one pixel, so sizes here are those of the style."""
 INKS = (LEADING, TRAILING, "#5b7f3a", "#8a4f7d", "#3f8f8f", "#7a6a58")
 NEARLY_WHITE = 252
+ROOM_FOR_VALUES = 720
+MARKS = 60
+"""Up to so many periods have each a mark on the axis."""
 FEW = 10
 """Up to so many points of a single line carry their values."""
 
@@ -63,23 +66,49 @@ def _plot(axes: Axes, picture: TrendPicture) -> None:
     days = [day.toordinal() for day in picture.periods]
     for line, ink in zip(picture.lines, _inks(picture.lines), strict=True):
         _line(axes, days, line, ink, single=len(picture.lines) == 1)
+    if _has_values(picture):
+        _values(axes, days, picture.lines[0])
     axes.set_facecolor(PAPER)
     for side in ("top", "right", "left"):
         axes.spines[side].set_visible(False)
     axes.spines["bottom"].set_color(QUIET)
-    axes.grid(axis="y", color=RULE, linewidth=1.5)
-    axes.set_axisbelow(True)
-    axes.tick_params(length=0, pad=12)
-    axes.tick_params(axis="x", pad=20)
     axes.margins(x=0.02, y=0.14)
-    axes.yaxis.set_major_locator(MaxNLocator(4, integer=picture.measure == "count"))
-    axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: amount(value, picture.measure)))
     _from_zero(axes)
-    shown = few(picture.periods)
-    axes.set_xticks([day.toordinal() for day in shown], [f"{day.month}月{day.day}日" for day in shown])
+    _scale(axes, picture)
+    _dates(axes, picture.periods)
     for tick in (*axes.get_xticklabels(), *axes.get_yticklabels()):
         tick.set_fontproperties(chart_font(SMALL))
         tick.set_color(QUIET)
+
+
+def _scale(axes: Axes, picture: TrendPicture) -> None:
+    """Few marks of height; none at all where every point says its value."""
+    if _has_values(picture):
+        axes.set_yticks([])
+        return
+    axes.grid(axis="y", color=RULE, linewidth=1.5)
+    axes.set_axisbelow(True)
+    axes.tick_params(axis="y", length=0, pad=12)
+    axes.yaxis.set_major_locator(MaxNLocator(4, integer=picture.measure == "count"))
+    axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: amount(value, picture.measure)))
+
+
+def _dates(axes: Axes, periods: tuple[date, ...]) -> None:
+    """A mark for each period, and the date below a few of them."""
+    shown = few(periods)
+    axes.set_xticks([day.toordinal() for day in shown], [f"{day.month}月{day.day}日" for day in shown])
+    axes.tick_params(axis="x", length=9, width=1.5, pad=13, color=QUIET)
+    if len(periods) <= MARKS:
+        axes.set_xticks([day.toordinal() for day in periods], minor=True)
+        axes.tick_params(axis="x", which="minor", length=9, width=1.5, color=QUIET)
+
+
+def _has_values(picture: TrendPicture) -> bool:
+    """A single line whose values have room above it, even where it is flat."""
+    if len(picture.lines) != 1 or len(picture.periods) > FEW:
+        return False
+    widest = max(width_of(printed, SMALL) for printed in picture.lines[0].printed)
+    return widest * (len(picture.periods) - 1) <= ROOM_FOR_VALUES
 
 
 def _line(axes: Axes, days: list[int], line: TrendLine, ink: str, *, single: bool) -> None:
@@ -89,8 +118,6 @@ def _line(axes: Axes, days: list[int], line: TrendLine, ink: str, *, single: boo
         days, values, color=ink, linewidth=6 if strong else 4, marker="o", markersize=14 if strong else 9,
         solid_capstyle="round", zorder=3 if strong else 2, clip_on=False,
     )  # fmt: skip
-    if single and len(days) <= FEW:
-        _values(axes, days, line)
 
 
 def _values(axes: Axes, days: list[int], line: TrendLine) -> None:
@@ -210,6 +237,9 @@ def _inks(lines: tuple[TrendLine, ...]) -> list[str]:
 
 
 def _axis_width(picture: TrendPicture) -> int:
+    """Room left of the plot: for the marks of height, or for the first value."""
+    if _has_values(picture):
+        return width_of(picture.lines[0].printed[0], SMALL) + 12
     highest = max((float(point) for line in picture.lines for point in line.points if point is not None), default=0.0)
     return max(width_of(amount(part * highest, picture.measure), SMALL) for part in (0.123, 1.0)) + 12
 

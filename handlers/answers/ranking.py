@@ -148,7 +148,10 @@ def picture(title: str, indicator: str, places: tuple[Place, ...], period: Perio
         )
         for place in places
     )  # fmt: skip
-    return RankingPicture(title, indicator, rows, period.cutoff, view.catalogue.office.name, note=period.label)
+    notes = [period.label] if period.label else []
+    if before := view.before(period) if earlier else None:
+        notes.append(f"▲▼为较上期（{before.cutoff}{f'，{before.label}' if before.label else ''}）名次升降")
+    return RankingPicture(title, indicator, rows, period.cutoff, view.catalogue.office.name, note="；".join(notes))
 
 
 def _ranks_before(places: tuple[Place, ...], indicator: str, period: Period, view: View) -> dict[str, int]:
