@@ -20,7 +20,7 @@ import asyncio
 import contextlib
 import gc
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -131,7 +131,7 @@ class Inbox:
         answered, self._answered = self._answered, []
         if not self._arrived:
             self._wake.clear()
-        quick, slow = self._sorted(batch)
+        quick, slow = self._sorted({one.inbound.message.id: one for one in batch}.values())  # one may come twice
         try:
             new, replies = await self._in(self._quick, self._work, batch, quick, answered)
         except Exception as error:
@@ -147,7 +147,7 @@ class Inbox:
             if arrived.inbound.message.id in new:
                 self._queue(arrived.inbound, arrived.line)
 
-    def _sorted(self, batch: Sequence[_Arrived]) -> tuple[list[_Arrived], list[_Arrived]]:
+    def _sorted(self, batch: Iterable[_Arrived]) -> tuple[list[_Arrived], list[_Arrived]]:
         """Questions; and files, with what their senders say next, which waits for them."""
         quick: list[_Arrived] = []
         slow: list[_Arrived] = []
@@ -170,9 +170,7 @@ class Inbox:
         return new, self._handled([one.inbound for one in quick if one.inbound.message.id in new])
 
     def _handled(self, questions: Sequence[Inbound]) -> list[tuple[Inbound, Reply]]:
-        """A message that came twice in one batch is handled once."""
-        first = {inbound.message.id: inbound for inbound in questions}
-        replies = [(inbound, self._handle(inbound.message)) for inbound in first.values()]
+        replies = [(inbound, self._handle(inbound.message)) for inbound in questions]
         if replies:
             kept = [(inbound.message.id, _encoded(reply)) for inbound, reply in replies]
             self._stored.answering(kept, self._now())

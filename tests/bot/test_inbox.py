@@ -12,11 +12,12 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.dingtalk.errors import Unreachable
-from bot.dingtalk.messages import Inbound, parse
-from bot.inbox import Inbox
+from bot.dingtalk.messages import Inbound, parse, raw
+from bot.inbox import AGAIN, DONE_ALREADY, Inbox
 from handlers.message import Attachment, Message
 from handlers.reply import Reply
 from storage.store import Store
+from storage.submissions import Origin
 
 ZONE = ZoneInfo("Asia/Shanghai")
 NOW = datetime(2018, 7, 27, 15, 0, tzinfo=ZONE)
@@ -144,6 +145,84 @@ async def test_an_answer_that_could_not_be_sent_is_given_after_the_restart(
         await chat.hear(1)
     assert chat.said == [("m1", "答：萧山区活跃率")]
     assert chat.store.inbox.unsettled() == []
+
+
+def stopped_while_answering(chat: Chat, id_: str, reply: str, *, has_effect: bool = False, text: str = "确认") -> None:
+    """As a killed process leaves it: handled, the answer perhaps sent."""
+    chat.store.inbox.accept([(id_, raw(wire(id_, text)))], NOW)
+    chat.store.inbox.answering([(id_, f'[["{reply}"],[["确认",""]],false,"","done"]')], NOW)
+    if has_effect:
+        propose(chat.store, id_)
+
+
+def propose(store: Store, message: str) -> None:
+    origin = Origin("clerk01", "王敏", "cid-clerk01", message, NOW, "表.xlsx")
+    store.submissions.propose(origin, (), lives=timedelta(hours=2))
+
+
+def never(message: Message) -> Reply:
+    raise AssertionError(f"{message.id} must not be handled again")
+
+
+async def test_an_answer_that_may_have_arrived_is_not_repeated_but_reported(
+    chat: Chat, caplog: pytest.LogCaptureFixture
+) -> None:
+    stopped_while_answering(chat, "m1", "9%", text="萧山区活跃率")
+    chat.handle = never
+    async with chat.open() as inbox:
+        await inbox.receive(wire("m1"))  # delivered again
+    assert chat.said == []
+    assert "message m1: the bot stopped while answering; whether the answer arrived is unknown" in caplog.text
+    assert chat.store.inbox.unsettled() == []
+
+
+async def test_what_changed_figures_is_told_again_and_not_done_again(chat: Chat) -> None:
+    stopped_while_answering(chat, "m1", "已保存：附件3", has_effect=True)
+    chat.handle = never
+    for _ in range(2):  # a second restart changes nothing
+        async with chat.open():
+            await chat.hear(1)
+    assert chat.said == [("m1", f"已保存：附件3\n{AGAIN}")]
+
+
+async def test_what_was_done_though_its_reply_was_not_kept_is_not_done_again(chat: Chat) -> None:
+    chat.store.inbox.accept([("m1", raw(wire("m1", "确认")))], NOW)
+    propose(chat.store, "m1")
+    chat.handle = never
+    async with chat.open():
+        assert await chat.hear(1) == [("m1", DONE_ALREADY)]
+
+
+async def test_what_was_only_accepted_is_handled_after_the_restart(chat: Chat) -> None:
+    for number in range(3):
+        chat.store.inbox.accept([(f"m{number}", raw(wire(f"m{number}", f"问题{number}")))], NOW)
+    async with chat.open():
+        assert await chat.hear(3) == [(f"m{number}", f"答：问题{number}") for number in range(3)]
+
+
+async def test_a_reply_that_did_not_arrive_is_kept_and_its_message_not_handled_again(chat: Chat) -> None:
+    chat.speaks = False
+    async with chat.open() as inbox:
+        await inbox.receive(wire("m1", "确认"))
+    chat.speaks, chat.handle = True, never
+    async with chat.open():
+        assert await chat.hear(1) == [("m1", "答：确认")]
+
+
+async def test_what_was_acknowledged_is_answered_though_the_bot_is_told_to_stop(chat: Chat) -> None:
+    async with chat.open() as inbox:
+        await asyncio.gather(*(inbox.receive(wire(f"m{number}", who=f"p{number}")) for number in range(40)))
+    assert len(chat.said) == 40
+    assert chat.store.inbox.unsettled() == []
+
+
+async def test_a_file_that_is_delivered_twice_at_once_is_read_once(chat: Chat) -> None:
+    chat.file_may_arrive.set()
+    async with chat.open() as inbox:
+        await asyncio.gather(*(inbox.receive(wire("m1", file="附件3.xlsx")) for _ in range(3)))
+        await inbox.receive(wire("m2", "确认"))
+        await chat.hear(2)
+    assert [id_ for id_, _ in chat.said] == ["m1", "m2"]
 
 
 async def test_what_cannot_be_kept_is_not_acknowledged(chat: Chat, caplog: pytest.LogCaptureFixture) -> None:
