@@ -29,6 +29,17 @@ def test_the_shipped_config_is_valid() -> None:
         ("groups:\n  - id: a\n  - id: 5\n", ", line 3: Expected `str`, got `int` (at groups.1.id)"),
         ('week:\n  publish: {day: Friday, at: "7:00"}\n', ', line 2: a time is written "HH:MM" (at week.publish)'),
         ("week: {timezone: Asia/Hangzhou}\n", ", line 1: there is no time zone Asia/Hangzhou (at week)"),
+        (
+            "week: {remind: {from: '18:00'}}\n",
+            ", line 1: reminders begin before they end: `from` is earlier than `to` (at week.remind)",
+        ),
+        ("week: {release: maybe}\n", ", line 1: Invalid enum value 'maybe' (at week.release)"),
+        ("week:\n  remind: {rising: [group, boss]}\n", ", line 2: Invalid enum value 'boss' (at week.remind.rising.1)"),
+        (
+            "week: {holidays: [2018-10-01], workdays: [2018-10-01]}\n",
+            ", line 1: 2018-10-01 cannot be a holiday and a working day (at week)",
+        ),
+        ("groups: [{id: a, may_change: [name]}]\n", ", line 1: Invalid enum value 'name' (at groups.0.may_change.0)"),
         ("- a\n", ", line 1: Expected `object`, got `array`"),
     ],
 )
@@ -68,3 +79,41 @@ def test_credentials_come_from_the_environment_and_are_never_shown() -> None:
 def test_the_push_follows_the_cut_off_day() -> None:
     week = Config().week
     assert week.publish.after(date(2018, 7, 27), week.zone).isoformat() == "2018-07-31T10:00:00+08:00"
+
+
+def test_the_weeks_steps_and_a_groups_settings(tmp_path: Path) -> None:
+    file = tmp_path / "config.yaml"
+    file.write_text(
+        """
+week:
+  deadline: {day: Friday, at: "18:00"}
+  draft: {day: Monday, at: "09:00"}
+  remind: {from: "08:30", to: "17:00", rising: [private]}
+  release: by_hand
+  on_holiday: previous
+  holidays: [2018-07-30]
+groups:
+  - {id: cid1, annexes: [3], scope: 区县, publish: {day: Tuesday, at: "15:00"}, chase: true, admins: [user1]}
+people:
+  - {id: boss, leads: [萧山区]}
+""",
+        encoding="utf-8",
+    )
+    config = load_config(file)
+    schedule = config.week.schedule()
+    steps = [f"{name} {at:%m-%d %H:%M}" for name, at in schedule.moments(date(2018, 7, 27))]
+    assert steps == ["deadline 07-27 18:00", "draft 07-31 09:00", "publish 07-31 10:00"]
+    assert [one.stage for one in schedule.reminders(date(2018, 7, 27))] == ["private"] * 3
+    office = config.assemble(tmp_path / "data")
+    assert office.people.known["boss"].leads == {"萧山区"}
+    rules = office.rules.groups["cid1"]
+    assert (rules.scope, rules.chase, rules.admins) == ("区县", True, {"user1"})
+    assert office.rules.schedule == schedule
+    office.store.close()
+
+
+def test_an_old_config_keeps_its_week() -> None:
+    schedule = Config().week.schedule()
+    assert schedule.release == "automatic"
+    assert [name for name, _ in schedule.moments(date(2018, 7, 27))] == ["publish"]
+    assert schedule.reminders(date(2018, 7, 27)) == ()
