@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from handlers.intake.grid import Grid, is_blank, is_number, looks_like_number
-from handlers.intake.text import plain
+from handlers.intake.text import OTHER_TIME, plain
 from storage.catalogue import Catalogue, Table
 
 MOST_OF_A_HEADER = 60
@@ -85,6 +85,8 @@ class HeaderWords:
             if not note:
                 break
             said = note["bracket"] or note["slash"] or note["comma"] or ""
+            if OTHER_TIME.search(said):
+                break
             scale = 10_000 if said.removeprefix("单位:").startswith("万") else scale
             is_percent = is_percent or "%" in said
             form = form[: note.start()]
@@ -140,11 +142,21 @@ def find_headers(grid: Grid, words: HeaderWords) -> list[list[Header]]:
         bottom = best[0][0].bottom
         for top in range(row + 1, bottom + 1):  # rows above that add nothing are titles, not headers
             lower = _band(grid, words, top, bottom - top + 1)
-            if _richness(lower) == _richness(best):
+            if _reads(lower) == _reads(best):
                 best = lower
         found += best
         row = bottom + 1
     return found
+
+
+def _reads(band: list[list[Header]]) -> list[tuple[str, int, str]]:
+    """What a band makes of each column, whatever the words."""
+    return [
+        (header.table.name, column.column, column.means)
+        for choices in band
+        for header in choices
+        for column in header.columns
+    ]
 
 
 def _richness(band: list[list[Header]]) -> int:
@@ -194,7 +206,9 @@ def _column(grid: Grid, words: HeaderWords, top: int, bottom: int, column: int) 
     if bottom > top:
         spanned = (grid.spanned(row, column).strip() for row in range(top, bottom + 1))
         texts = tuple(dict.fromkeys(filter(None, spanned)))
-    for text in dict.fromkeys(("".join(texts), *texts[-1:], *texts[:1])):
+    whole = "".join(texts)
+    alone = () if OTHER_TIME.search(whole) else (*texts[-1:], *texts[:1])
+    for text in dict.fromkeys((whole, *alone)):
         means, scale, is_percent = words.meanings(text) if text else ({}, 1, False)
         if means:
             return _Cell(column, " ".join(texts), means, scale, is_percent)

@@ -52,7 +52,8 @@ class UnitNames:
         for form in spellings(text):
             meant = self._narrow(self._units.get(form, {}), allowed, day)
             if meant:
-                return Name(meant[0]) if len(meant) == 1 else Name(None, meant)
+                shortened = len(form) < len(plain(text)) and "(" in text.replace("（", "(")
+                return Name(meant[0], guessed=shortened) if len(meant) == 1 else Name(None, meant)
         return self._near(plain(text), allowed, day)
 
     def _narrow(self, meant: Iterable[str], allowed: frozenset[str], day: date) -> tuple[str, ...]:

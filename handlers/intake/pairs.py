@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from handlers.intake.grid import Grid, is_blank, is_figure
-from handlers.intake.text import plain
+from handlers.intake.text import OTHER_TIME, plain
 from storage.catalogue import Catalogue, Pair, Table
 
 ENOUGH = 2
@@ -136,7 +136,7 @@ def _label(labels: Mapping[str, Pair], text: str) -> tuple[Pair | None, int, boo
         return None, 1, False
     form = re.sub(r"^(?:\(?\d{1,3}\)?[、.)])", "", plain(text)).rstrip(":*")
     note = _NOTE.search(form)
-    if form in labels or not note:
+    if form in labels or not note or OTHER_TIME.search(note["note"]):
         return labels.get(form), 1, False
     scale = 10_000 if note["note"].removeprefix("单位:").startswith("万") else 1
     return labels.get(form[: note.start()]), scale, "%" in note["note"]

@@ -101,6 +101,19 @@ class _Areas:
         """First row after the table above."""
         return max((other[0].bottom + 1 for other in self.headers if other[0].bottom < header.top), default=0)
 
+    def strangers(self, header: Header) -> Iterator[str]:
+        """Headers between and right of the table's columns that mean nothing of it."""
+        used = {column.column for column in header.columns}
+        beside = [
+            other[0].span[0]
+            for other in self.headers
+            if other[0].bottom == header.bottom and other[0].span[0] > header.span[1]
+        ]
+        for column in range(header.span[0], min(beside, default=self.grid.width)):
+            text = self.grid.text(header.bottom, column).strip()
+            if text and column not in used:
+                yield text
+
     def free_rows(self) -> range:
         """Rows before the first header: all, where there is none."""
         return range(min((header[0].top for header in self.headers), default=len(self.grid.rows)))
@@ -137,8 +150,15 @@ def _read_table(grid: Grid, choices: list[Header], end: int, context: Context, a
     reader = Rows(grid, header, end, context, period.cutoff)
     lines = tuple(reader.lines())
     rank = header.column(RANK)
+    strangers = [Ignored(f"“{shown(text, 16)}”列", "不是要报送的指标") for text in areas.strangers(header)]
     return TableRead(
-        header.table, grid.sheet.name, period, lines, tuple(reader.ignored), rank.header if rank else "", others
+        header.table,
+        grid.sheet.name,
+        period,
+        lines,
+        (*reader.ignored, *strangers),
+        rank.header if rank else "",
+        others,
     )
 
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 from handlers.intake.grid import Grid, is_blank, is_figure, is_number, looks_like_number
 from handlers.intake.headers import RANK, UNIT, Header
 from handlers.intake.lines import Context, Entry, Ignored, Line
-from handlers.intake.names import Name, UnitNames, unit_names
+from handlers.intake.names import Name, UnitNames, spellings, unit_names
 from handlers.intake.text import plain, shown
 from handlers.intake.values import NOT_A_NUMBER, Bare, Read, Value, Wrong
 from storage.catalogue import Catalogue, Table
@@ -87,7 +87,7 @@ class Rows:
                 self._leave_out(row)
                 continue
             label = self._label(row)
-            is_known = self._knows(label) or plain(label) in self.total_labels
+            is_known = self._knows(label) or self._is_total(label)
             (known if is_known else strange).append(row)
         left_out = self.grid.sheet.left_out
         if known and (left_out or len(strange) > max(MANY, 2 * len(known))):
@@ -95,6 +95,9 @@ class Rows:
             strange = []
         lines = [line for row in sorted(known + strange) if (line := self._line(row))]
         yield from self._with_unnamed_total(lines)
+
+    def _is_total(self, label: str) -> bool:
+        return any(form in self.total_labels for form in spellings(label))
 
     def _with_unnamed_total(self, lines: list[Line]) -> list[Line]:
         """The one row without a name is the total, if it stands first or last and no row counts more."""
@@ -137,7 +140,7 @@ class Rows:
     def _line(self, row: int) -> Line | None:
         label = self._label(row)
         entries = tuple(self._entries(row))
-        is_total = plain(label) in self.total_labels
+        is_total = self._is_total(label)
         total = self.header.table.total
         if not label and not any(is_figure(entry.found) for entry in entries):
             return None

@@ -85,14 +85,21 @@ def _from_number(value: float, kind: str, number_format: str, scale: int) -> Rea
         return Wrong(NOT_A_NUMBER)
     if not exact.is_finite():
         return Wrong(NOT_A_NUMBER)
-    code = number_format.split(";")[0]
+    code, literal_percent = _shown_by(number_format)
     if kind == "rate":
         if "%" in code:
             return percent(_rounded(exact * 100, code))
-        return Bare(_plain(exact))
+        return Bare(_plain(exact), in_percent=literal_percent)
     if "%" in code:
         return Wrong("是百分比，不是个数")
     return count(exact * scale, code)
+
+
+def _shown_by(number_format: str) -> tuple[str, bool]:
+    """The format of positive numbers without its literal text, and whether that text is a percent sign (39 "%")."""
+    code = number_format.split(";")[0]
+    literals = re.findall(r'"[^"]*"|\\.', code)
+    return re.sub(r'"[^"]*"|\\.|\[[^\]]*\]', "", code), any("%" in literal for literal in literals)
 
 
 def _rounded(number: Decimal, code: str) -> Decimal:

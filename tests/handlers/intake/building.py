@@ -34,6 +34,13 @@ class Percent:
 
 
 @dataclass(frozen=True)
+class Decorated:
+    """39 under a format that writes a percent sign behind it."""
+
+    points: float
+
+
+@dataclass(frozen=True)
 class Formula:
     text: str
     result: Any = None
@@ -103,6 +110,8 @@ def _write(book: Any, page: Any, row: int, column: int, cell: Any, rate_code: st
         return
     if isinstance(cell, Percent):
         page.write_number(row, column, cell.fraction, book.add_format({"num_format": rate_code or cell.code}))
+    elif isinstance(cell, Decorated):
+        page.write_number(row, column, cell.points, book.add_format({"num_format": '0"%"'}))
     elif isinstance(cell, Formula):
         if cell.result is None:
             page.write_formula(row, column, cell.text)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tests.handlers.intake.building import (
+    Decorated,
     Formula,
     Percent,
     Row,
@@ -423,6 +424,47 @@ def a_few_indicators_only() -> Case:
 @case
 def more_columns_than_known() -> Case:
     rows = [[*row, extra] for row, extra in zip(typed(annex(3)), ["较上周增长", *range(14)], strict=True)]
+    return Case("附件3.xlsx", xlsx(rows), seed(3), (*TOTALS3, "“较上周增长”列（不是要报送的指标）"))
+
+
+@case
+def this_and_last_week_under_two_level_headers() -> Case:
+    _, *rows = typed(annex(3))
+    head = [
+        ["序号", "区县", "上周", "", "本周", "", "", "", ""],
+        ["", "", "注册数", "激活数", "注册数", "激活率", "激活数", "日均活跃数", "日均活跃率"],
+    ]
+    body = [[*row[:2], 1, 1, *row[2:]] for row in rows]
+    return Case("附件3.xlsx", xlsx(head + body, merges=[(0, 2, 0, 3, "上周"), (0, 4, 0, 8, "本周")]), seed(3), TOTALS3)
+
+
+@case
+def last_week_in_the_headers_brackets() -> Case:
+    rows = [[*row[:3], ("注册数（上周）" if not place else 1), *row[3:]] for place, row in enumerate(typed(annex(3)))]
+    return Case("附件3.xlsx", xlsx(rows), seed(3), TOTALS3)
+
+
+@case
+def percent_sign_that_is_only_decoration() -> Case:
+    """39 shown as 39% by a format that does not multiply."""
+    rows = [
+        [Decorated(round(cell.fraction * 100, 6)) if isinstance(cell, Percent) else cell for cell in row]
+        for row in typed(annex(3))
+    ]
+    return Case("附件3.xlsx", xlsx(rows), seed(3), TOTALS3)
+
+
+@case
+def a_remark_behind_a_name() -> Case:
+    rows = typed(annex(3))
+    rows[1][1] = "余杭区（含街道）"
+    return Case("附件3.xlsx", xlsx(rows), seed(3), ("“余杭区（含街道）”", "读作余杭区"))
+
+
+@case
+def total_with_a_remark() -> Case:
+    rows = typed(annex(3))
+    rows[-1][1], rows[-1][0] = "合 计（13个）", ""
     return Case("附件3.xlsx", xlsx(rows), seed(3), TOTALS3)
 
 
