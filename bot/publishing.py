@@ -90,10 +90,13 @@ class Publisher:
         kept = [
             (name, picture) for name, picture in zip(found.pictured, found.pictures, strict=True) if name in touched
         ]
+        edition_said = f"更正（第{correction.edition}版）"
         found = replace(
             found,
-            title=f"更正（第{correction.edition}版）：{found.title}",
+            title=f"{edition_said}：{found.title}",
             summary=correction.lines,
+            workbook=replace(found.workbook, name=f"{found.workbook.name}_更正{correction.edition}"),
+            document=found.document and found.document.marked(edition_said, f"更正{correction.edition}"),
             pictured=tuple(name for name, _ in kept),
             pictures=tuple(picture for _, picture in kept),
         )

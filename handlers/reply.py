@@ -3,7 +3,7 @@
 Every string here is plain text; whoever renders it escapes it for its medium.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Literal
@@ -152,6 +152,10 @@ class Document:
     @property
     def file_name(self) -> str:
         return f"{self.name}.{self.form}"
+
+    def marked(self, label: str, in_name: str) -> "Document":
+        """The same with one more label, 更正（第2版）, and with `in_name` at the end of its name."""
+        return replace(self, label="，".join(filter(None, (self.label, label))), name=f"{self.name}_{in_name}")
 
 
 File = Workbook | Document
