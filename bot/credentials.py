@@ -29,7 +29,7 @@ def credentials(environment: Mapping[str, str] = os.environ) -> Credentials:
     missing = [name for name in names if not environment.get(name, "").strip()]
     if missing:
         raise ConfigError(f"set {' and '.join(missing)} in the environment (the app's Client ID and Client Secret)")
-    secret = _read(file) if file else environment[SECRET].strip()
+    secret = _read(file, environment) if file else environment[SECRET].strip()
     return Credentials(environment[ID].strip(), secret)
 
 
@@ -39,10 +39,11 @@ def secret_file(environment: Mapping[str, str] = os.environ) -> Path | None:
     return Path(named) if named and not environment.get(SECRET, "").strip() else None
 
 
-def _read(file: Path) -> str:
+def _read(file: Path, environment: Mapping[str, str]) -> str:
     try:
-        found = file.stat()
-        if os.name == "posix" and stat.S_IMODE(found.st_mode) & 0o077:
+        # systemd guards its credentials by an access list, which shows as a mode that looks too open.
+        is_guarded = str(file.parent) == environment.get("CREDENTIALS_DIRECTORY")
+        if os.name == "posix" and not is_guarded and stat.S_IMODE(file.stat().st_mode) & 0o077:
             raise ConfigError(f"{SECRET_FILE}: {file} can be read by others; run: chmod 600 {file}")
         secret = file.read_text(encoding="utf-8").strip()
     except (OSError, UnicodeDecodeError) as error:

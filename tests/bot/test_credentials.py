@@ -41,3 +41,11 @@ def test_a_file_without_one_line_is_refused(tmp_path: Path) -> None:
         file.chmod(0o600)
         with pytest.raises(ConfigError, match="holds one line"):
             credentials(environment(file))
+
+
+def test_systemd_guards_its_own_credentials(tmp_path: Path) -> None:
+    file = tmp_path / "secret"
+    file.write_text("s3cret")
+    file.chmod(0o440)
+    given = {**environment(file), "CREDENTIALS_DIRECTORY": str(tmp_path)}
+    assert credentials(given).client_secret == "s3cret"
