@@ -10,6 +10,7 @@ from bot.config import Group
 from bot.dingtalk import rendering
 from bot.outbox import MEDIA, Outbox, Part
 from bot.week_config import Content
+from handlers.bulletin.again import corrected
 from handlers.bulletin.corrections import Correction
 from handlers.bulletin.draft import Draft, draft_of
 from handlers.bulletin.schedule import WeekMoment
@@ -90,13 +91,10 @@ class Publisher:
         kept = [
             (name, picture) for name, picture in zip(found.pictured, found.pictures, strict=True) if name in touched
         ]
-        edition_said = f"更正（第{correction.edition}版）"
         found = replace(
-            found,
-            title=f"{edition_said}：{found.title}",
+            corrected(found, correction.edition),
+            title=f"更正（第{correction.edition}版）：{found.title}",
             summary=correction.lines,
-            workbook=replace(found.workbook, name=f"{found.workbook.name}_更正{correction.edition}"),
-            document=found.document and found.document.marked(edition_said, f"更正{correction.edition}"),
             pictured=tuple(name for name, _ in kept),
             pictures=tuple(picture for _, picture in kept),
         )

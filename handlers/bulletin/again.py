@@ -74,4 +74,14 @@ def as_published(office: Office, period: date) -> Draft:
     edition = office.store.editions.latest(period)
     if edition is None:
         return draft(office, period)
-    return replace(draft_of(week_of(office, edition), week_before(office, period), edition.items), missing=())
+    found = draft_of(week_of(office, edition), week_before(office, period), edition.items)
+    return replace(corrected(found, edition.number) if edition.number > 1 else found, missing=())
+
+
+def corrected(found: Draft, edition: int) -> Draft:
+    """The same with files that say which edition they are of."""
+    return replace(
+        found,
+        workbook=replace(found.workbook, name=f"{found.workbook.name}_更正{edition}"),
+        document=found.document and found.document.marked(f"更正（第{edition}版）", f"更正{edition}"),
+    )
