@@ -29,6 +29,8 @@ from handlers.answers.memory import Memory, chosen, pinned, recall, remember
 from handlers.answers.view import View
 from handlers.answers.vocabularies import reader_of
 from handlers.language.question import Question, Reading, Unclear, Unread
+from handlers.language.text import LONGEST
+from handlers.language.words import words
 from handlers.message import Message
 from handlers.office import Office, Person
 from handlers.reply import Reply
@@ -60,7 +62,8 @@ class Kind:
         return self.asked(question) and _slots(question) <= self.uses and (self.words is None or said <= self.words)
 
 
-_LINKS = _words("and to since again they it bodies greeting")
+OWN = sorted((word for word, list_ in words().items() if list_ == "own"), key=len, reverse=True)
+_LINKS = _words("and adding to since again wrong they it bodies greeting")
 _WHOM = _words("units scopes indicators whens")
 _OF_SCOPE = _words("scopes indicators whens")
 
@@ -76,7 +79,7 @@ _ALL = _words("units scopes indicators whens tables limit place also_last run co
 KINDS: tuple[Kind, ...] = (
     Kind("help", helping.asked, helping.answer, _words(""), _words("help greeting whole which count")),
     Kind("source", provenance.asked, provenance.answer, _ALL, None),
-    Kind("definition", definition.asked, definition.answer, _words("indicators"), _words("define which whole")),
+    Kind("definition", definition.asked, definition.answer, _ALL, None),
     Kind("reported", reported.asked, reported.answer, _words("units scopes tables whens"),
          _words("missing which count without whole gap")),
     Kind("export", exporting.asked, exporting.answer, _ALL, None),
@@ -123,7 +126,8 @@ def answer(message: Message, office: Office, person: Person) -> Reply:
     """直接提问，如“萧山区活跃率”"""
     view = View(office, person, message)
     memory = recall(message, office)
-    text = chosen(_without_mention(message.text, office), memory) or _without_mention(message.text, office)
+    typed = _as_named(_without_mention(message.text, office), view)
+    text = chosen(typed, memory) or typed
     reading = read(text, view, memory)
     match reading:
         case Question():
@@ -131,10 +135,12 @@ def answer(message: Message, office: Office, person: Person) -> Reply:
             offered = (
                 tuple((one.label or one.text, one.text) for one in reply.choices) if reply.outcome == "ask" else ()
             )
-            remember(message, office, Memory(pinned(reading, view), offered))
+            remember(message, office, Memory(pinned(reading, view), offered, message.text[:LONGEST]))
+            if reading.says("wrong"):
+                _note(message, office, (f"更正：{memory.text}",))
         case Unclear():
             reply = ask(reading)
-            remember(message, office, Memory(memory.question, reading.choices))
+            remember(message, office, replace(memory, choices=reading.choices))
             if reading.unsure:
                 _note(message, office, (reading.about,))
         case Unread():
@@ -149,6 +155,9 @@ def read(text: str, view: View, memory: Memory) -> Reading:
     def listed(question: Question) -> tuple[str, ...]:
         return _BY_NAME[question.kind].listed(question, view) if question.kind in _BY_NAME else question.units
 
+    own = next((word for word in OWN if word in text), None)
+    if own is not None:
+        return Unread((own,))
     reader = reader_of(view.office)
     reading = reader.read(text, view.today, memory.question, listed, heard=view.message.heard)
     if not isinstance(reading, Question):
@@ -176,6 +185,14 @@ def _in_scope(question: Question, view: View) -> Question:
         inside = [scope.name for scope in view.catalogue.scopes.values() if scope.total in question.units]
         return replace(question, units=(), scopes=tuple(inside))
     return question
+
+
+def _as_named(text: str, view: View) -> str:
+    """本单位活跃率: a reporter of one unit means that one; of anybody else nobody knows which."""
+    if len(view.person.units) != 1:
+        return text
+    own = view.name(next(iter(view.person.units)))
+    return next((text.replace(word, own) for word in OWN if word in text), text)
 
 
 def _in_table(question: Question, view: View) -> Question:

@@ -1,14 +1,18 @@
 """What is said where a question cannot be answered: one question back, or which word is not known."""
 
 from handlers.answers.view import View
-from handlers.answers.wording import choices
+from handlers.answers.wording import choices, one_line
 from handlers.language.question import Question, Unclear, Unread
 from handlers.reply import Choice, Reply
 
 
 def ask(found: Unclear) -> Reply:
     """One question back, with what may have been meant."""
-    first = f"没有找到“{found.about}”，您要问的是：" if found.unsure else f"“{found.about}”可能指："
+    first = (
+        f"没有找到“{one_line(found.about, 20)}”，您要问的是："
+        if found.unsure
+        else f"“{one_line(found.about, 20)}”可能指："
+    )
     lines = [first]
     lines += [f"{number}. {label}" for number, (label, _) in enumerate(found.choices, start=1)]
     lines.append("请点选，也可以回复序号。")
@@ -17,7 +21,7 @@ def ask(found: Unclear) -> Reply:
 
 def unread(found: Unread, view: View) -> Reply:
     """Names the words that nobody knows, and what can be asked. No figure."""
-    words = "、".join(f"“{word}”" for word in found.words[:3])
+    words = "、".join(f"“{one_line(word, 20)}”" for word in found.words[:3])
     first = f"不清楚{words}指什么，没有查询。" if words else "没有看懂要查什么。"
     near = choices((*_near(found.question, view), *examples(view)))
     return Reply((first, "可以这样问：" + "；".join(choice.text for choice in near)), near, outcome="refused")

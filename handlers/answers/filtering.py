@@ -100,7 +100,8 @@ def answer(question: Question, view: View) -> Reply:
         lines += _lines(scope, places, said, period, view, alone=len(groups) == 1)
     lines += _not_counted([scope for scope, *_ in groups], indicator, question, period, view)
     lines.append("，".join(filter(None, (view.basis(period), of_several(question.when, view)))))
-    return Reply(tuple(lines), choices((f"{groups[0][0]}{indicator}排名", "他们合计" if number > 1 else "")))
+    steps = ("发我Excel" if number > SHOWN else "", f"{groups[0][0]}{indicator}排名", "他们合计" if number > 1 else "")
+    return Reply(tuple(lines), choices(steps))
 
 
 def listed(question: Question, view: View) -> tuple[str, ...]:

@@ -22,6 +22,8 @@ class Memory:
 
     question: Question | None = None
     choices: tuple[tuple[str, str], ...] = ()
+    text: str = ""
+    """The last question as it was typed."""
 
 
 _NOTHING = Memory()
@@ -61,6 +63,7 @@ def chosen(text: str, memory: Memory) -> str | None:
 
 def pinned(question: Question, view: View) -> Question:
     """The question with its one period fixed, so that a follow-up speaks of the same one."""
+    question = replace(question, operations=tuple(name for name in question.operations if name != "wrong"))
     if question.several or len(question.whens) > 1 or question.says("missing", "stored", "define", "help"):
         return question
     period = bind_one(question.when, view.periods)

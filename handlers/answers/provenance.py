@@ -8,7 +8,7 @@ from handlers.answers.subject import units_of
 from handlers.answers.times import one_period
 from handlers.answers.value import figure_line
 from handlers.answers.view import View
-from handlers.answers.wording import choices
+from handlers.answers.wording import choices, one_line
 from handlers.language.question import Question
 from handlers.reply import Reply
 from storage.figures import Figure
@@ -49,9 +49,10 @@ def _source(submission: int, figures: list[Figure], view: View) -> list[str]:
         view.office.store.figures.versions(figure.unit, figure.indicator, figure.period) for figure in figures[:1]
     ]
     earlier = [figure.printed for figure, superseded_by in versions[0] if superseded_by > 0]
+    who = one_line(origin.sender_name or origin.sender, 20)
     lines = [
-        f"来源：{tables}，文件 {origin.source}",
-        f"{origin.sender_name or origin.sender} 于 {origin.received_at:%Y-%m-%d %H:%M} 报送（第{submission}次报送）",
+        f"来源：{tables}，文件 {one_line(origin.source)}",
+        f"{who} 于 {origin.received_at:%Y-%m-%d %H:%M} 报送（第{submission}次报送）",
     ]
     if len(figures) == 1 and earlier:
         lines.append(f"此前报送过：{'、'.join(earlier)}")

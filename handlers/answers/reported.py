@@ -2,7 +2,7 @@
 
 from handlers.answers.times import period_of
 from handlers.answers.view import View
-from handlers.answers.wording import NOT_REPORTED, choices, some
+from handlers.answers.wording import NOT_REPORTED, choices, one_line, some
 from handlers.language.question import Question
 from handlers.reply import Reply
 from storage.catalogue import Table
@@ -93,6 +93,8 @@ def _of_unit(unit: str, period: Period, view: View) -> list[str]:
             lines.append(f"{name} {table_name} {NOT_REPORTED}")
             continue
         origin = view.office.store.submissions.get(max(figure.submission for figure in own)).origin
-        who = origin.sender_name or origin.sender
-        lines.append(f"{name} {table_name} 已报，{origin.received_at:%Y-%m-%d %H:%M} 由{who}报送（{origin.source}）")
+        who = one_line(origin.sender_name or origin.sender, 20)
+        lines.append(
+            f"{name} {table_name} 已报，{origin.received_at:%Y-%m-%d %H:%M} 由{who}报送（{one_line(origin.source)}）"
+        )
     return lines

@@ -76,6 +76,12 @@ def shortened(lines: Sequence[str], most: int = FEW_LINES) -> list[str]:
     return [*lines[: most - 1], f"…… 还有{len(lines) - most + 1}项，可以说“发我Excel”查看"]
 
 
+def one_line(text: str, most: int = 60) -> str:
+    """A stranger's text (a file name, an unknown word) on one line and not too long."""
+    line = " ".join(text.split())
+    return line if len(line) <= most else line[: most - 1] + "…"
+
+
 def some(names: Sequence[str], most: int = 20) -> str:
     """甲、乙、丙, or the first ones and how many there are."""
     shown = "、".join(names[:most])

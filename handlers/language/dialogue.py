@@ -3,13 +3,14 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from handlers.language.question import Question
+from handlers.language.periods import week_before
+from handlers.language.question import Question, When
 from handlers.language.resolve import resolved_again
 from storage.catalogue import Catalogue
 
 _POINTING = frozenset({"they", "it"})
-_LINKING = frozenset({"again", "they", "it", "and", "to", "since", "which", "bodies", "count"})
-_ALONE = frozenset({"help", "greeting", "stored", "missing", "improved", "worsened", "define"})
+_LINKING = frozenset({"adding", "again", "wrong", "they", "it", "and", "to", "since", "which", "bodies", "count"})
+_ALONE = frozenset({"help", "greeting", "stored", "missing", "improved", "worsened"})
 """What is a whole question without naming anything."""
 _ADDED = frozenset({"picture", "export", "source", "word_file", "reverse"})
 """What is done with the last answer, rather than asked anew."""
@@ -21,10 +22,12 @@ Listed = Callable[[Question], tuple[str, ...]]
 def continues(question: Question, text: str) -> bool:
     """Whether the message is a piece of a question, to be completed by the one before."""
     operations = set(question.operations)
-    if operations & _POINTING:
+    if operations & _POINTING or "wrong" in operations:
         return True
     subject = bool(question.units or question.scopes or question.tables)
     if text.startswith(("那", "再", "换", "改")) and "again" in operations:
+        return True
+    if _beside(question) and len(question.units) == 1 and not question.indicators and "average" not in operations:
         return True
     if subject and question.indicators:
         return False
@@ -41,13 +44,36 @@ def merged(new: Question, old: Question, listed: Listed, catalogue: Catalogue) -
         old = replace(old, units=listed(old) or old.units, scopes=(), limit=None, place=None, conditions=())
         old = replace(old, operations=tuple(set(old.operations) - _OF_MANY))
     whole = _asked(new, old)
+    if _beside(new) and old.units and new.units:
+        whole = replace(whole, units=tuple(dict.fromkeys((*old.units, *new.units))))
     if not (new.units or new.scopes):
         whole = replace(whole, units=old.units, scopes=old.scopes)
     if not new.indicators:
         again = resolved_again(old.meanings, new.units, catalogue) if new.units else old.indicators
         whole = replace(whole, indicators=again or old.indicators, meanings=old.meanings, instead=old.instead)
-    whole = replace(whole, whens=new.whens or old.whens, tables=new.tables or old.tables)
+    if _of_members(new):
+        own = {scope for unit in old.units if (scope := catalogue.units[unit].scope)}
+        whole = replace(whole, units=(), scopes=new.scopes or old.scopes or tuple(sorted(own)))
+    whole = replace(whole, whens=_whens(new, old), tables=new.tables or old.tables)
     return replace(whole, carried=_carried(new, old, whole, catalogue))
+
+
+def _beside(new: Question) -> bool:
+    """和余杭比呢, 加上富阳: the new units come beside the old ones."""
+    return new.says("compare", "against", "adding") and not new.whens
+
+
+def _of_members(new: Question) -> bool:
+    """前五呢, 谁最高: after one unit's figure, of the units that it stands among."""
+    who = new.says("which") and new.says("highest", "lowest")
+    return not new.units and (bool(new.limit or new.place) or who)
+
+
+def _whens(new: Question, old: Question) -> tuple[When, ...]:
+    if not (new.when and new.when.further_back and old.when):
+        return new.whens or old.whens
+    before = week_before(old.when)
+    return (before,) if before else new.whens
 
 
 def _measured(question: Question) -> bool:
@@ -66,7 +92,7 @@ def _asked(new: Question, old: Question) -> Question:
         return new  # after a ranking, 那余杭呢 asks where 余杭 stands
     return replace(
         new,
-        operations=tuple(dict.fromkeys((*old.operations, *sorted(added)))),
+        operations=tuple(dict.fromkeys((*old.operations, *sorted(added), *_objection(new)))),
         limit=old.limit,
         place=old.place,
         from_bottom=old.from_bottom,
@@ -74,6 +100,10 @@ def _asked(new: Question, old: Question) -> Question:
         conditions=old.conditions,
         run=old.run,
     )
+
+
+def _objection(new: Question) -> tuple[str, ...]:
+    return ("wrong",) if new.says("wrong") else ()
 
 
 def _reversed(new: Question, old: Question) -> Question:

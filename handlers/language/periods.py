@@ -96,6 +96,11 @@ def span(first: When, last: When) -> When | None:
     return When(f"{first.said}至{last.said}", first.first, last.last, several=True)
 
 
+def week_before(when: When) -> When | None:
+    """再上一周: the week before the one that `when` lies in."""
+    return replace(_week_of(when.last - _WEEK), said="再上一周") if when.last else None
+
+
 def since(first: When, today: date) -> When | None:
     """今年以来: from its beginning to today."""
     if first.first is None:
@@ -299,6 +304,7 @@ _TABLE: tuple[tuple[str, _Read], ...] = (
     (rf"(?P<back>上+)(?:一|1)?个?{_W}", _weeks_back),
     (rf"(?P<back>上+)(?:一|1)?个?{_W}(?P<weekday>[一二三四五六日天])", _weeks_back),
     (rf"(?P<back>前)(?:一|1)个?{_W}", _weeks_back),
+    (rf"再(?:往?[上前])(?:一|1)?个?(?:{_W}|期)", lambda *_: When("", further_back=True)),
     (rf"(?:本|这一?|这个|当前?){_W}", lambda _, today: _week_of(today)),
     (rf"(?:本|这一?|这个|当前?){_W}(?P<weekday>[一二三四五六日天])",
      lambda found, today: _day(_monday(today) + timedelta(days=_weekday(found["weekday"])))),
@@ -343,4 +349,4 @@ def _weekday(character: str) -> int:
 
 
 _FORMS = tuple((re.compile(pattern), read) for pattern, read in _TABLE)
-_FIRST = frozenset("0123456789零一二两三四五六七八九十qw上下明前本这当最过近去今年月同昨目现眼如所全历各有第")
+_FIRST = frozenset("0123456789零一二两三四五六七八九十qw再上下明前本这当最过近去今年月同昨目现眼如所全历各有第")

@@ -11,7 +11,9 @@ from handlers.message import Message, Sender
 from handlers.office import Office, Rules
 from handlers.reply import RankingPicture, TrendPicture
 from storage.bulletins import Bulletin
-from tests.conftest import CLERK, FRIDAY, MONDAY, READER, SEED_DAY, Say, say_to
+from storage.figures import Figure
+from storage.submissions import Origin
+from tests.conftest import CLERK, FRIDAY, MONDAY, READER, REPORTER, SEED_DAY, Say, say_to
 
 
 def publish(office: Office, state: str = "published") -> None:
@@ -152,3 +154,41 @@ def test_every_next_step_that_is_offered_can_be_asked(history: Office) -> None:
         for choice in first.choices:
             say_to(history)(text, conversation=f"steps{number}")
             assert say_to(history)(choice.text, conversation=f"steps{number}").outcome == "done", (text, choice.text)
+
+
+def test_the_same_week_of_the_year_before_is_found_by_its_iso_week(seeded: Office) -> None:
+    earlier = date(2017, 7, 28)
+    figure = Figure(earlier, "临安区", "激活率", "附件3", "80%", Decimal("0.8"))
+    submissions = seeded.store.submissions
+    origin = Origin("clerk01", "王敏", "c", "last-year", MONDAY, "去年.xlsx")
+    submissions.confirm(submissions.propose(origin, [figure], lives=timedelta(hours=1)), MONDAY)
+    say = say_to(seeded)
+    assert say("临安激活率同比").lines[0] == "临安区 激活率 88%，+8个百分点（2017-07-28 为 80%）"
+    assert say("去年同期临安激活率").lines[:2] == (
+        "临安区 激活率 80%，第1名（共1个区县，测算）",
+        "截至 2017-07-28（未发布）",
+    )
+
+
+def test_a_reporter_may_speak_of_its_own_unit(history: Office) -> None:
+    say = say_to(history)
+    assert say("本单位活跃率", who=REPORTER, conversation="own").lines[0].startswith("萧山区 日均活跃率 9%")
+    assert say("我们区活跃率排第几", who=REPORTER, conversation="own").lines[0].startswith("萧山区")
+    assert say("本单位活跃率", who=READER, conversation="own2").outcome == "refused"
+
+
+def test_an_answer_that_was_corrected_is_kept_for_the_admin(seeded: Office, say: Say) -> None:
+    say("萧山区活跃率")
+    assert say("不对，我问的是激活率").lines[0].startswith("萧山区 激活率 98%")
+    (noted,) = seeded.store.unanswered.newest()
+    assert (noted.text, noted.words) == ("不对，我问的是激活率", "更正：萧山区活跃率")
+
+
+def test_a_file_name_stays_on_its_line(office: Office) -> None:
+    submissions = office.store.submissions
+    origin = Origin("clerk01", "王\n敏", "c", "m", FRIDAY, "附件\n3" + "长" * 200 + ".xlsx")
+    figure = Figure(SEED_DAY, "萧山区", "激活数", "附件3", "8619", Decimal(8619))
+    submissions.confirm(submissions.propose(origin, [figure], lives=timedelta(hours=1)), FRIDAY)
+    for line in say_to(office)("萧山区激活数哪来的").lines:
+        assert "\n" not in line
+        assert len(line) < 100
