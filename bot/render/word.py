@@ -199,6 +199,7 @@ def _cells(table: Table, number: int, texts: list[str], widths: list[Mm], font: 
 def _imprint(page: Page, document: Document) -> None:
     """报, 抄送, who printed it and when: between rules, at the foot of the last page where the program can float it."""
     lines = [f"{word}：{names}。" for word, names in (("报", document.report_to), ("抄送", document.copy_to)) if names]
+    _paragraph(page, "")
     table = page.add_table(rows=len(lines) + 1, cols=1)
     table.autofit = False
     place = _child(table._tbl.tblPr, "tblpPr")  # noqa: SLF001
