@@ -225,6 +225,11 @@ class Chaos:
             await self._within(40.0, self._is_settled)
             self._confirm_what_waits()
         await self._within(40.0, self._is_settled)
+        if not self._is_settled():
+            never = [frame["data"][:500] for frame in self._playground.gateway.never_acked]
+            left = self._ask("SELECT message, answering_at FROM inbox WHERE settled_at IS NULL")
+            due = self._ask("SELECT period, destination, part, state FROM deliveries WHERE state IN ('due', 'sending')")
+            self.verdict.problems.append(f"not brought to an end: not acknowledged {never}, open {left}, due {due}")
 
     def _is_settled(self) -> bool:
         left = self._ask("SELECT count(*) FROM inbox WHERE settled_at IS NULL")[0][0]
