@@ -241,6 +241,12 @@ def guessed_names(it: Checked) -> Iterator[Problem]:
             yield Problem("warning", "单位名称", f"读作{it.name(line.unit or '')}", line.where, f"“{line.label}”")
 
 
+def derived_values(it: Checked) -> Iterator[Problem]:
+    for line, entry, value in it.values():
+        if value.is_derived:
+            yield it.problem("warning", "测算", "公式没有结果，这是按公式测算的", (line, entry, value))
+
+
 def other_cutoff(it: Checked) -> Iterator[Problem]:
     period = it.read.period
     if period.said is not None:
@@ -262,7 +268,7 @@ ERRORS: tuple[Check, ...] = (
     uncertain_table, unknown_units, misplaced_units, wrong_cells, repeated_units, impossible_values, exceeding_counts,
 )  # fmt: skip
 WARNINGS: tuple[Check, ...] = (
-    other_cutoff, guessed_names, totals_against_rows, rates_against_counts, missing_units,
+    other_cutoff, guessed_names, totals_against_rows, rates_against_counts, derived_values, missing_units,
 )  # fmt: skip
 
 

@@ -18,9 +18,11 @@ def figures_of(office: Office, read: TableRead) -> Iterator[Figure]:
             if line.unit is None or not isinstance(entry.read, Value) or (line.unit, entry.indicator) in seen:
                 continue
             seen.add((line.unit, entry.indicator))
+            value = entry.read
             figure = Figure(
-                read.period.cutoff, line.unit, entry.indicator, read.table.name, entry.read.printed, entry.read.number
-            )
+                read.period.cutoff, line.unit, entry.indicator, read.table.name, value.printed, value.number,
+                derived=value.is_derived,
+            )  # fmt: skip
             ranked = entry.indicator == read.table.rank_by and not line.is_total
             yield replace(figure, rank=_rank(office, figure, ranks)) if ranked else figure
 

@@ -3,12 +3,19 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cached_property
 from typing import Literal
 
+from handlers.intake.formulas import calculate
 from handlers.intake.text import address
-from handlers.intake.values import Read, read_value
+from handlers.intake.values import Read, derived, read_value
 from handlers.message import FormatRun, Place, Sheet
+
+DEEPEST = 20
+"""Formulas resting on formulas."""
+MOST_FORMULAS = 500
+"""Formulas of one sheet that are worked out. A sheet with more was made by a program, which can calculate them."""
 
 
 @dataclass(frozen=True)
@@ -51,9 +58,46 @@ class Grid:
         return self.text(row, column) or self.text(*self._origins.get((row, column), (row, column)))
 
     def read(self, row: int, column: int, kind: Literal["count", "rate"], scale: int = 1) -> Read:
-        """The cell as a figure of that kind."""
+        """The cell as a figure of that kind. A formula that nobody calculated is worked out, and marked as derived."""
         place = self.place(row, column)
-        return read_value(self.rows[row][column], kind, self._format(place), scale, self.sheet.faults.get(place, ""))
+        fault = self.sheet.faults.get(place, "")
+        if fault.startswith("="):
+            number = calculate(fault, self._number)
+            if number is not None:
+                return derived(number * scale, kind, self._format(place))
+        return read_value(self.rows[row][column], kind, self._format(place), scale, fault)
+
+    def _number(self, row: int, column: int) -> Decimal | None:
+        """The number in a cell of the sender's sheet, worked out where it is itself a formula without a result."""
+        place = row, column
+        if place in self._worked_out:  # also one that is being worked out: a circle has no value
+            return self._worked_out[place]
+        fault = self.sheet.faults.get(place, "")
+        if not fault:
+            return self._plain_number(row, column)
+        self._worked_out[place] = None
+        if fault.startswith("=") and len(self._worked_out) < MOST_FORMULAS and len(self._at_work) < DEEPEST:
+            self._at_work.append(place)
+            self._worked_out[place] = calculate(fault, self._number)
+            self._at_work.pop()
+        return self._worked_out[place]
+
+    @cached_property
+    def _at_work(self) -> list[Place]:
+        return []
+
+    @cached_property
+    def _worked_out(self) -> dict[Place, Decimal | None]:
+        return {}
+
+    def _plain_number(self, row: int, column: int) -> Decimal | None:
+        row, column = row - self.sheet.first_row, column - self.sheet.first_column
+        if not (0 <= row < len(self.sheet.rows) and 0 <= column < len(self.sheet.rows[row])):
+            return Decimal(0)
+        value = self.sheet.rows[row][column]
+        if is_number(value):
+            return Decimal(format(value, ".15g"))
+        return Decimal(0) if is_blank(value) else None
 
     def percent_decimals(self, row: int, column: int) -> int | None:
         """Decimals of a cell that shows a percentage; None for others."""

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from typing import Literal
@@ -31,6 +31,8 @@ class Value:
 
     printed: str
     number: Decimal
+    is_derived: bool = False
+    """Worked out by the bot: 测算, not reported."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,16 @@ def read_value(
     if isinstance(value, date | datetime | time | timedelta):
         return Wrong("是日期或时间，不是数", "请把这一格的格式改成“常规”后重新填写")
     return Wrong(NOT_A_NUMBER)
+
+
+def derived(number: Decimal, kind: Literal["count", "rate"], number_format: str) -> Read:
+    """A number that was worked out, shown as its cell would show it; without a percent format, with two decimals."""
+    code, _ = _shown_by(number_format)
+    if kind == "rate":
+        value: Value | Wrong = percent(_rounded(number * 100, code if "%" in code else "0.00"))
+    else:
+        value = count(number, code)
+    return replace(value, is_derived=True) if isinstance(value, Value) else value
 
 
 def _faulty(fault: str) -> Wrong:

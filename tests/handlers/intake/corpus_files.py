@@ -737,9 +737,28 @@ def an_error_in_a_cell() -> Case:
 
 
 @case
-def formulas_without_results() -> Case:
+def formulas_without_results_are_worked_out() -> Case:
     rows = typed(annex(3))
     rows[13][2] = Formula("=8000+727")
+    rows[13][3] = Formula("=ROUND(E14/C14,2)")
+    rows[-1][2] = Formula("=SUM(C2:C14)")
+    changed = {("区县合计", "注册数"): "89695", ("萧山区", "激活率"): "99.00%"}
+    return Case("附件3.xlsx", openpyxl_xlsx(rows), seed(3, changed=changed), ("测算（3 处",))
+
+
+@case
+def formulas_that_were_never_calculated_hold_no_zero() -> Case:
+    """xlsxwriter puts 0 where it cannot calculate."""
+    rows = typed(annex(3))
+    rows[-1][2], rows[-1][4] = Formula("=SUM(C2:C14)"), Formula("=SUM(E$2:E$14)")
+    changed = {("区县合计", "注册数"): "89695", ("区县合计", "激活数"): "87109"}
+    return Case("附件3.xlsx", xlsx(rows), seed(3, changed=changed), ("测算（2 处",))
+
+
+@case
+def a_formula_that_nobody_can_work_out() -> Case:
+    rows = typed(annex(3))
+    rows[13][2] = Formula("=VLOOKUP(B14,Sheet9!A:C,3,0)")
     return Case("附件3.xlsx", openpyxl_xlsx(rows), {}, refused="没有计算结果的公式")
 
 
