@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
+from storage.audit import record
 from storage.database import Connections
 from storage.figures import from_number, to_number
 
@@ -38,6 +39,10 @@ class Bulletins:
 
     def move(self, bulletin: Bulletin) -> None:
         with self._connections.transaction() as db:
+            before = self.get(bulletin.period)
+            if before is None or before.state != bulletin.state:
+                about = {"period": bulletin.period, "by": bulletin.by, "detail": bulletin.detail}
+                record(db, f"bulletin.is_{bulletin.state}", about, bulletin.at)
             db.execute(
                 'INSERT INTO bulletins (period, state, at, "by", detail) VALUES (?, ?, ?, ?, ?)'
                 " ON CONFLICT (period) DO UPDATE SET state = excluded.state, at = excluded.at,"

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from storage.audit import record
 from storage.database import Connections
 from storage.figures import to_number
 
@@ -63,7 +64,9 @@ class Items:
         return True
 
     def _insert(self, period: date, position: int, text: str, by: str, at: datetime) -> None:
-        self._connections.db.execute(
+        db = self._connections.db
+        record(db, "item.added", {"period": period, "position": position, "text": text}, at)
+        db.execute(
             "INSERT INTO items (period, position, text, added_by, added_at) VALUES (?, ?, ?, ?, ?)",
             [to_number(period), position, text, by, at.isoformat()],
         )
@@ -73,4 +76,7 @@ class Items:
             "UPDATE items SET removed_by = ?, removed_at = ? WHERE period = ? AND position = ? AND removed_at IS NULL",
             [by, at.isoformat(), to_number(period), position],
         )
-        return cursor.rowcount == 1
+        if cursor.rowcount != 1:
+            return False
+        record(self._connections.db, "item.removed", {"period": period, "position": position}, at)
+        return True

@@ -10,9 +10,12 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from storage.audit import acting, record
+from storage.bulletins import Bulletin
+from storage.decisions import Decision
 from storage.figures import Figure
 from storage.store import Store
 from storage.submissions import Origin
+from storage.subscriptions import Subscription
 
 NOW = datetime(2018, 7, 27, 15, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
 FIGURE = Figure(NOW.date(), "萧山区", "注册数", "附件3", "12345", Decimal(12345))
@@ -116,3 +119,22 @@ def test_a_cut_off_end_shows_against_a_copy_elsewhere(store: Store) -> None:
     store.connections.db.execute("DELETE FROM audit WHERE number = 3")
     assert store.audit.verify().broken == 0
     assert not store.audit.holds(whole.entries, whole.hash)
+
+
+def test_whatever_else_is_written_by_a_command_is_there_too(store: Store) -> None:
+    period = NOW.date()
+    store.aliases.add("下沙", "杭州经济开发区", "admin01", NOW)
+    store.aliases.undo("下沙", "admin01", NOW)
+    store.items.add(period, "召开培训会", "clerk01", NOW)
+    store.items.replace(period, 1, "召开会议", "clerk01", NOW)
+    store.items.remove(period, 1, "clerk01", NOW)
+    store.items.remove(period, 9, "clerk01", NOW)
+    store.bulletins.move(Bulletin(period, "published", NOW, "calendar"))
+    store.bulletins.move(Bulletin(period, "published", NOW, "calendar"))
+    store.decisions.add(Decision(period, 1, "release", "clerk01", "王敏", NOW))
+    store.subscriptions.put(Subscription("group1", False, "", "clerk01", NOW))
+    assert whats(store) == [
+        "alias.added", "alias.undone", "item.added", "item.removed", "item.added", "item.removed",
+        "bulletin.is_published", "bulletin.release", "subscription.changed",
+    ]  # fmt: skip
+    assert store.audit.verify().broken == 0
