@@ -4,8 +4,6 @@ A4 with margins of 37, 26, 35 and 28 mm; 22 lines of 28 characters; body in 16 p
 an office's computers have them, and where one is missing the word processor takes another.
 """
 
-import zipfile
-from io import BytesIO
 from typing import Any
 
 import docx
@@ -21,6 +19,7 @@ from docx.text.paragraph import Paragraph
 
 from bot.render.cells import shown
 from bot.render.numerals import long_date, numeral
+from bot.render.ooxml import child, packed, put
 from bot.render.paper import wrap
 from bot.render.signature import signature
 from handlers.reply import Annex, Document, SheetOut
@@ -37,7 +36,6 @@ LINE_PITCH, CHARACTER_SPACE, TIGHTER = 579, -849, -5
 processors fit text to such a grid each in its own way (LibreOffice spreads it to 19 characters a line), so it is only
 declared, and the text stands in it by its own spacing: exact lines, characters a quarter of a point (5 twips) tighter.
 """
-EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
 def write_word(document: Document) -> bytes:
@@ -56,7 +54,7 @@ def write_word(document: Document) -> bytes:
     for annex in document.annexes:
         _annex(page, annex)
     _imprint(page, document)
-    return _bytes(page)
+    return packed(page)
 
 
 def _properties(page: Page, document: Document) -> None:
@@ -72,8 +70,8 @@ def _page(page: Page) -> None:
     section.top_margin, section.bottom_margin = Mm(37), Mm(35)
     section.left_margin, section.right_margin = Mm(28), Mm(26)
     section.footer_distance = Mm(23)
-    grid = _child(section._sectPr, "docGrid")  # noqa: SLF001  python-docx has no word for the grid
-    _set(grid, type="linesAndChars", linePitch=LINE_PITCH, charSpace=CHARACTER_SPACE)
+    grid = child(section._sectPr, "docGrid")  # noqa: SLF001  python-docx has no word for the grid
+    put(grid, type="linesAndChars", linePitch=LINE_PITCH, charSpace=CHARACTER_SPACE)
     page.settings.odd_and_even_pages_header_footer = True
     _number(section.footer.paragraphs[0], WD_ALIGN_PARAGRAPH.RIGHT)
     _number(section.even_page_footer.paragraphs[0], WD_ALIGN_PARAGRAPH.LEFT)
@@ -83,10 +81,10 @@ def _number(paragraph: Paragraph, side: WD_ALIGN_PARAGRAPH) -> None:
     """— 1 —, a character away from the edge of the type area."""
     paragraph.alignment = side
     indent = "right" if side == WD_ALIGN_PARAGRAPH.RIGHT else "left"
-    _set(_child(paragraph._p.get_or_add_pPr(), "ind"), **{indent: 280})  # noqa: SLF001
+    put(child(paragraph._p.get_or_add_pPr(), "ind"), **{indent: 280})  # noqa: SLF001
     _run(paragraph, "— ", PAGE_NUMBER, FOUR)
     field = OxmlElement("w:fldSimple")
-    _set(field, instr="PAGE")
+    put(field, instr="PAGE")
     run = _run(paragraph, "1", PAGE_NUMBER, FOUR)
     field.append(run._r)  # noqa: SLF001
     paragraph._p.append(field)  # noqa: SLF001
@@ -98,16 +96,16 @@ def _fonts(page: Page) -> None:
     for fonts in page.styles.element.iter(qn("w:rFonts")):
         for name in [name for name in fonts.attrib if "theme" in name.lower()]:
             del fonts.attrib[name]
-        _set(fonts, ascii=FANG, hAnsi=FANG, eastAsia=FANG, cs=FANG)
+        put(fonts, ascii=FANG, hAnsi=FANG, eastAsia=FANG, cs=FANG)
     for size in page.styles.element.find(qn("w:docDefaults")).iter(qn("w:sz"), qn("w:szCs")):
-        _set(size, val=2 * BODY)
+        put(size, val=2 * BODY)
     for language in page.styles.element.iter(qn("w:lang")):
-        _set(language, eastAsia="zh-CN")
+        put(language, eastAsia="zh-CN")
     normal: Any = page.styles["Normal"]
     normal.font.size = Pt(BODY)
     normal.paragraph_format.space_after = Pt(0)
-    _set(_child(normal.element.get_or_add_pPr(), "snapToGrid"), val=0)
-    _set(_child(normal.element.get_or_add_rPr(), "snapToGrid"), val=0)
+    put(child(normal.element.get_or_add_pPr(), "snapToGrid"), val=0)
+    put(child(normal.element.get_or_add_rPr(), "snapToGrid"), val=0)
 
 
 def _masthead(page: Page, document: Document) -> None:
@@ -117,14 +115,14 @@ def _masthead(page: Page, document: Document) -> None:
     heading.paragraph_format.space_before = heading.paragraph_format.space_after = Pt(10)
     run = _run(heading, document.title, SONG, MASTHEAD)
     run.font.color.rgb = RED
-    _set(_child(run._r.get_or_add_rPr(), "spacing"), val=160)  # noqa: SLF001
+    put(child(run._r.get_or_add_rPr(), "spacing"), val=160)  # noqa: SLF001
     if document.label:
         _paragraph(page, f"（{document.label}）", KAI, align="centre")
     line = _paragraph(page, f"{document.issuer}\t{long_date(document.day)}", align="left")
     line.paragraph_format.tab_stops.add_tab_stop(Mm(156), WD_TAB_ALIGNMENT.RIGHT)
     rule = OxmlElement("w:bottom")
-    _set(rule, val="single", sz=12, space=6, color="C01A1A")
-    _child(line._p.get_or_add_pPr(), "pBdr").append(rule)  # noqa: SLF001
+    put(rule, val="single", sz=12, space=6, color="C01A1A")
+    child(line._p.get_or_add_pPr(), "pBdr").append(rule)  # noqa: SLF001
     _paragraph(page, "")
 
 
@@ -136,7 +134,7 @@ def _list_of_annexes(page: Page, document: Document) -> None:
         first = annex is document.annexes[0]
         start = "附件：" if first else ""
         paragraph = _paragraph(page, f"{start}{annex.number}.\t{annex.sheet.title}", align="left", keep=True)
-        _set(_child(paragraph._p.get_or_add_pPr(), "ind"), left=2000, hanging=1360 if first else 400)  # noqa: SLF001
+        put(child(paragraph._p.get_or_add_pPr(), "ind"), left=2000, hanging=1360 if first else 400)  # noqa: SLF001
 
 
 def _signature(page: Page, document: Document) -> None:
@@ -144,7 +142,7 @@ def _signature(page: Page, document: Document) -> None:
     _paragraph(page, "", keep=True)
     for text, right in zip((document.issuer, day), signature(document.issuer, day), strict=True):
         paragraph = _paragraph(page, text, align="right", keep=text == document.issuer)
-        _set(_child(paragraph._p.get_or_add_pPr(), "ind"), right=round(right * 20 * 15.75))  # noqa: SLF001
+        put(child(paragraph._p.get_or_add_pPr(), "ind"), right=round(right * 20 * 15.75))  # noqa: SLF001
 
 
 def _annex(page: Page, annex: Annex) -> None:
@@ -165,16 +163,16 @@ def _table(page: Page, sheet: SheetOut) -> None:
     table = page.add_table(rows=1 + len(rows), cols=len(sheet.columns), style="Table Grid")
     table.alignment = WD_TABLE_ALIGNMENT.CENTER
     table.autofit = False
-    margins = _child(table._tbl.tblPr, "tblCellMar")  # noqa: SLF001
+    margins = child(table._tbl.tblPr, "tblCellMar")  # noqa: SLF001
     for side in ("left", "right"):
         margin = OxmlElement(f"w:{side}")
-        _set(margin, w=50, type="dxa")
+        put(margin, w=50, type="dxa")
         margins.append(margin)
     widths = _widths([column.width for column in sheet.columns])
     for grid, width in zip(table._tbl.tblGrid.gridCol_lst, widths, strict=True):  # noqa: SLF001
         grid.w = width
     _cells(table, 0, [column.header for column in sheet.columns], widths, HEI, ["centre"] * len(widths))
-    _child(table.rows[0]._tr.get_or_add_trPr(), "tblHeader")  # noqa: SLF001
+    child(table.rows[0]._tr.get_or_add_trPr(), "tblHeader")  # noqa: SLF001
     sides = ["left" if column.kind == "text" else "centre" for column in sheet.columns]
     for number, row in enumerate(rows, start=1):
         _cells(table, number, [shown(cell) for cell in row], widths, FANG, sides)
@@ -188,10 +186,10 @@ def _widths(wanted: list[float]) -> list[Mm]:
 
 def _cells(table: Table, number: int, texts: list[str], widths: list[Mm], font: str, sides: list[str]) -> None:
     row = table.rows[number]
-    _child(row._tr.get_or_add_trPr(), "cantSplit")  # noqa: SLF001
+    child(row._tr.get_or_add_trPr(), "cantSplit")  # noqa: SLF001
     for cell, text, width, side in zip(row.cells, texts, widths, sides, strict=True):
         cell.width = width
-        _set(_child(cell._tc.get_or_add_tcPr(), "vAlign"), val="center")  # noqa: SLF001
+        put(child(cell._tc.get_or_add_tcPr(), "vAlign"), val="center")  # noqa: SLF001
         paragraph = _fill(cell.paragraphs[0], text, font, TABLE, side, None)
         paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = Pt(0.5)
 
@@ -202,20 +200,20 @@ def _imprint(page: Page, document: Document) -> None:
     _paragraph(page, "")
     table = page.add_table(rows=len(lines) + 1, cols=1)
     table.autofit = False
-    place = _child(table._tbl.tblPr, "tblpPr")  # noqa: SLF001
-    _set(place, horzAnchor="margin", vertAnchor="margin", tblpXSpec="center", tblpYSpec="bottom")
+    place = child(table._tbl.tblPr, "tblpPr")  # noqa: SLF001
+    put(place, horzAnchor="margin", vertAnchor="margin", tblpXSpec="center", tblpYSpec="bottom")
     for row, text in zip(table.rows, (*lines, f"{document.issuer}\t{long_date(document.day)}印发"), strict=True):
         row.cells[0].width = Mm(156)
         paragraph = _fill(row.cells[0].paragraphs[0], text, FANG, FOUR, "left", 24)
         hanging = 280 * (text.index("：") + 1) if "\t" not in text else 0
         properties = paragraph._p.get_or_add_pPr()  # noqa: SLF001
-        _set(_child(properties, "ind"), left=280 + hanging, hanging=hanging, right=280)
+        put(child(properties, "ind"), left=280 + hanging, hanging=hanging, right=280)
         if not hanging:
             paragraph.paragraph_format.tab_stops.add_tab_stop(Mm(147), WD_TAB_ALIGNMENT.RIGHT)
-        borders = _child(row.cells[0]._tc.get_or_add_tcPr(), "tcBorders")  # noqa: SLF001
+        borders = child(row.cells[0]._tc.get_or_add_tcPr(), "tcBorders")  # noqa: SLF001
         for side, thick in (("top", text is lines[0] if lines else True), ("bottom", not hanging)):
             rule = OxmlElement(f"w:{side}")
-            _set(rule, val="single", sz=8 if thick else 6, color="000000")
+            put(rule, val="single", sz=8 if thick else 6, color="000000")
             borders.append(rule)
     _paragraph(page, "", line=1)  # a table cannot end a file
 
@@ -237,59 +235,20 @@ def _fill(paragraph: Paragraph, text: str, font: str, size: int, align: str, lin
     }  # fmt: skip
     paragraph.alignment = sides[align]
     if align == "indented":
-        _set(_child(paragraph._p.get_or_add_pPr(), "ind"), firstLineChars=200, firstLine=632)  # noqa: SLF001
+        put(child(paragraph._p.get_or_add_pPr(), "ind"), firstLineChars=200, firstLine=632)  # noqa: SLF001
     if line is not None:
         paragraph.paragraph_format.line_spacing_rule = WD_LINE_SPACING.EXACTLY
         paragraph.paragraph_format.line_spacing = Pt(line)
     if text:
         run = _run(paragraph, text, font, size)
         if line == LINE:
-            _set(_child(run._r.get_or_add_rPr(), "spacing"), val=TIGHTER)  # noqa: SLF001
+            put(child(run._r.get_or_add_rPr(), "spacing"), val=TIGHTER)  # noqa: SLF001
     return paragraph
 
 
 def _run(paragraph: Paragraph, text: str, font: str, size: int) -> Any:
     run = paragraph.add_run("".join(sign for sign in text if sign in "\t\u3000" or sign.isprintable()))
     run.font.size = Pt(size)
-    fonts = _child(run._r.get_or_add_rPr(), "rFonts")  # noqa: SLF001
-    _set(fonts, ascii=font, hAnsi=font, eastAsia=font, cs=font, hint="eastAsia")
+    fonts = child(run._r.get_or_add_rPr(), "rFonts")  # noqa: SLF001
+    put(fonts, ascii=font, hAnsi=font, eastAsia=font, cs=font, hint="eastAsia")
     return run
-
-
-ORDER = {
-    "pPr": (
-        "pStyle", "keepNext", "keepLines", "pageBreakBefore", "widowControl", "pBdr", "shd", "tabs",
-        "snapToGrid", "spacing", "ind", "jc", "rPr", "sectPr",
-    ),
-    "rPr": ("rStyle", "rFonts", "b", "i", "snapToGrid", "color", "spacing", "kern", "sz", "szCs", "lang"),
-    "tcPr": ("tcW", "gridSpan", "vMerge", "tcBorders", "shd", "noWrap", "tcMar", "vAlign"),
-    "trPr": ("cantSplit", "trHeight", "tblHeader", "jc"),
-    "tblPr": ("tblStyle", "tblpPr", "tblOverlap", "tblW", "jc", "tblBorders", "tblLayout", "tblCellMar", "tblLook"),
-    "sectPr": ("footerReference", "pgSz", "pgMar", "cols", "docGrid"),
-}  # fmt: skip
-"""Word calls a file damaged whose properties stand in another order than the schema's. What we use of it."""
-
-
-def _child(parent: Any, name: str) -> Any:
-    """The parent's child of that name; where there is none, a new one in the place that the schema wants."""
-    found = parent.find(qn(f"w:{name}"))
-    if found is None:
-        found = OxmlElement(f"w:{name}")
-        order = ORDER[parent.tag.rpartition("}")[2]]
-        parent.insert_element_before(found, *(f"w:{later}" for later in order[order.index(name) + 1 :]))
-    return found
-
-
-def _set(element: Any, **values: str | int) -> None:
-    for name, value in values.items():
-        element.set(qn(f"w:{name}"), str(value))
-
-
-def _bytes(page: Page) -> bytes:
-    """Packed anew without the time of day, so that the same document is the same file."""
-    raw, packed = BytesIO(), BytesIO()
-    page.save(raw)
-    with zipfile.ZipFile(raw) as source, zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as target:
-        for name in source.namelist():
-            target.writestr(zipfile.ZipInfo(name, EPOCH), source.read(name), zipfile.ZIP_DEFLATED)
-    return packed.getvalue()

@@ -13,9 +13,10 @@ from openpyxl import load_workbook
 
 from bot.render.cells import shown
 from bot.render.numerals import numeral
+from bot.render.ooxml import ORDER
 from bot.render.pdf import write_pdf
 from bot.render.signature import signature
-from bot.render.word import ORDER, write_word
+from bot.render.word import write_word
 from bot.render.workbook import write
 from handlers.bulletin.draft import draft
 from handlers.office import Office
