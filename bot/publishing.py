@@ -10,8 +10,7 @@ from bot.config import Group
 from bot.dingtalk import rendering
 from bot.outbox import MEDIA, Outbox, Part
 from bot.week_config import Content
-from handlers.bulletin.again import corrected
-from handlers.bulletin.corrections import Correction
+from handlers.bulletin.corrections import Correction, published_correction
 from handlers.bulletin.draft import Draft, draft_of
 from handlers.bulletin.schedule import WeekMoment
 from handlers.bulletin.subscriptions import current, moment_from
@@ -82,27 +81,21 @@ class Publisher:
         await self._move(period, "published", edition)
         log.info("the bulletin of %s goes to %d groups", period, len(parts))
 
-    async def correct(self, correction: Correction, by: str) -> None:
-        """Plans a correction for the groups that got the bulletin and still want it."""
-        digest = correction.digest
-        edition: Edition = await self._in_thread(self._edition, correction.period, correction.edition, by, digest)
+    async def begin_correction(self, correction: Correction, by: str) -> None:
+        """Keeps the correction's figures; from now on it is pushed, whatever happens."""
+        await self._in_thread(self._edition, correction.period, correction.edition, by, correction.digest)
+
+    async def correct(self, edition: Edition) -> None:
+        """Plans a correction that has begun, for the groups that got the bulletin and still want it."""
+        correction: Correction | None = await self._in_thread(published_correction, self._office, edition)
         found: Draft = await self._in_thread(self._draft, edition)
-        touched = {one.table for one in correction.changed} | {one.table for one in correction.moved}
-        kept = [
-            (name, picture) for name, picture in zip(found.pictured, found.pictures, strict=True) if name in touched
-        ]
-        found = replace(
-            corrected(found, correction.edition),
-            title=f"更正（第{correction.edition}版）：{found.title}",
-            summary=correction.lines,
-            pictured=tuple(name for name, _ in kept),
-            pictures=tuple(picture for _, picture in kept),
-        )
-        got = await self._in_thread(self._office.store.deliveries.tally, correction.period, FIRST_EDITION)
+        if correction is not None:
+            found = _as_correction(found, correction)
+        got = await self._in_thread(self._office.store.deliveries.tally, edition.period, FIRST_EDITION)
         wanted = {one.group.id for one in await self._in_thread(self._destinations)}
         groups = [self._group(id_) for id_, states in got.items() if id_ in wanted and set(states) != {"failed"}]
-        await self._outbox.plan(correction.period, correction.edition, await self._parts(found, groups))
-        await self._move(correction.period, "corrected", edition)
+        await self._outbox.plan(edition.period, edition.number, await self._parts(found, groups))
+        await self._move(edition.period, "corrected", edition)
 
     def name_of(self, group: str) -> str:
         return self._group(group).name or group
@@ -190,3 +183,17 @@ class Publisher:
     async def _move(self, period: date, state: BulletinState, edition: Edition) -> None:
         moved = Bulletin(period, state, edition.at, edition.by, edition.detail)
         await self._in_thread(self._office.store.bulletins.move, moved)
+
+
+def _as_correction(found: Draft, correction: Correction) -> Draft:
+    """The draft with the changes for its text, and the pictures of the tables that changed."""
+    touched = {one.table for one in correction.changed} | {one.table for one in correction.moved}
+    pairs = zip(found.pictured, found.pictures, strict=True)
+    kept = [(name, picture) for name, picture in pairs if name in touched]
+    return replace(
+        found,
+        title=f"更正（第{correction.edition}版）：{found.title}",
+        summary=correction.lines,
+        pictured=tuple(name for name, _ in kept),
+        pictures=tuple(picture for _, picture in kept),
+    )

@@ -150,22 +150,23 @@ class WeekKeeper:
         for number, decision in enumerate((one for one in facts.decisions if one.act == "chase"), start=1):
             key = f"chase {number}"
             if key not in facts.done:
-                await self._send_reminders(facts.period, f"{key} group", "group")
-                await self._send_reminders(facts.period, f"{key} private", "private", again=True)
+                await self._send_reminders(facts.period, key, "group", "private")
                 await self._done(facts.period, key, decision.by)
 
-    async def _send_reminders(self, period: date, key: str, stage: Stage, *, again: bool = False) -> None:
-        today = self._now().date()
-        find = chasing.overdue if again else chasing.to_remind
-        late = await self._in_thread(find, self._office, period, *([] if again else [today]))
-        notices = list(chasing.notices(self._office, period, late, stage, self._now())) if late else []
-        parts = [
-            (one.to if one.place == "group" else STAFF + one.to, rendering.for_openapi(one.reply)) for one in notices
-        ]
-        if parts:
-            await self._outbox.notify(period, key, parts)
+    async def _send_reminders(self, period: date, key: str, *stages: Stage) -> None:
+        """To those who are still missing and were not reminded today; each place hears it once."""
+        office, now = self._office, self._now()
+        late = await self._in_thread(chasing.to_remind, office, period, now.date())
+        if not late:
+            return
+        notices = {
+            one.to if one.place == "group" else STAFF + one.to: rendering.for_openapi(one.reply)
+            for stage in stages
+            for one in chasing.notices(office, period, late, stage, now)
+        }
+        await self._outbox.notify(period, key, list(notices.items()))
         units = [one.unit for one in late]
-        await self._in_thread(self._store.steps.remind, period, units, today, stage, self._now())
+        await self._in_thread(self._store.steps.remind, period, units, now.date(), stages[0], now)
 
     def _keep_punctuality(self, period: date) -> None:
         self._store.steps.keep_punctuality(punctuality(self._office, period))
@@ -175,6 +176,7 @@ class WeekKeeper:
         for period in (await self._in_thread(self._store.editions.periods))[-CORRECTABLE:]:
             mark = await self._in_thread(self._mark, period)
             if self._compared.get(period) != mark:
+                await self._finish_correction(period)
                 found: Correction | None = await self._in_thread(correction, self._office, period)
                 if found is not None:
                     await self._correct_one(found)
@@ -188,10 +190,20 @@ class WeekKeeper:
         decisions = await self._in_thread(self._store.decisions.of_period, found.period)
         released = [one for one in decisions if one.edition == found.edition and one.detail == found.digest]
         if released:
-            await self._publisher.correct(found, released[-1].by)
+            await self._publisher.begin_correction(found, released[-1].by)
+            await self._finish_correction(found.period)
         else:
             key = f"correct {found.edition} {found.digest}"
             await self._tell(found.period, key, preview.correction_draft(found))
+
+    async def _finish_correction(self, period: date) -> None:
+        """Also what was begun before a stop."""
+        edition = await self._in_thread(self._store.editions.latest, period)
+        if edition is not None and edition.number > FIRST_EDITION:
+            key = f"edition {edition.number}"
+            if key not in {step.step for step in await self._in_thread(self._store.steps.of_period, period)}:
+                await self._publisher.correct(edition)
+                await self._done(period, key, "更正已推送")
 
     async def _report(self, now: datetime, *, under_way: bool) -> None:
         """Tells the reviewers how a large push goes, and how any push ended that did not reach everybody."""

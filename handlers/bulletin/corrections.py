@@ -9,6 +9,7 @@ from handlers.bulletin.ranks import Order, order
 from handlers.bulletin.week import NOT_REPORTED, Week, read_week, week_of
 from handlers.office import Office
 from storage.catalogue import Table
+from storage.editions import Edition
 from storage.figures import Figure
 
 ENDS = 3
@@ -66,11 +67,20 @@ def correction(office: Office, period: date) -> Correction | None:
     last = office.store.editions.latest(period)
     if last is None:
         return None
-    old, new = week_of(office, last), read_week(office, period)
+    return between(week_of(office, last), read_week(office, period), last.number + 1)
+
+
+def published_correction(office: Office, edition: Edition) -> Correction | None:
+    """What an edition changed against the one before it."""
+    earlier = [one for one in office.store.editions.of_period(edition.period) if one.number < edition.number]
+    return between(week_of(office, earlier[-1]), week_of(office, edition), edition.number) if earlier else None
+
+
+def between(old: Week, new: Week, number: int) -> Correction | None:
+    """`number` is that of the edition which brings the change."""
     changed = tuple(_changes(old, new))
-    moves = [
-        (table, order(old, table), order(new, table)) for table in office.catalogue.tables.values() if table.rank_by
-    ]
+    ranked = [table for table in new.catalogue.tables.values() if table.rank_by]
+    moves = [(table, order(old, table), order(new, table)) for table in ranked]
     moved = tuple(move for table, before, after in moves for move in _moves(new, table, before, after))
     if not changed and not moved:
         return None
@@ -78,8 +88,8 @@ def correction(office: Office, period: date) -> Correction | None:
     ends = tuple(
         line for table, before, after in moves if table.name in touched for line in _ends(new, table, before, after)
     )
-    told = repr((last.number, changed, moved)).encode()
-    return Correction(period, last.number + 1, changed, moved, ends, hashlib.sha256(told).hexdigest()[:16])
+    told = repr((number, changed, moved)).encode()
+    return Correction(new.cutoff, number, changed, moved, ends, hashlib.sha256(told).hexdigest()[:16])
 
 
 def _changes(old: Week, new: Week) -> Iterator[Changed]:

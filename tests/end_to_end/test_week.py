@@ -1,5 +1,7 @@
 """A bulletin that a clerk releases by hand, corrects, and that a group puts off: the real process, by chat."""
 
+from pathlib import Path
+
 import msgspec
 
 from bot.clock import Clock
@@ -49,7 +51,7 @@ async def until_said(
 
 
 async def test_held_released_pushed_and_corrected(
-    make_bot: MakeBot, playground: Playground, clock: Clock, tmp_path: object
+    make_bot: MakeBot, playground: Playground, clock: Clock, tmp_path: Path
 ) -> None:
     config = config_for(playground, tmp_path / "data")
     week = Week(publish=Moment(day="Friday", at="17:00"), draft=Moment(day="Friday", at="16:55"), release="by_hand")
