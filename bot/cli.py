@@ -152,7 +152,8 @@ def ask(text: str | None, lines: str | None, at: datetime | None, config: Config
     """Answers a question as in chat.
 
     With `--json -`, each line in is {"text", "at"?, "user"?, "conversation"?, "group"?} (the same conversation is the
-    same dialogue), and each line out {"text", "images": [paths], "files": [paths], "choices": [texts]}.
+    same dialogue), and each line out {"text", "images": [paths], "files": [paths], "choices": [texts]}; a line that
+    cannot be read gives one with "error", and exit code 2 in the end.
 
     \b
     Example:
@@ -165,10 +166,15 @@ def ask(text: str | None, lines: str | None, at: datetime | None, config: Config
             question = desk.Question(text, at=at)
             click.echo(desk.as_text(*desk.answer(office, question, config)))
             return
+        unread = False
         for line in sys.stdin:
             if line.strip():
-                click.echo(json.dumps(_answer_line(office, line, config), ensure_ascii=False))
+                answer = _answer_line(office, line, config)
+                unread |= "error" in answer
+                click.echo(json.dumps(answer, ensure_ascii=False))
                 sys.stdout.flush()
+    if unread:
+        sys.exit(2)
 
 
 def _answer_line(office: Office, line: str, config: Config) -> dict[str, object]:

@@ -46,6 +46,10 @@ class Group(click.Group):
             return super().invoke(ctx)
         except ConfigError as error:
             raise click.UsageError(str(error)) from error
+        except OSError as error:
+            if error.filename is None:
+                raise
+            raise click.ClickException(f"{error.filename}: {error.strerror}") from error
         except (BackupError, AlreadyRunningError) as error:
             _end(str(error), FAILED)
         except (StoreTrouble, sqlite3.Error) as error:

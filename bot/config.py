@@ -108,8 +108,11 @@ def load_config(path: Path | None) -> Config:
         config = msgspec.convert({} if content is None else content, Config)
     except OSError as error:
         raise ConfigError(f"{path}: {error.strerror}") from error
-    except yaml.YAMLError as error:
-        raise ConfigError(f"{path}: {error}") from error
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        raise ConfigError(f"{path}, line {line}: {error.problem}") from error
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{path}: it is not YAML in UTF-8") from error
     except msgspec.ValidationError as error:
         raise ConfigError(_located(path, text, str(error))) from error
     if config.office.endswith((".yaml", ".yml")):

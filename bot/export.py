@@ -2,7 +2,7 @@
 
 from datetime import date
 from pathlib import Path
-from typing import IO, cast
+from typing import IO, BinaryIO, cast
 
 import pandas as pd
 
@@ -23,11 +23,19 @@ def write_export(office: Office, period: date | None, table: str | None, form: s
     Raises EmptyExportError.
     """
     frame = figures_frame(office, period, table)
+    if isinstance(out, Path):
+        with out.open("wb") as file:
+            _write(frame, form, file, "utf-8-sig")
+    else:
+        _write(frame, form, out, "utf-8")
+
+
+def _write(frame: pd.DataFrame, form: str, file: IO[bytes], encoding: str) -> None:
     if form == "csv":
-        frame.to_csv(out, index=False, encoding="utf-8-sig" if isinstance(out, Path) else "utf-8")
+        frame.to_csv(file, index=False, encoding=encoding)
         return
     options = {"options": {"strings_to_formulas": False, "strings_to_urls": False}}
-    with pd.ExcelWriter(cast("Path", out), engine="xlsxwriter", engine_kwargs=options) as writer:
+    with pd.ExcelWriter(cast("BinaryIO", file), engine="xlsxwriter", engine_kwargs=options) as writer:
         frame.to_excel(writer, sheet_name="数据", index=False, freeze_panes=(1, 0))
 
 

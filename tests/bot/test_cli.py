@@ -36,8 +36,10 @@ def tongbao(folder: Path, *arguments: str, said: str = "") -> subprocess.Complet
     return done
 
 
-def ask_lines(folder: Path, said: str) -> list[dict[str, Any]]:
-    return [json.loads(line) for line in tongbao(folder, "ask", "--json", "-", said=said).stdout.splitlines()]
+def ask_lines(folder: Path, said: str, *, exits: int = 0) -> list[dict[str, Any]]:
+    done = tongbao(folder, "ask", "--json", "-", said=said)
+    assert done.returncode == exits
+    return [json.loads(line) for line in done.stdout.splitlines()]
 
 
 @pytest.fixture(scope="module")
@@ -159,6 +161,14 @@ def test_a_mistake_is_one_clear_line_and_exit_code_2(folder: Path, arguments: tu
     done = tongbao(folder, *arguments)
     assert done.returncode == 2
     assert said in done.stderr
+
+
+def test_a_place_that_cannot_be_written_to_is_named(seeded_folder: Path) -> None:
+    for arguments in (("export", "--out", "/proc/nowhere/x.csv"), ("publish", "--out", "/proc/nowhere")):
+        done = tongbao(seeded_folder, *arguments)
+        assert done.returncode == 1
+        assert "/proc/nowhere" in done.stderr
+        assert len(done.stderr.splitlines()) == 1
 
 
 @pytest.mark.parametrize("command", ["demo", "run", "import", "ask", "export", "publish"])
