@@ -10,6 +10,7 @@ from bot.config import Group
 from bot.dingtalk import rendering
 from bot.outbox import MEDIA, Outbox, Part
 from bot.week_config import Content
+from handlers.bulletin.again import corrected
 from handlers.bulletin.corrections import Correction, published_correction
 from handlers.bulletin.draft import Draft, draft_of
 from handlers.bulletin.schedule import WeekMoment
@@ -113,7 +114,8 @@ class Publisher:
 
     def _draft(self, edition: Edition) -> Draft:
         office = self._office
-        return draft_of(week_of(office, edition), week_before(office, edition.period), edition.items)
+        found = draft_of(week_of(office, edition), week_before(office, edition.period), edition.items)
+        return corrected(found, edition.number) if edition.number > FIRST_EDITION else found
 
     def _group(self, id_: str) -> Group:
         return self._groups.get(id_) or Group(id=id_)
