@@ -35,7 +35,8 @@ class Written:
 
 class _Line(msgspec.Struct, forbid_unknown_fields=True):
     text: str
-    at: datetime | None = None
+    at: str | None = None
+    """ISO, as `--at` takes it: 2018-07-30T09:00 with or without seconds and offset."""
     user: str | None = READER.staff_id
     conversation: str = ""
     group: bool = False
@@ -58,7 +59,8 @@ class Question:
             read = msgspec.json.decode(line, type=_Line)
         except msgspec.DecodeError as error:
             raise ValueError(str(error)) from error
-        return cls(read.text, read.at, read.user, read.conversation, read.group)
+        at = datetime.fromisoformat(read.at) if read.at is not None else None
+        return cls(read.text, at, read.user, read.conversation, read.group)
 
 
 @contextmanager
