@@ -9,7 +9,7 @@ from handlers.answers.times import several_periods
 from handlers.answers.view import View
 from handlers.answers.wording import FEW_LINES, NOT_REPORTED, choices, difference, printed
 from handlers.language.question import Question
-from handlers.reply import Reply, TrendLine, TrendPicture
+from handlers.reply import Choice, Reply, TrendLine, TrendPicture
 from storage.figures import Figure, Period
 
 MOST_LINES = 5
@@ -40,7 +40,11 @@ def answer(question: Question, view: View) -> Reply:
     pictures = tuple(
         drawn for name in dict.fromkeys(name for _, name in pairs) if (drawn := _picture(pairs, name, periods, view))
     )
-    return Reply(tuple(lines), choices((f"{view.name(units[0])}{names[0]}环比", "发我Excel")), pictures[:2])
+    return Reply(tuple(lines), _next_steps(units[0], names[0], periods, view), pictures[:2])
+
+
+def _next_steps(unit: str, name: str, periods: Sequence[Period], view: View) -> tuple[Choice, ...]:
+    return choices((f"{view.name(unit)}{name}环比" if len(periods) > 1 else f"{view.name(unit)}怎么样", "发我Excel"))
 
 
 def _lines(unit: str, name: str, periods: Sequence[Period], view: View, *, alone: bool) -> list[str]:
@@ -50,7 +54,9 @@ def _lines(unit: str, name: str, periods: Sequence[Period], view: View, *, alone
     if not known:
         return [f"{head} {NOT_REPORTED}"]
     first, last = known[0], known[-1]
-    change = difference(last, first, view.catalogue.indicators[name]) if len(known) > 1 else "只有一期"
+    if len(known) == 1:
+        return [f"{head} {printed(last)}，所问的时间里只有 {last.period} 一期"]
+    change = difference(last, first, view.catalogue.indicators[name])
     lines = [f"{head} {printed(first)} → {printed(last)}，{change}（{len(known)}期）"]
     if alone and len(periods) <= FEW_LINES:
         lines += [f"{period.cutoff} {printed(figures.get(period.cutoff))}" for period in periods]
