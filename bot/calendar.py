@@ -28,6 +28,7 @@ class Calendar:
         self._look = look
         self._turn = asyncio.Lock()
         self._again = False
+        self._stopped = False
         self._looking: set[asyncio.Task[None]] = set()
         self._scheduler = AsyncIOScheduler(
             timezone=clock.zone, job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
@@ -41,8 +42,8 @@ class Calendar:
 
     def wake(self) -> None:
         """Something changed: a look that is under way is followed by another one."""
-        self._again = True
-        if not self._turn.locked():
+        self._again = not self._stopped
+        if self._again and not self._turn.locked():
             task = asyncio.get_running_loop().create_task(self.look())
             self._looking.add(task)
             task.add_done_callback(self._looking.discard)
@@ -50,12 +51,12 @@ class Calendar:
     async def stop(self) -> None:
         """No further step begins; one that is under way is finished."""
         self._scheduler.shutdown(wait=False)
-        self._again = False
+        self._again, self._stopped = False, True
         async with self._turn:
             pass
 
     async def look(self) -> None:
-        if self._turn.locked():
+        if self._stopped or self._turn.locked():
             return
         async with self._turn:
             self._again = True

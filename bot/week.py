@@ -94,7 +94,8 @@ class WeekKeeper:
             if one.edition == FIRST_EDITION and one.act in DECIDED and f"decision {number}" not in facts.done:
                 until = f"到 {one.until:%m-%d %H:%M}" if one.until else ""
                 because = f"：{one.detail}" if one.act == "return" and one.detail else ""
-                line = f"{one.by_name}{DECIDED[one.act]}了{title_of(self._office, facts.period)}{until}{because}。"
+                title = await self._title(facts.period)
+                line = f"{one.by_name}{DECIDED[one.act]}了{title}{until}{because}。"
                 await self._tell(facts.period, f"decision {number}", Reply((line,)), but=one.by)
                 await self._done(facts.period, f"decision {number}", one.by)
 
@@ -105,9 +106,9 @@ class WeekKeeper:
             await self._publisher.publish(step.period, by)
             await self._done(step.period, "publish", step.why)
         elif step.state == "held":
-            await self._tell(step.period, f"held {step.obstacle} {step.at:%m-%d %H:%M}", self._held(step, facts))
+            await self._tell(step.period, f"held {step.obstacle} {step.at:%m-%d %H:%M}", await self._held(step, facts))
         elif step.state == "missed" and facts.watched_since and step.at >= facts.watched_since:
-            title = title_of(self._office, step.period)
+            title = await self._title(step.period)
             reply = Reply(
                 (f"{title}没有推送：{step.why}。", "需要推送请发送“发布”。"), (Choice("预览"), Choice("发布"))
             )
@@ -116,8 +117,8 @@ class WeekKeeper:
                     self._store.steps.mark, DoneStep(step.period, "publish", "missed", self._now(), step.why)
                 )
 
-    def _held(self, step: Step, facts: Facts) -> Reply:
-        title = title_of(self._office, step.period)
+    async def _held(self, step: Step, facts: Facts) -> Reply:
+        title = await self._title(step.period)
         if step.obstacle == "incomplete":
             last = (
                 "补齐并确认后会自动推送。"
@@ -136,8 +137,8 @@ class WeekKeeper:
         elif step.name == "draft":
             reply = await self._in_thread(preview.for_reviewers, self._office, step.period, self._now())
             await self._tell(step.period, step.key, reply)
-            drafted = Bulletin(step.period, "drafted", self._now(), BY)
-            if self._store.bulletins.get(step.period) is None:
+            if await self._in_thread(self._store.bulletins.get, step.period) is None:
+                drafted = Bulletin(step.period, "drafted", self._now(), BY)
                 await self._in_thread(self._store.bulletins.move, drafted)
         await self._done(step.period, step.key, step.why)
 
@@ -217,7 +218,7 @@ class WeekKeeper:
         tally = await self._in_thread(self._store.deliveries.tally, period, edition)
         waiting = [group for group, states in tally.items() if "due" in states]
         troubled = [group for group, states in tally.items() if {"failed", "unknown"} & set(states)]
-        title = title_of(self._office, period) + (f"更正（第{edition}版）" if edition > FIRST_EDITION else "")
+        title = await self._title(period) + (f"更正（第{edition}版）" if edition > FIRST_EDITION else "")
         done = len(tally) - len(waiting)
         if waiting:
             if under_way and len(tally) >= MANY:
@@ -247,6 +248,9 @@ class WeekKeeper:
         reviewers = [person for person in everybody if person.staff_id != but]
         parts: Sequence[Part] = rendering.for_openapi(reply)
         return await self._outbox.notify(period, key, [(STAFF + person.staff_id, parts) for person in reviewers])
+
+    async def _title(self, period: date) -> str:
+        return str(await self._in_thread(title_of, self._office, period))
 
     async def _done(self, period: date, key: str, why: str) -> None:
         await self._in_thread(self._store.steps.mark, DoneStep(period, key, "done", self._now(), why))

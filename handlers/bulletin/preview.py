@@ -42,7 +42,8 @@ def answer(message: Message, office: Office, person: Person) -> Reply:  # noqa: 
     period = named.cutoff if named else open_period(office, today)
     found_draft = draft(office, period)
     facts = facts_of(office, period)
-    lines = (found_draft.title, *found_draft.summary, *_state(office, facts, found_draft, message.at))
+    wrong = wrong_totals(read_week(office, period))
+    lines = (found_draft.title, *found_draft.summary, *wrong, *_state(office, facts, found_draft, message.at))
     files = (found_draft.workbook,) if facts.has_figures or facts.published else ()
     choices = () if facts.published else (Choice("发布"), Choice("退回"), Choice("推迟一天"))
     return Reply(lines, choices, found_draft.pictures, files, private=True, public="草稿已私聊发给你。")
@@ -51,8 +52,9 @@ def answer(message: Message, office: Office, person: Person) -> Reply:  # noqa: 
 def for_reviewers(office: Office, period: date, now: datetime) -> Reply:
     """What reviewers are sent at the draft time; short, because the whole of it is one tap away."""
     found, facts = draft(office, period), facts_of(office, period)
-    changes = differences(read_week(office, period), week_before(office, period))
-    lines = (f"{found.title}草稿", *changes, *_state(office, facts, found, now))
+    week = read_week(office, period)
+    changes = differences(week, week_before(office, period))
+    lines = (f"{found.title}草稿", *changes, *wrong_totals(week), *_state(office, facts, found, now))
     return Reply(lines, BUTTONS)
 
 
@@ -67,6 +69,20 @@ def differences(week: Week, before: Week | None) -> tuple[str, ...]:
         return ()
     tables = [table for table in week.catalogue.tables.values() if table.rank_by]
     return tuple(line for table in tables if (line := "，".join(_difference(week, before, table))))
+
+
+def wrong_totals(week: Week) -> tuple[str, ...]:
+    """Printed totals that differ from the sum of their rows, a line for each table; only where no row is missing."""
+    found: dict[str, list[str]] = {}
+    for table in week.catalogue.tables.values():
+        for column in table.columns if table.total else ():
+            total = week.get(table.total.unit, column) if table.total else None
+            rows = [week.get(unit.id, column) for unit in week.catalogue.expected(table, week.cutoff)]
+            is_count = week.catalogue.indicators[column].kind == "count"
+            added = sum(row.number for row in rows if row is not None and row.unit != (total.unit if total else ""))
+            if total and is_count and None not in rows and added != total.number:
+                found.setdefault(table.name, []).append(f"{column} {total.printed}（各行相加 {added:.0f}）")
+    return tuple(f"{name}合计与各行不一致：{'；'.join(told)}" for name, told in found.items())
 
 
 def _difference(week: Week, before: Week, table: Table) -> Iterator[str]:
