@@ -1,7 +1,7 @@
 """Errors block and warnings ask: the value rules, each a small function over one table as it was read."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
@@ -189,9 +189,11 @@ def rates_against_counts(it: Checked) -> Iterator[Problem]:
         if not of or of[0] not in known or not known.get(of[1]):
             continue
         computed = known[of[0]] / known[of[1]]
-        if abs(value.number - computed) >= ONE_POINT:
+        gap = abs(value.number - computed)
+        if gap >= ONE_POINT:
             why = f"按 {digits(known[of[0]])}÷{digits(known[of[1]])} 测算为 {computed * 100:.2f}%"
-            yield it.problem("warning", "比率与个数对不上", why, (line, entry, value))
+            found = it.problem("warning", "比率与个数对不上", why, (line, entry, value))
+            yield replace(found, weight=gap * known[of[1]])  # a point of a thousand people before ten of one
 
 
 def totals_against_rows(it: Checked) -> Iterator[Problem]:
@@ -199,6 +201,7 @@ def totals_against_rows(it: Checked) -> Iterator[Problem]:
     if it.table.total is None:
         return
     rows = [unit for unit in it.numbers if unit != it.table.total.unit]
+    expected = {unit.id for unit in it.office.catalogue.expected(it.table, it.day)}
     for line, entry, value in it.values():
         if not line.is_total or it.indicator(entry.indicator).kind != "count":
             continue
@@ -206,7 +209,9 @@ def totals_against_rows(it: Checked) -> Iterator[Problem]:
         parts = [number for number in known if number is not None]
         gap = value.number - sum(parts, Decimal(0))
         if parts and gap:
-            why = f"各行相加是 {digits(value.number - gap)}，差 {digits(abs(gap))}"
+            absent = len(expected.difference(unit for unit in rows if entry.indicator in it.numbers[unit]))
+            without = f"（缺{absent}个单位的数）" if absent else ""
+            why = f"各行相加是 {digits(value.number - gap)}，差 {digits(abs(gap))}{without}"
             culprit = _culprit(it, entry.indicator, gap)
             yield it.problem("warning", "合计与各行之和不一致", why, (line, entry, value), culprit)
 

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -22,7 +22,9 @@ _FORMS = (
     re.compile(r"(?<![\d\w-])(?P<month>\d{1,2})-(?P<day>\d{1,2})(?![\d-])"),
     re.compile(r"(?<![\d.])(?P<month>0[1-9]|1[0-2])(?P<day>[0-3]\d)(?![\d.%])"),
 )
-_WEEK = re.compile(rf"(?:{_YEAR}\s*年?\s*)?第\s*(?P<week>\d{{1,2}})\s*周")
+_WEEK = re.compile(rf"(?:{_YEAR}\s*年?\s*)?(?<![月份])第\s*(?P<week>\d{{1,2}}|[一二三四五六七八九十]{{1,3}})\s*周")
+_WEEK_OF_MONTH = re.compile(rf"(?:{_YEAR}\s*年\s*)?(?P<month>\d{{1,2}})\s*月份?\s*第?\s*(?P<week>[1-5一二三四五])\s*周")
+_DIGITS = dict(zip("一二三四五六七八九", range(1, 10), strict=True))
 _RANGE_END = re.compile(r"^\s*(?:-|~|至|到|—|–)\s*(?:(\d{1,2})\s*月\s*)?(\d{1,2})\s*[日号]")
 
 
@@ -65,17 +67,39 @@ def find_dates(text: str, near: date) -> Iterator[Named]:
                 day = _date(day.year, int(end[1] or day.month), int(end[2])) or day
             taken.append((match.start(), match.end() + (end.end() if end else 0)))
             yield Named(day, match[0].strip() + (end[0] if end else ""), bool(re.search(_UNTIL + "$", before)))
+    yield from _weeks(text, near)
+
+
+def _weeks(text: str, near: date) -> Iterator[Named]:
+    """第30周 is the ISO week, 7月第4周 the fourth whose Monday is in July; each by its Friday."""
+    for match in _WEEK_OF_MONTH.finditer(text):
+        first = _day_of(match["year"], int(match["month"]), 1, near)
+        if first:
+            monday = first + timedelta(days=-first.weekday() % 7 + 7 * (_number(match["week"]) - 1))
+            if monday.month == first.month:
+                yield Named(monday + timedelta(days=4), match[0])
     for match in _WEEK.finditer(text):
         year = int(match["year"]) if match["year"] else near.year
-        if 1 <= int(match["week"]) <= 53:
-            yield Named(date.fromisocalendar(year, min(int(match["week"]), 52), 5), match[0])
+        if 1 <= _number(match["week"]) <= date(year, 12, 28).isocalendar().week:
+            yield Named(date.fromisocalendar(year, _number(match["week"]), 5), match[0])
+
+
+def _number(text: str) -> int:
+    """30, 三十 and 十二."""
+    if text.isdecimal():
+        return int(text)
+    tens, ten, ones = text.rpartition("十")
+    return (_DIGITS.get(tens, 1) * 10 if ten else 0) + _DIGITS.get(ones, 0)
 
 
 def _day(match: re.Match[str], near: date) -> date | None:
     groups = match.groupdict()
-    month, day = int(groups["month"]), int(groups["day"])
-    if groups.get("year"):
-        return _date(int(groups["year"]), month, day)
+    return _day_of(groups.get("year"), int(groups["month"]), int(groups["day"]), near)
+
+
+def _day_of(year: str | None, month: int, day: int, near: date) -> date | None:
+    if year:
+        return _date(int(year), month, day)
     days = [_date(near.year + shift, month, day) for shift in (1, 0, -1)]
     return next((each for each in days if each and each <= near + timedelta(days=7)), None)
 
@@ -112,7 +136,24 @@ def from_message(office: Office, at: datetime) -> Chosen:
 
 def from_text(office: Office, text: str, source: str, near: date) -> Chosen | None:
     found = named_cutoff(text, near)
-    if found is None:
-        return None
-    cutoff = cutoff_around(office, found.day)
-    return Chosen(cutoff, f"{source}中的“{found.said}”", None if cutoff == found.day else found.day)
+    return _chosen(office, found, source) if found else None
+
+
+def from_titles(office: Office, titles: Iterable[str], near: date) -> Chosen | None:
+    """The first line that names a cut-off (截至…), else the first that names any date."""
+    found = [named for named in (named_cutoff(title, near) for title in titles) if named]
+    best = next((named for named in found if named.until), found[0] if found else None)
+    return _chosen(office, best, "表题") if best else None
+
+
+def from_sheet_name(office: Office, name: str, near: date) -> Chosen | None:
+    """A date, or 上周 beside a sheet for this week."""
+    last = re.search("上周|上期", name)
+    if last:
+        return Chosen(cutoff_around(office, near) - timedelta(days=7), f"工作表名中的“{last[0]}”")
+    return from_text(office, name, "工作表名", near)
+
+
+def _chosen(office: Office, named: Named, source: str) -> Chosen:
+    cutoff = cutoff_around(office, named.day)
+    return Chosen(cutoff, f"{source}中的“{named.said}”", None if cutoff == named.day else named.day)

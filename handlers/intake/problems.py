@@ -1,6 +1,7 @@
 """What is wrong, or strange, with a submission."""
 
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Literal
 
 from handlers.reply import Choice
@@ -24,6 +25,8 @@ class Problem:
     found: str = ""
     suggestion: str = ""
     choices: tuple[Choice, ...] = field(default=())
+    weight: Decimal = Decimal(0)
+    """Among problems of one kind the heaviest is told first."""
     sheet: str = ""
     """Name of the sender's sheet that `where` stands in."""
 

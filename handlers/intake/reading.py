@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from handlers.intake.dates import Chosen, from_message, from_text
-from handlers.intake.grid import Grid
+from handlers.intake.dates import Chosen, from_message, from_sheet_name, from_text, from_titles
+from handlers.intake.grid import Grid, is_blank, is_figure
 from handlers.intake.headers import RANK, Header, find_headers, header_words
 from handlers.intake.lines import Context, Entry, Ignored, Line, Reading, TableRead
 from handlers.intake.names import Name
@@ -18,6 +18,8 @@ from storage.catalogue import Table
 
 MOST_TITLES = 6
 """Rows from the top in which a sheet may say whose it is."""
+MOST_ABOVE = 30
+"""Rows above a table that may say of when it is."""
 MOST_TURNED = 1000
 """Rows of a sheet that is also read by its columns: nobody lays out more units from left to right."""
 
@@ -125,19 +127,25 @@ def _period(grid: Grid, top: int, context: Context, first: int = 0) -> Chosen:
     if context.cutoff:
         return Chosen(context.cutoff, "指定")
     office = context.office
-    titles = [shown(text, 200) for row in range(max(first, top - 30), top) for text in _texts(grid, row)]
-    for text in titles:
-        found = from_text(office, text, "表题", near)
-        if found:
-            return found
+    rows = range(max(first, top - MOST_ABOVE), top)
+    titles = [shown(text, 200) for row in rows for text in _titles(grid, row)]
+    found = from_titles(office, titles, near)
+    if found:
+        return found
     if first:
         return _period(grid, top, context)
     stem = context.file_name.rpartition(".")[0] or context.file_name
     return (
-        from_text(office, grid.sheet.name, "工作表名", near)
+        from_sheet_name(office, grid.sheet.name, near)
         or from_text(office, stem, "文件名", near)
         or from_message(office, context.at)
     )
+
+
+def _titles(grid: Grid, row: int) -> Iterator[str]:
+    """The texts of a row that is no row of figures."""
+    filled = [value for value in grid.rows[row] if not is_blank(value)]
+    return _texts(grid, row) if sum(map(is_figure, filled)) < 2 else iter(())
 
 
 def _texts(grid: Grid, row: int) -> Iterator[str]:

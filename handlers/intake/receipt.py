@@ -140,6 +140,8 @@ def problem_lines(problems: Sequence[Problem], room: int) -> list[str]:
     kinds: dict[str, list[Problem]] = {}
     for problem in problems:
         kinds.setdefault(problem.kind, []).append(problem)
+    for group in kinds.values():
+        group.sort(key=lambda problem: -problem.weight)
     shares = {kind: min(len(group), MOST_OF_A_KIND) for kind, group in kinds.items()}
     while sum(shares.values()) + sum(len(group) > 1 for group in kinds.values()) > room and max(shares.values()) > 1:
         longest = max(reversed(shares), key=lambda kind: shares[kind])

@@ -255,6 +255,27 @@ def a_day_that_is_no_cutoff() -> Case:
 
 
 @case
+def a_days_report_with_an_earlier_cutoff() -> Case:
+    rows = titled(typed(annex(3)), "2018年8月2日", "截至7月27日")
+    return Case("统计.xlsx", xlsx(rows), seed(3), ("表题中的“7月27日”",))
+
+
+@case
+def an_iso_week() -> Case:
+    return Case("统计.xlsx", xlsx(titled(typed(annex(3)), "2018年第29周")), seed(3), cutoff="2018-07-20")
+
+
+@case
+def a_week_of_the_month() -> Case:
+    return Case("统计.xlsx", xlsx(typed(annex(3)), sheet="7月第3周"), seed(3), ("工作表名",), cutoff="2018-07-20")
+
+
+@case
+def last_week_by_the_sheets_name() -> Case:
+    return Case("统计.xlsx", xlsx(typed(annex(3)), sheet="上周"), seed(3), ("“上周”",), cutoff="2018-07-20")
+
+
+@case
 def merged_title() -> Case:
     content = xlsx([[], *typed(annex(3))], merges=[(0, 0, 0, 6, TITLE3)])
     return Case("统计.xlsx", content, seed(3))
