@@ -47,6 +47,8 @@ class _Bound:
 def asked(question: Question) -> bool:
     if question.units:
         return False
+    if question.conditions and question.says("without"):  # 没有低于90%的: which of the two is denied is not certain
+        return False
     of_average = any("average" in condition.comparison for condition in question.conditions)
     return of_average or (bool(question.indicators) and (bool(question.conditions) or question.says("without")))
 

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from decimal import Decimal
 
-from handlers.answers import ranking
+from handlers.answers import ranking, trend, value
 from handlers.answers.lacking import computed, not_held
-from handlers.answers.subject import one_indicator
+from handlers.answers.subject import one_indicator, units_of
 from handlers.answers.times import one_period
 from handlers.answers.trend import basis_of
 from handlers.answers.value import total_note
@@ -26,8 +26,11 @@ def answer(question: Question, view: View) -> Reply:
     name = _one_indicator(question, view)
     if isinstance(name, Reply):
         return name
-    if question.says("average") and question.several and question.units:
-        return _through_time(question, name, view)
+    if question.several or len(bind(question.when, view.periods)) > 1:
+        average = question.says("average") and question.limit is None
+        return _through_time(question, name, view) if average else trend.answer(question, view)
+    if question.says("total") and _is_one(question, view):
+        return value.answer(question, view)
     period = one_period(question, view)
     if isinstance(period, Reply):
         return period
@@ -49,6 +52,12 @@ def answer(question: Question, view: View) -> Reply:
     if lacking:
         lines.append(f"未报，未计入：{some(lacking)}")
     return Reply((*lines, view.basis(period)), choices((f"{view.scope_of(question)}{name}排名",)))
+
+
+def _is_one(question: Question, view: View) -> bool:
+    """萧山区一共注册多少人: one unit's figure is no sum."""
+    alone = len(question.units) == 1 and not (question.scopes or question.limit)
+    return alone and not view.catalogue.is_total(question.units[0])
 
 
 def _one_indicator(question: Question, view: View) -> str | Reply:
@@ -173,11 +182,12 @@ def _whole(question: Question, parts: Sequence[str], name: str, view: View) -> s
 def _through_time(question: Question, name: str, view: View) -> Reply:
     periods = bind(question.when, view.periods)
     lines = []
-    for unit in question.units:
+    units = units_of(question, view)
+    for unit in units:
         figures = list(view.series(unit, name, periods).values())
         if not figures:
             return not_held(unit, name, view)
         mean = sum((figure.number for figure in figures), Decimal(0)) / len(figures)
         shown = percent(mean) if view.catalogue.indicators[name].kind == "rate" else plain(rounded(mean, 1))
         lines.append(f"{view.name(unit)} {name} {len(figures)}期平均 {shown}{COMPUTED}，各期简单平均")
-    return Reply((*lines, basis_of(periods, view)), choices((f"{view.name(question.units[0])}{name}近八周趋势",)))
+    return Reply((*lines, basis_of(periods, view)), choices((f"{view.name(units[0])}{name}近八周趋势",)))

@@ -1,5 +1,6 @@
 """The way in: one message's text → Question, or what is unclear about it, or what nobody knows."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
@@ -18,6 +19,8 @@ from handlers.language.vocabulary import Name, Vocabulary
 from storage.catalogue import Catalogue
 
 MOST_REPAIRS = 4
+_CORRECTS = re.compile(r"(?:不是(?=[,.!我]|$)|不是这个|不对|错了|[搞弄答]错了|我[问说要]的是|我是[说问])")
+"""不是，我问的是激活率 corrects the question before; 不是最高的区县 denies something, and is not understood."""
 
 
 class Reader:
@@ -65,6 +68,8 @@ class Reader:
     def _understood(self, text: str, slots: Slots, today: date, before: Question | None, listed: Listed) -> Reading:
         if slots.unknown:
             return Unread(tuple(slots.unknown))
+        if "wrong" in slots.operations and not _CORRECTS.match(text):
+            return Unread()
         _compare_with_average(slots, self.catalogue)
         new = _question(slots)
         if new is None:
