@@ -10,7 +10,7 @@ from handlers.intake.headers import RANK, Header, find_headers, header_words
 from handlers.intake.lines import Context, Entry, Ignored, Line, Reading, TableRead
 from handlers.intake.names import Name
 from handlers.intake.pairs import PairCell, find_pairs, named_unit
-from handlers.intake.rows import Rows
+from handlers.intake.rows import Rows, allowed_units
 from handlers.intake.text import plain, shown
 from handlers.intake.values import Bare
 from handlers.message import Sheet
@@ -18,6 +18,8 @@ from storage.catalogue import Table
 
 MOST_TITLES = 6
 """Rows from the top in which a sheet may say whose it is."""
+FEW = 2
+"""Units of another table that make its rows guests; a single one is more likely a mistake."""
 MOST_ABOVE = 30
 """Rows above a table that may say of when it is."""
 MOST_TURNED = 1000
@@ -71,7 +73,7 @@ def _entries(tables: Sequence[TableRead]) -> int:
 def _read_grid(grid: Grid, context: Context) -> list[TableRead]:
     headers = find_headers(grid, header_words(context.catalogue))
     areas = _Areas(grid, headers)
-    tables = [_read_table(grid, choices, areas.end(choices[0]), context, areas) for choices in headers]
+    tables = [table for choices in headers for table in _read_tables(grid, choices, context, areas)]
     read = [table for table in tables if table.lines]
     free = areas.free_rows()
     titles = [text for row in free[:MOST_TITLES] for text in _texts(grid, row)]
@@ -152,14 +154,16 @@ def _texts(grid: Grid, row: int) -> Iterator[str]:
     return (value for value in grid.rows[row] if isinstance(value, str) and value.strip())
 
 
-def _read_table(grid: Grid, choices: list[Header], end: int, context: Context, areas: _Areas) -> TableRead:
+def _read_tables(grid: Grid, choices: list[Header], context: Context, areas: _Areas) -> Iterator[TableRead]:
+    """The table under a header; and another one with the same columns, if its units stand among the rows."""
+    end = areas.end(choices[0])
     period = _period(grid, choices[0].top, context, areas.above(choices[0]))
     header, others = _choose(grid, choices, end, context, period.cutoff, areas)
     reader = Rows(grid, header, end, context, period.cutoff)
     lines = tuple(reader.lines())
-    rank = header.column(RANK)
     strangers = [Ignored(f"“{shown(text, 16)}”列", "不是要报送的指标") for text in areas.strangers(header)]
-    return TableRead(
+    rank = header.column(RANK)
+    whole = TableRead(
         header.table,
         grid.sheet.name,
         period,
@@ -167,6 +171,26 @@ def _read_table(grid: Grid, choices: list[Header], end: int, context: Context, a
         (*reader.ignored, *strangers),
         rank.header if rank else "",
         others,
+    )
+    for other in choices:
+        guests = _guests(grid, other, end, context, whole) if other.table not in (header.table, *others) else ()
+        if guests:
+            places = {line.where for line in guests}
+            whole = replace(whole, lines=tuple(line for line in whole.lines if line.where not in places))
+            yield TableRead(other.table, grid.sheet.name, period, guests)
+    yield whole
+
+
+def _guests(grid: Grid, header: Header, end: int, context: Context, host: TableRead) -> tuple[Line, ...]:
+    """Rows of another table's units, certain ones only, that the host table has no place for."""
+    mine = allowed_units(context.catalogue, host.table)
+    rows = Rows(grid, header, end, context, host.period.cutoff)
+    if rows.known_units() < FEW:
+        return ()
+    return tuple(
+        line
+        for line in rows.lines()
+        if line.unit and not line.is_total and not line.name.guessed and line.unit not in mine
     )
 
 

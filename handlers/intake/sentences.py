@@ -15,7 +15,7 @@ Sort = Literal["unit", "indicator", "pair", "number", "turn", "each", "space", "
 
 QUESTION = re.compile(
     r"多少|几|吗|呢|么|\?|谁|哪|怎|是否|是不是|对不对|排名|排第|排行|排序|趋势|走势|对比|相比|比较|前\d|后\d|倒数|第\d|环比|同比|"
-    r"高于|低于|大于|小于|超过|不足|不到|以上|以下|之间|平均值|历史|近\d|最高|最低|画|导出|发我|查|看看|达标|差距"
+    r"^(?:加|增加|添加|新增|插入|改第|删)|高于|低于|大于|小于|超过|不足|不到|以上|以下|之间|平均值|历史|近\d|最高|最低|画|导出|发我|查|看看|达标|差距"
 )
 """A text with one of these asks, whatever numbers it holds."""
 _CORRECTION = (

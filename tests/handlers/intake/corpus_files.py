@@ -364,6 +364,13 @@ def header_repeated_on_every_page() -> Case:
 
 
 @case
+def two_tables_units_under_one_header() -> Case:
+    header, *rows = typed(annex(3))[:-1]
+    header[1] = "单位"
+    return Case("汇总.xlsx", xlsx([header, *rows, *typed(annex(2))[1:-1]]), seed(2, 3, without=("区县合计", "市本级")))
+
+
+@case
 def halves_side_by_side() -> Case:
     header, *rows = typed(annex(2))
     half = [*rows[:40], *[[""] * 7] * 0]
