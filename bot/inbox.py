@@ -33,6 +33,7 @@ from handlers.message import Message
 from handlers.reply import Choice, Reply
 from storage.inbox import Inbox as Stored
 from storage.inbox import Unsettled
+from storage.trouble import StoreTrouble
 
 log = logging.getLogger(__name__)
 
@@ -173,7 +174,10 @@ class Inbox:
         replies = [(inbound, self._handle(inbound.message)) for inbound in questions]
         if replies:
             kept = [(inbound.message.id, _encoded(reply)) for inbound, reply in replies]
-            self._stored.answering(kept, self._now())
+            try:
+                self._stored.answering(kept, self._now())
+            except StoreTrouble as trouble:  # it is acknowledged, so it must be answered: now or never
+                log.error("%d answers are sent without being written down: the database %s", len(kept), trouble.what)
         return replies
 
     def _queue(self, inbound: Inbound, line: Line) -> None:

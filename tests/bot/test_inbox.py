@@ -18,6 +18,7 @@ from handlers.message import Attachment, Message
 from handlers.reply import Reply
 from storage.store import Store
 from storage.submissions import Origin
+from storage.trouble import DiskFull
 
 ZONE = ZoneInfo("Asia/Shanghai")
 NOW = datetime(2018, 7, 27, 15, 0, tzinfo=ZONE)
@@ -241,3 +242,17 @@ async def test_what_is_no_message_is_acknowledged_and_logged(chat: Chat, caplog:
     async with chat.open() as inbox:
         await inbox.receive({"hello": 1})
     assert "not understood on the wire" in caplog.text
+
+
+async def test_what_is_acknowledged_is_answered_also_when_the_disk_fills_up_meanwhile(
+    chat: Chat, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fails(*_: object) -> None:
+        raise DiskFull(chat.store.connections.path)
+
+    monkeypatch.setattr(chat.store.inbox, "answering", fails)
+    async with chat.open() as inbox:
+        await inbox.receive(wire("m1"))
+        assert await chat.hear(1) == [("m1", "答：萧山区活跃率")]
+    assert "1 answers are sent without being written down: the database has no room left" in caplog.text
+    assert chat.store.inbox.unsettled() == []
