@@ -65,6 +65,9 @@ class Config(Section, frozen=True):
             catalogue = load_catalogue(self.office)
         except CatalogueError as error:
             raise ConfigError(str(error)) from error
+        for group in self.groups:
+            if group.scope and group.scope not in catalogue.scopes:
+                raise ConfigError(f"groups: {group.id} has the scope {group.scope}, which is not in the catalogue")
         for member in self.people:
             for unit in (*member.units, *member.leads):
                 if unit not in catalogue.units:

@@ -78,12 +78,14 @@ class View:
         return next((table for table in tables if table.rank_by), tables[0] if tables else None)
 
     def scope_of(self, question: Question) -> str:
-        """Whom a ranking is of: the named scope, that of the named units, or the office's default."""
+        """Whom a ranking is of: the named scope, that of the named units, the group's own, or the office's default."""
         if question.scopes:
             return question.scopes[0]
         totals = {scope.total: scope.name for scope in self.catalogue.scopes.values()}
         scopes = [self.catalogue.units[unit].scope or totals.get(unit) for unit in question.units]
-        return next((scope for scope in scopes if scope), self.catalogue.default_scope)
+        group = self.office.rules.groups.get(self.message.conversation)
+        default = group.scope if group and group.scope else self.catalogue.default_scope
+        return next((scope for scope in scopes if scope), default)
 
     def counted(self, scope: str, number: int) -> str:
         """13个区县, 78家市级单位."""

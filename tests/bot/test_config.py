@@ -64,6 +64,9 @@ def test_an_unknown_unit_or_catalogue_is_named(tmp_path: Path) -> None:
     file.write_text("people:\n  - {id: r1, role: reporter, units: [宁波]}\n", encoding="utf-8")
     with pytest.raises(ConfigError, match="r1 answers for 宁波"):
         load_config(file).catalogue()
+    file.write_text("groups:\n  - {id: cid1, scope: 乡镇}\n", encoding="utf-8")
+    with pytest.raises(ConfigError, match="cid1 has the scope 乡镇"):
+        load_config(file).catalogue()
     file.write_text("office: nowhere\n", encoding="utf-8")
     with pytest.raises(ConfigError, match="nowhere"):
         load_config(file).catalogue()

@@ -323,3 +323,11 @@ class TestSubscriptions:
 
     def test_not_in_private(self, office: Office) -> None:
         assert "群里" in say_to(office)("订阅", who=ADMIN).text
+
+
+def test_a_groups_own_scope_is_what_its_members_mean(seeded: Office) -> None:
+    bureaus = replace(seeded, rules=replace(seeded.rules, groups={"bureaus": GroupRules(scope="市级单位")}))
+    tell = say_to(bureaus)
+    assert "余杭区" in tell("活跃率前三", who=READER, group=True).text
+    assert "余杭区" not in tell("活跃率前三", who=READER, group=True, conversation="bureaus").text
+    assert "余杭区" in tell("区县活跃率前三", who=READER, group=True, conversation="bureaus").text
