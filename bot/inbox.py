@@ -29,6 +29,7 @@ from typing import Any, Literal
 import msgspec
 
 from bot.dingtalk.messages import Inbound, Unreadable, raw
+from bot.logs import about
 from handlers.message import Message
 from handlers.reply import Choice, Reply
 from storage.inbox import Inbox as Stored
@@ -199,7 +200,8 @@ class Inbox:
         try:
             await self._speak(inbound, reply)
         except Exception as error:  # noqa: BLE001  the next start tries again
-            log.error("message %s: the answer could not be sent: %s", id_, error)
+            with about(id_):
+                log.error("message %s: the answer could not be sent: %s", id_, error)
             await self._in(self._slow, self._stored.not_answered, id_)
             return
         self._answered.append(id_)
