@@ -100,6 +100,8 @@ KINDS: tuple[Kind, ...] = (
          _words("change yoy rise fall against compare count whole higher lower each")),
     Kind("filter", filtering.asked, filtering.answer, _OF_SCOPE | {"conditions"},
          _words("without which count whole each"), filtering.listed),
+    Kind("beyond", filtering.asked_against_unit, filtering.against_unit, _WHOM,
+         _words("against higher lower above below which count whole each")),
     Kind("check", filtering.asked_of_units, filtering.check, _WHOM | {"conditions"}, _words("whole count")),
     Kind("members", members.asked, members.answer, _words("scopes whens"), _words("which count total whole each")),
     Kind("total", totals.asked, totals.answer, _WHOM | _words("several limit"),
@@ -120,6 +122,11 @@ _BY_NAME = {kind.name: kind for kind in KINDS}
 def recognises(message: Message, office: Office) -> bool:  # noqa: ARG001
     """Everything that nobody else took is a question."""
     return message.attachment is None
+
+
+def warm(office: Office) -> None:
+    """Builds the office's vocabulary ahead of the first question. Takes about a second; for a thread at start-up."""
+    reader_of(office).warm()
 
 
 def answer(message: Message, office: Office, person: Person) -> Reply:

@@ -9,7 +9,7 @@ from handlers.answers.ranks import Order, Place, order
 from handlers.answers.subject import members_of, one_indicator
 from handlers.answers.times import of_several, one_period
 from handlers.answers.view import View
-from handlers.answers.wording import choices, percent, plain, printed
+from handlers.answers.wording import choices, percent, plain, printed, some
 from handlers.language.question import Condition, Question
 from handlers.reply import Reply
 from storage.catalogue import Indicator
@@ -51,6 +51,42 @@ def asked(question: Question) -> bool:
         return False
     of_average = any("average" in condition.comparison for condition in question.conditions)
     return of_average or (bool(question.indicators) and (bool(question.conditions) or question.says("without")))
+
+
+def asked_against_unit(question: Question) -> bool:
+    more_or_less = question.says("higher", "lower") and question.says("against")
+    members = bool(question.scopes) or question.says("which", "bodies")
+    return len(question.units) == 1 and members and (more_or_less or question.says("above", "below"))
+
+
+def against_unit(question: Question, view: View) -> Reply:
+    """比某单位高或低：比萧山区活跃率高的区县"""
+    indicator = one_indicator(question, view)
+    period = one_period(question, view)
+    if isinstance(indicator, Reply):
+        return indicator
+    if isinstance(period, Reply):
+        return period
+    (unit,) = question.units
+    own = view.figure(unit, indicator, period)
+    if own is None:
+        return not_held(unit, indicator, view)
+    lower = question.says("lower", "below")
+    scope = view.scope_of(question)
+    places = [
+        place
+        for place in order(view, scope, indicator, period).places
+        if place.figure.unit != unit and (place.figure.number - own.number) * (-1 if lower else 1) > 0
+    ]
+    word = "低于" if lower else "高于"
+    lines = [
+        f"{scope}{indicator}{word}{view.name(unit, period)}（{printed(own)}）的有{view.counted(scope, len(places))}"
+    ]
+    if places:
+        lines.append(
+            some([f"{view.name(place.figure.unit, period)} {printed(place.figure)}" for place in places], SHOWN)
+        )
+    return Reply((*lines, view.basis(period)), choices((f"{scope}{indicator}排名", f"{view.name(unit)}怎么样")))
 
 
 def asked_of_units(question: Question) -> bool:

@@ -59,11 +59,18 @@ class Reader:
         reading = self._understood(text, fill(tokens, today, self.catalogue), today, before, listed)
         return replace(reading, read_as=tuple(read_as)) if isinstance(reading, Question) else reading
 
+    def warm(self) -> None:
+        """Builds ahead of time what only slips of the finger need."""
+        self._slips().warm()
+
     def _repair(self, text: str, unknown: Token, *, heard: bool) -> Repair | Unclear | None:
+        return self._slips().repair(text, unknown, heard=heard)
+
+    def _slips(self) -> Typos:
         if self._typos is None:
             places = frozenset(unit.id for unit in self.catalogue.members(self.catalogue.default_scope))
             self._typos = Typos(self._segmenter.meanings, places)
-        return self._typos.repair(text, unknown, heard=heard)
+        return self._typos
 
     def _understood(self, text: str, slots: Slots, today: date, before: Question | None, listed: Listed) -> Reading:
         if slots.unknown:

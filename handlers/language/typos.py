@@ -48,6 +48,12 @@ class Typos:
         self._names = tuple(form for form in self._forms if len(form) >= 3 and isinstance(meanings[form], Name))
         self._longest = max(map(len, self._names), default=0)
 
+    def warm(self) -> None:
+        """Builds what the first typo would have to wait for (about half a second)."""
+        self.repair("a", Token("a", None, 0))
+        self._near_sound("")
+        _ = self._by_near_sound, self._by_gap, self._known_names
+
     def repair(self, text: str, unknown: Token, *, heard: bool = False) -> Repair | Unclear | None:
         """Reads the first unknown word; what is still unknown then is another call. None where it is like nothing."""
         found = self._find(text, unknown.start, unknown.end, heard=heard)

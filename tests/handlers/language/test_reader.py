@@ -152,3 +152,10 @@ def test_an_added_alias_wins_over_the_catalogue(hangzhou: Catalogue) -> None:
     taught = Reader(hangzhou, {"西湖": "西湖区", "开通率": "激活率"})
     question = read(taught, "西湖开通率")
     assert (question.units, question.indicators) == (("西湖区",), ("激活率",))
+
+
+def test_warming_up_builds_and_changes_nothing(hangzhou: Catalogue) -> None:
+    cold, warm = Reader(hangzhou), Reader(hangzhou)
+    warm.warm()
+    for text in ("肖山活越率", "xsq jhl", "江北区激活率", "宁波激活率"):
+        assert warm.read(text, TODAY) == cold.read(text, TODAY)
