@@ -18,14 +18,17 @@ from storage.catalogue import Table
 
 SHOWN = 3
 MOVERS = 2
-_PREVIEW = re.compile(r"(?:我要|看)?预览(?:一下)?(?:通报|草稿)?\s*(?P<rest>\S.*)?")
+_PREVIEW = re.compile(r"(?:请|我要|看)?预览(?:一下)?(?:通报|草稿)?\s*(?P<rest>\S.*)?")
+_CORRECTION = {"更正", "看更正", "查看更正"}
 BUTTONS = (Choice("发布"), Choice("退回"), Choice("预览"))
 
 
 def recognises(message: Message, office: Office) -> bool:
-    found = _PREVIEW.fullmatch(message.text.strip()) if message.attachment is None else None
-    if found is None:
+    if message.attachment is not None:
         return False
+    found = _PREVIEW.fullmatch(message.text.strip())
+    if found is None:
+        return message.text.strip() in _CORRECTION
     rest = found["rest"]
     return not rest or rest == "更正" or named_period(rest, office, message.at.date()) is not None
 
@@ -46,7 +49,8 @@ def answer(message: Message, office: Office, person: Person) -> Reply:  # noqa: 
     lines = (found_draft.title, *found_draft.summary, *wrong, *_state(office, facts, found_draft, message.at))
     files = (found_draft.workbook,) if facts.has_figures or facts.published else ()
     choices = () if facts.published else (Choice("发布"), Choice("退回"), Choice("推迟一天"))
-    return Reply(lines, choices, found_draft.pictures, files, private=True, public="草稿已私聊发给你。")
+    documents = (found_draft.document,) if files and found_draft.document else ()
+    return Reply(lines, choices, found_draft.pictures, files, documents=documents, private=True)
 
 
 def for_reviewers(office: Office, period: date, now: datetime) -> Reply:

@@ -77,7 +77,8 @@ def test_the_preview_shows_the_draft_and_what_will_happen(tell: Say) -> None:
     totals = "注册数 89635（各行相加 89695）；激活数 87049（各行相加 87109）；日均活跃数 35055（各行相加 35071）"
     assert f"附件3合计与各行不一致：{totals}" in reply.lines
     assert len(reply.pictures) == 3
-    assert reply.files[0].name == "每周通报_2018-07-27"
+    assert [file.file_name for file in reply.files] == ["每周通报_2018-07-27.xlsx"]
+    assert [file.file_name for file in reply.documents] == ["每周通报_2018-07-27.docx"]
     assert [choice.text for choice in reply.choices] == ["发布", "退回", "推迟一天"]
     assert reply.private
 
@@ -88,6 +89,12 @@ def test_release_waits_for_its_time_and_is_immediate_after_it(seeded: Office, te
     assert push(seeded) == ("ahead", "王敏已发布")
     tuesday = datetime(2018, 7, 31, 10, tzinfo=SHANGHAI)
     assert push(seeded, tuesday) == ("now", "王敏已发布")
+
+
+@pytest.mark.parametrize("text", ["发布", "发布通报", "请发布", "发布吧", "可以发布了", "发布 7月27日", "“发布”"])
+def test_ways_to_say_it(seeded: Office, tell: Say, text: str) -> None:
+    assert "已发布" in tell(text, who=CLERK).text
+    assert [one.act for one in seeded.store.decisions.of_period(SEED_DAY)] == ["release"]
 
 
 def test_a_late_release_is_good_from_then_on(seeded: Office, tell: Say) -> None:
@@ -180,7 +187,7 @@ def test_only_clerks_decide(seeded: Office, tell: Say, who: Person, text: str) -
 
 
 def test_questions_about_publishing_are_no_commands(seeded: Office, tell: Say) -> None:
-    for question in ("通报什么时候发布的", "发布了没有", "推送时间是几点", "萧山区活跃率"):
+    for question in ("通报什么时候发布的", "发布了没有", "发布了", "发布了？", "推送时间是几点", "萧山区活跃率"):
         tell(question, who=CLERK)
     assert seeded.store.decisions.of_period(SEED_DAY) == ()
 
@@ -280,7 +287,7 @@ class TestCorrection:
         publish(seeded)
         assert "没有数据改动" in tell("预览更正", who=CLERK).text
         change(seeded, MONDAY, 萧山区="71%")
-        text = tell("预览更正", who=CLERK).text
+        text = tell("更正", who=CLERK).text
         for words in (
             "附件3 萧山区日均活跃率：9% → 71%",
             "萧山区第13名 → 第1名",
