@@ -82,7 +82,7 @@ def openxml_details(content: bytes, words: frozenset[str] = frozenset()) -> Prep
     Raises FileTroubleError where a sheet reaches absurdly far.
     """
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        parts = {name: _part(archive, name) for name in archive.namelist() if name.endswith((".xml", ".rels"))}
+        parts = {name: part_of(archive, name) for name in archive.namelist() if name.endswith((".xml", ".rels"))}
     paths = _sheet_paths(parts)
     for path in paths.values():
         check_corner(parts.get(path, b""))
@@ -99,7 +99,7 @@ def openxml_details(content: bytes, words: frozenset[str] = frozenset()) -> Prep
     return Prepared(packed(short) if left_out else content, find)
 
 
-def _part(archive: zipfile.ZipFile, path: str) -> bytes:
+def part_of(archive: zipfile.ZipFile, path: str) -> bytes:
     """A part as bytes, never more than the archive may hold: the size it declares may be a lie."""
     with archive.open(path) as part:
         content = part.read(MAX_UNPACKED + 1)
@@ -119,11 +119,13 @@ def _tags(xml: bytes, name: str) -> Iterable[dict[str, str]]:
     return (_attributes(tag) for tag in re.findall(rb"<(?:\w+:)?" + name.encode() + rb"\s([^>]*)>", xml))
 
 
+def relations(xml: bytes) -> dict[str, str]:
+    """Id → target of a .rels part."""
+    return {tag.get("Id", ""): tag.get("Target", "") for tag in _tags(xml, "Relationship")}
+
+
 def _sheet_paths(parts: Mapping[str, bytes]) -> dict[str, str]:
-    targets = {
-        tag.get("Id", ""): tag.get("Target", "")
-        for tag in _tags(parts.get("xl/_rels/workbook.xml.rels", b""), "Relationship")
-    }
+    targets = relations(parts.get("xl/_rels/workbook.xml.rels", b""))
     paths = {}
     for tag in _tags(parts.get("xl/workbook.xml", b""), "sheet"):
         identity = next((value for key, value in tag.items() if key.endswith(":id")), "")

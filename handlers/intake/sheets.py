@@ -11,6 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import python_calamine as calamine
 
+from handlers.intake.binary import binary_details
 from handlers.intake.delimited import decode, read_delimited
 from handlers.intake.legacy import legacy_details
 from handlers.intake.limits import MAX_BYTES, MAX_COLUMNS, MAX_ROWS, FileTroubleError
@@ -85,7 +86,7 @@ def _read_archive(content: bytes, words: frozenset[str]) -> tuple[Sheet, ...]:
             if "xl/workbook.xml" in names:
                 prepare: Prepare = openxml_details
             elif "xl/workbook.bin" in names:
-                prepare = _no_details
+                prepare = binary_details
             elif "content.xml" in names and "word/document.xml" not in names:
                 prepare = opendocument_details
             elif any(name.startswith(("word/", "ppt/")) for name in names):
@@ -95,10 +96,6 @@ def _read_archive(content: bytes, words: frozenset[str]) -> tuple[Sheet, ...]:
     except (zipfile.BadZipFile, zlib.error, EOFError) as error:
         raise FileTroubleError(DAMAGED) from error
     return _read_workbook(content, prepare, words)
-
-
-def _no_details(content: bytes, _: frozenset[str]) -> Prepared:
-    return Prepared(content, dict)
 
 
 def _read_workbook(content: bytes, prepare: Prepare, words: frozenset[str]) -> tuple[Sheet, ...]:

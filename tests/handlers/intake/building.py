@@ -2,6 +2,7 @@
 
 import csv
 import io
+import struct
 import zipfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -197,3 +198,62 @@ def delimited(rows: Sequence[Row], separator: str = ",", encoding: str = "utf-8"
     target = io.StringIO()
     csv.writer(target, delimiter=separator, lineterminator=ending).writerows(rows)
     return target.getvalue().encode(encoding)
+
+
+def _record(kind: int, body: bytes = b"") -> bytes:
+    head = bytes([kind]) if kind < 0x80 else bytes([kind & 0x7F | 0x80, kind >> 7])
+    size, length = b"", len(body)
+    while True:
+        size += bytes([length & 0x7F | (0x80 if length > 0x7F else 0)])
+        length >>= 7
+        if not length:
+            return head + size + body
+
+
+def _wide(text: str) -> bytes:
+    return struct.pack("<I", len(text)) + text.encode("utf-16-le")
+
+
+def xlsb(rows: Sequence[Row], sheet: str = "Sheet1") -> bytes:
+    """The least that an .xlsb must have: a sheet of records, and styles for the percentages."""
+    codes = list(dict.fromkeys(cell.code for row in rows for cell in row if isinstance(cell, Percent)))
+    styles = _record(278) + _record(615, struct.pack("<I", len(codes)))
+    styles += b"".join(_record(44, struct.pack("<H", 164 + number) + _wide(code)) for number, code in enumerate(codes))
+    styles += _record(616) + _record(617, struct.pack("<I", len(codes) + 1))
+    styles += b"".join(
+        _record(47, struct.pack("<HH", 0xFFFF, form) + b"\0" * 12) for form in [0, *range(164, 164 + len(codes))]
+    )
+    styles += _record(618) + _record(279)
+    width = max(map(len, rows))
+    body = _record(129) + _record(148, struct.pack("<4I", 0, len(rows) - 1, 0, width - 1)) + _record(145)
+    for number, row in enumerate(rows):
+        body += _record(0, struct.pack("<I", number) + b"\0" * 13)
+        body += b"".join(_xlsb_cell(column, cell, codes) for column, cell in enumerate(row))
+    body += _record(146) + _record(130)
+    book = _record(131) + _record(143) + _record(156, struct.pack("<II", 0, 1) + _wide("rId1") + _wide(sheet))
+    book += _record(144) + _record(132)
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("[Content_Types].xml", "<Types/>")
+        archive.writestr("xl/_rels/workbook.bin.rels", RELATIONS)
+        archive.writestr("xl/workbook.bin", book)
+        archive.writestr("xl/styles.bin", styles)
+        archive.writestr("xl/worksheets/sheet1.bin", body)
+    return target.getvalue()
+
+
+RELATIONS = (
+    '<?xml version="1.0"?><Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+    '<Relationship Id="rId1" Target="worksheets/sheet1.bin"'
+    ' Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet"/></Relationships>'
+)
+
+
+def _xlsb_cell(column: int, cell: Any, codes: list[str]) -> bytes:
+    if cell is None or cell == "":
+        return b""
+    if isinstance(cell, Percent):
+        return _record(5, struct.pack("<IId", column, 1 + codes.index(cell.code), cell.fraction))
+    if isinstance(cell, int | float):
+        return _record(5, struct.pack("<IId", column, 0, cell))
+    return _record(6, struct.pack("<II", column, 0) + _wide(str(cell)))

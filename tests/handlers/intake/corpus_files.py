@@ -21,6 +21,7 @@ from tests.handlers.intake.building import (
     overview,
     typed,
     xls,
+    xlsb,
     xlsx,
 )
 
@@ -147,6 +148,23 @@ def opendocument() -> Case:
 @case
 def opendocument_with_decimals() -> Case:
     return Case("附件1.ods", ods(typed(annex(1))), seed(1))
+
+
+@case
+def binary_workbook() -> Case:
+    return Case("附件1.xlsb", xlsb(typed(annex(1))), seed(1))
+
+
+@case
+def binary_workbook_with_rounded_rates() -> Case:
+    rows = [
+        [
+            Percent(cell.fraction + 0.0012) if isinstance(cell, Percent) and cell.fraction < 0.99 else cell
+            for cell in row
+        ]
+        for row in typed(annex(3))
+    ]
+    return Case("附件3.xlsb", xlsb(rows), seed(3))
 
 
 @case

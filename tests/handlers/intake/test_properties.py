@@ -17,7 +17,19 @@ from handlers.office import Office
 from storage.catalogue import Catalogue
 from storage.store import Store
 from tests.conftest import CLERK, MONDAY, PEOPLE
-from tests.handlers.intake.building import Percent, Row, annex, columns, delimited, ods, openpyxl_xlsx, typed, xls, xlsx
+from tests.handlers.intake.building import (
+    Percent,
+    Row,
+    annex,
+    columns,
+    delimited,
+    ods,
+    openpyxl_xlsx,
+    typed,
+    xls,
+    xlsb,
+    xlsx,
+)
 from tests.handlers.intake.conftest import seed_csv, send_to
 from tests.handlers.intake.corpus_files import seed
 
@@ -75,7 +87,7 @@ def layouts(draw: st.DrawFn) -> Layout:
         draw(st.sampled_from(["formatted", "text", "full width", "points", "spaced"])),
         draw(st.sampled_from(["number", "text", "thousands", "full width", "measured"])),
         draw(st.sampled_from(["plain", "spaced", "half width brackets", "trailing"])),
-        draw(st.sampled_from(["xlsx", "openpyxl", "xls", "ods", "csv", "gbk", "tsv", "utf-16"])),
+        draw(st.sampled_from(["xlsx", "openpyxl", "xls", "xlsb", "ods", "csv", "gbk", "tsv", "utf-16"])),
     )
 
 
@@ -117,11 +129,11 @@ def _cell(layout: Layout, name: str, cell: str) -> Any:
     return cell
 
 
-SAVED: dict[str, Any] = {"xlsx": xlsx, "openpyxl": openpyxl_xlsx, "xls": xls, "ods": ods}
+SAVED: dict[str, Any] = {"xlsx": xlsx, "openpyxl": openpyxl_xlsx, "xls": xls, "ods": ods, "xlsb": xlsb}
 
 
 def _saved(layout: Layout, rows: list[Row]) -> bytes:
-    if layout.form in {"xlsx", "openpyxl", "xls", "ods"}:
+    if layout.form in SAVED:
         save: Callable[[list[Row]], bytes] = SAVED[layout.form]
         return save(rows)
     texts = [[cell.shown if isinstance(cell, Percent) else cell for cell in row] for row in rows]
@@ -150,7 +162,14 @@ def test_a_table_laid_out_at_random_is_read_back_the_same(layout: Layout, desk: 
     assert read == expected, reply.text
 
 
-SOURCES = [seed_csv(3), xlsx(typed(annex(3))), xls(typed(annex(3))), ods(typed(annex(3))), openpyxl_xlsx(annex(1))]
+SOURCES = [
+    seed_csv(3),
+    xlsx(typed(annex(3))),
+    xls(typed(annex(3))),
+    ods(typed(annex(3))),
+    openpyxl_xlsx(annex(1)),
+    xlsb(typed(annex(3))),
+]
 
 
 @pytest.fixture(scope="module")
