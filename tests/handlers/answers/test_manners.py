@@ -8,7 +8,7 @@ import pytest
 
 from handlers import dispatch
 from handlers.message import Message, Sender
-from handlers.office import Office, Rules
+from handlers.office import GroupRules, Office, Rules
 from handlers.reply import RankingPicture, TrendPicture
 from storage.bulletins import Bulletin
 from storage.figures import Figure
@@ -192,3 +192,11 @@ def test_a_file_name_stays_on_its_line(office: Office) -> None:
     for line in say_to(office)("萧山区激活数哪来的").lines:
         assert "\n" not in line
         assert len(line) < 100
+
+
+def test_a_group_may_ask_about_a_scope_of_its_own(history: Office) -> None:
+    bureaus = replace(history, rules=Rules(groups={"bureaus": GroupRules("bureaus", scope="市级单位")}))
+    say = say_to(bureaus)
+    assert say("活跃率前三", group=True, conversation="bureaus").lines[0].startswith("市级单位日均活跃率前3名")
+    assert say("活跃率前三", group=True, conversation="others").lines[0].startswith("区县日均活跃率前3名")
+    assert say("区县活跃率前三", group=True, conversation="bureaus").lines[0].startswith("区县日均活跃率前3名")
