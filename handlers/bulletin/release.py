@@ -16,7 +16,7 @@ FURTHEST = timedelta(days=14)
 """A bulletin cannot be put off for longer."""
 ANYWAY = "照常发布"
 CORRECTION = "发布更正"
-_RELEASE = re.compile(r"(?:(?:请|确认|同意|可以)?(?:发布|推送)(?:通报)?吧?|可以发布了)\s*(?P<rest>\S.*)?")
+_RELEASE = re.compile(r"(?:可以发布了|(?:请|确认|同意|可以)?(?:发布|推送)(?:通报)?吧?)\s*(?P<rest>\S.*)?")
 _RETURN = re.compile(r"退回(?:草稿|通报)?[\s:：，,]*(?P<reason>.*)", re.DOTALL)
 _POSTPONE = re.compile(r"(?:推迟|延期|延后|推后)(?:发布)?(?:到|至)?\s*(?P<when>.*)")
 
