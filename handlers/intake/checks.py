@@ -252,6 +252,13 @@ def derived_values(it: Checked) -> Iterator[Problem]:
             yield it.problem("warning", "测算", "公式没有结果，这是按公式测算的", (line, entry, value))
 
 
+def hidden_rows(it: Checked) -> Iterator[Problem]:
+    for line in it.lines:
+        if line.is_hidden:
+            unit = it.name(line.unit or "")
+            yield Problem("warning", "隐藏的行", "这一行在表里是隐藏的，也已读取", line.where, unit)
+
+
 def other_cutoff(it: Checked) -> Iterator[Problem]:
     period = it.read.period
     if period.said is not None:
@@ -273,7 +280,7 @@ ERRORS: tuple[Check, ...] = (
     uncertain_table, unknown_units, misplaced_units, wrong_cells, repeated_units, impossible_values, exceeding_counts,
 )  # fmt: skip
 WARNINGS: tuple[Check, ...] = (
-    other_cutoff, guessed_names, totals_against_rows, rates_against_counts, derived_values, missing_units,
+    other_cutoff, guessed_names, totals_against_rows, rates_against_counts, derived_values, hidden_rows, missing_units,
 )  # fmt: skip
 
 

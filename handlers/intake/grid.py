@@ -99,6 +99,10 @@ class Grid:
             return Decimal(format(value, ".15g"))
         return Decimal(0) if is_blank(value) else None
 
+    def is_hidden(self, row: int) -> bool:
+        place = self.place(row, 0)
+        return (place[1] in self.sheet.hidden_columns) if self.turned else (place[0] in self.sheet.hidden_rows)
+
     def percent_decimals(self, row: int, column: int) -> int | None:
         """Decimals of a cell that shows a percentage; None for others."""
         code = self._format(self.place(row, column))

@@ -34,6 +34,7 @@ class Line:
     entries: tuple[Entry, ...]
     rank: int | None = None
     is_total: bool = False
+    is_hidden: bool = False
 
 
 @dataclass(frozen=True, slots=True)

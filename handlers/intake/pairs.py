@@ -1,7 +1,7 @@
 """Two-column tables: a label and its value in each row (指标, 数值)."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -51,8 +51,13 @@ def find_pairs(
         return
     for name, labels in pair_labels(catalogue).items():
         cells = _cells(grid, labels, rows) if labels else []
-        if len({cell.pair.label for cell in cells}) >= ENOUGH:
+        if _are_enough(cells):
             yield catalogue.tables[name], cells
+
+
+def _are_enough(cells: Sequence[PairCell]) -> bool:
+    """Several labels, and a value beside at least one: else they may be the header of anything."""
+    return len({cell.pair.label for cell in cells}) >= ENOUGH and not all(is_blank(cell.value) for cell in cells)
 
 
 def _cells(grid: Grid, labels: Mapping[str, Pair], rows: range) -> list[PairCell]:
@@ -71,7 +76,7 @@ def _of_unit(grid: Grid, catalogue: Catalogue, rows: range, unit: str) -> Iterat
         certain = {form: min(names) for form, names in forms.items() if len(names) == 1}
         labels = {form: Pair(label=name, unit=unit, indicator=name) for form, name in certain.items()}
         cells = _cells(grid, labels, rows)
-        if len({cell.pair.label for cell in cells}) >= ENOUGH:
+        if _are_enough(cells):
             yield table, cells
 
 

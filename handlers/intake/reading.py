@@ -10,6 +10,7 @@ from handlers.intake.headers import RANK, Header, find_headers, header_words
 from handlers.intake.lines import Context, Entry, Ignored, Line, Reading, TableRead
 from handlers.intake.names import Name
 from handlers.intake.pairs import PairCell, find_pairs, named_unit
+from handlers.intake.problems import Problem
 from handlers.intake.rows import Rows, allowed_units
 from handlers.intake.text import plain, shown
 from handlers.intake.values import Bare
@@ -34,6 +35,11 @@ def read_sheets(sheets: Sequence[Sheet], context: Context) -> Reading:
     if not tables:
         used = [sheet for sheet in sheets if sheet.hidden]
         tables = [table for sheet in used for table in read_sheet(sheet, context)]
+    filled = [table for table in tables if table.lines]
+    if not filled and tables:
+        names = "、".join(dict.fromkeys(table.table.name for table in tables))
+        return Reading((), problems=(Problem("error", "没有数", f"{names}里还没有填数"),))
+    tables = [_without_repeats(table) for table in filled]
     held = {table.sheet for table in tables}
     ignored = [
         Ignored(f"工作表“{shown(sheet.name)}”", "是隐藏的" if sheet not in used else "没有认出要报送的表")
@@ -41,6 +47,20 @@ def read_sheets(sheets: Sequence[Sheet], context: Context) -> Reading:
         if sheet.name not in held and sheet.rows
     ]
     return Reading(tuple(_merged(tables)), tuple(ignored))
+
+
+def _without_repeats(table: TableRead) -> TableRead:
+    """A row that stands there twice, alike, is told and read once."""
+    seen: dict[object, Line] = {}
+    kept, repeats = [], []
+    for line in table.lines:
+        key = line.unit, tuple((entry.indicator, entry.read) for entry in line.entries)
+        if line.unit and key in seen:
+            repeats.append(Ignored(f"{line.label}（{line.where}）", f"与 {seen[key].where} 重复，数相同"))
+            continue
+        seen[key] = line
+        kept.append(line)
+    return replace(table, lines=tuple(kept), ignored=(*table.ignored, *repeats)) if repeats else table
 
 
 def _merged(tables: Sequence[TableRead]) -> Iterator[TableRead]:
@@ -60,7 +80,7 @@ def _merged(tables: Sequence[TableRead]) -> Iterator[TableRead]:
 def read_sheet(sheet: Sheet, context: Context) -> list[TableRead]:
     """The tables that a sheet holds; those of the sheet turned by 90 degrees where that makes more of it."""
     upright = _read_grid(Grid(sheet), context)
-    if any(table.table.is_grid for table in upright) or len(sheet.rows) > MOST_TURNED:
+    if any(table.table.is_grid and table.lines for table in upright) or len(sheet.rows) > MOST_TURNED:
         return upright
     turned = _read_grid(Grid(sheet, turned=True), context)
     return max(upright, turned, key=_entries)
@@ -74,7 +94,7 @@ def _read_grid(grid: Grid, context: Context) -> list[TableRead]:
     headers = find_headers(grid, header_words(context.catalogue))
     areas = _Areas(grid, headers)
     tables = [table for choices in headers for table in _read_tables(grid, choices, context, areas)]
-    read = [table for table in tables if table.lines]
+    read = [table for table in tables if table.lines or table.ignored]
     free = areas.free_rows()
     titles = [text for row in free[:MOST_TITLES] for text in _texts(grid, row)]
     unit = named_unit(context.catalogue, (*titles, grid.sheet.name, context.file_name))

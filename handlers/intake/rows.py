@@ -155,7 +155,8 @@ class Rows:
         if self._is_shifted(row):
             entries = (replace(entries[0], read=Wrong(SHIFTED)), *entries[1:])
         where = self.grid.address(row, max(self.unit_column, 0))
-        return Line(shown(label), where, name.unit, name, entries, self._rank(row), is_total)
+        hidden = self.grid.is_hidden(row)
+        return Line(shown(label), where, name.unit, name, entries, self._rank(row), is_total, hidden)
 
     def _is_shifted(self, row: int) -> bool:
         """A row with more cells than its header: perhaps a comma within a number, and nothing is where it seems."""

@@ -437,7 +437,7 @@ def hidden_sheet_is_left_out() -> Case:
 
 @case
 def hidden_rows_are_read() -> Case:
-    return Case("附件3.xlsx", xlsx(typed(annex(3)), hidden_rows=[5, 6]), seed(3), TOTALS3)
+    return Case("附件3.xlsx", xlsx(typed(annex(3)), hidden_rows=[5, 6]), seed(3), ("隐藏的行（2 处",))
 
 
 @case
@@ -819,7 +819,13 @@ def the_same_unit_twice_with_other_figures() -> Case:
 def the_same_unit_twice_alike() -> Case:
     rows = typed(annex(3))
     rows.insert(5, list(rows[13]))
-    return Case("附件3.xlsx", xlsx(rows), seed(3))
+    return Case("附件3.xlsx", xlsx(rows), seed(3), ("萧山区（B15）（与 B6 重复，数相同）",))
+
+
+@case
+def nothing_filled_in() -> Case:
+    rows = [[*row[:2], "", "", "", "", ""] if place else row for place, row in enumerate(typed(annex(3)))]
+    return Case("附件3.xlsx", xlsx(rows), {}, refused="附件3里还没有填数")
 
 
 @case
