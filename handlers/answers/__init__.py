@@ -34,6 +34,7 @@ from handlers.language.words import words
 from handlers.message import Message
 from handlers.office import Office, Person
 from handlers.reply import Reply
+from storage.catalogue import Table
 from storage.unanswered import Unanswered
 
 
@@ -211,10 +212,19 @@ def _in_table(question: Question, view: View) -> Question:
         return replace(question, scopes=scopes, tables=())
     if set(scopes) & set(question.scopes):
         return replace(question, tables=())
+    if tables and question.indicators and all(_holds(table, question, view) for table in tables):
+        return replace(question, tables=())
     by = tuple(table.rank_by for table in tables if table.rank_by)
     if by and not named and not question.indicators:
         return replace(question, indicators=by[:1], tables=())
     return question
+
+
+def _holds(table: Table, question: Question, view: View) -> bool:
+    """附件1接入率为0的单位: the table is where the indicator of the units stands anyway."""
+    holdings = view.catalogue.holdings
+    of_units = all(table.name in holdings.get(unit, {}).values() for unit in question.units)
+    return of_units and any(name in table.indicators for name in question.indicators)
 
 
 def _without_mention(text: str, office: Office) -> str:

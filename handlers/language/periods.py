@@ -334,7 +334,7 @@ _TABLE: tuple[tuple[str, _Read], ...] = (
     (r"前天", lambda _, today: _day(today - timedelta(days=2))),
     (r"(?P<back>上+)(?:一|1)?期|(?:前一|前1)期", lambda found, _: When("", back=len(found["back"] or "上"))),
     (rf"{_N}期(?:之前|以前|前)", lambda found, _: When("", back=to_int(found["n"]))),
-    (r"本期|这一?期|最[新近]一期|最新|当前|目前|现在|眼下|如今|最近(?!\d)", lambda *_: When("", back=0)),
+    (r"本期|这一?期|最[新近]一[期次]|最新|当前|目前|现在|眼下|如今|最近(?!\d)", lambda *_: When("", back=0)),
     (r"(?:所有|全部|历|各)期|历史(?:上)?|一直以来|历年|历周|有史以来|有记录以来",
      lambda _, today: _days(date(2000, 1, 1), today, several=True)),
 )  # fmt: skip

@@ -19,6 +19,7 @@ from handlers.language.vocabulary import Name, Vocabulary
 from storage.catalogue import Catalogue
 
 MOST_REPAIRS = 4
+MOST_ASKED = 100
 _CORRECTS = re.compile(r"(?:不是(?=[,.!我]|$)|不是这个|不对|错了|[搞弄答]错了|我[问说要]的是|我是[说问])")
 """不是，我问的是激活率 corrects the question before; 不是最高的区县 denies something, and is not understood."""
 
@@ -167,6 +168,8 @@ def _question(slots: Slots) -> Question | None:
             question = replace(question, run=quantity.run, operations=(*question.operations, "running"))
         elif (condition := _condition(quantity, slots)) is not None:
             question = replace(question, conditions=(*question.conditions, condition))
+        elif (few := _few_of_the_best(quantity, slots)) is not None and question.limit is None:
+            question = replace(question, limit=few, from_bottom="lowest" in slots.operations)
         elif not _counts_what_was_named(quantity, slots):
             return None
     return question
@@ -190,6 +193,15 @@ def _condition(quantity: Quantity, slots: Slots) -> Condition | None:
         return quantity.condition if asks or quantity.condition.comparison != "=" else None
     bare = quantity.percent and slots.indicators and asks and not slots.units
     return Condition("=", quantity.plain, None, percent=True) if bare else None
+
+
+def _few_of_the_best(quantity: Quantity, slots: Slots) -> int | None:
+    """哪5个区县活跃率最高: a small whole number beside 最高 or 最低 is how many."""
+    ends = {"highest", "lowest"} & set(slots.operations)
+    number = quantity.plain
+    if len(ends) != 1 or number is None or quantity.percent or number != int(number) or not 1 <= number <= MOST_ASKED:
+        return None
+    return int(number)
 
 
 def _counts_what_was_named(quantity: Quantity, slots: Slots) -> bool:

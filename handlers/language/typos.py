@@ -19,6 +19,8 @@ _LATIN = re.compile(r"[a-z]+(?: [a-z]+)*")
 _LONG = 6
 """From this length on, one wrong character leaves no doubt about a name."""
 _MOST_SOUNDS = 12
+_OPERATIONS = frozenset({"rank", "trend", "change", "yoy", "position", "export"})
+"""Words other than names that may be misspelled; most others sound like something else (几期, 机器)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,7 +205,7 @@ class Typos:
 def _worth(meaning: Meaning) -> bool:
     if isinstance(meaning, Name):
         return meaning.sort in {"unit", "scope", "indicator"} and meaning.exact
-    return isinstance(meaning, str) and meaning not in {"filler", "and", "to", "again", "they", "it"}
+    return meaning in _OPERATIONS
 
 
 def _windows(text: str, start: int, end: int, longest: int) -> Iterator[tuple[int, int]]:
