@@ -13,7 +13,8 @@ sent), settled. A delivery of an id that was accepted before is acknowledged and
 - answering: the answer may have arrived. That of a plain question is not repeated (a second answer is worse than
   asking once more) but reported in the log as unknown; that of a message which changed or proposed figures is sent
   again, saying that it may have come before, since its sender must know what became of them;
-- its answer certainly did not arrive: that answer is sent, and nothing is carried out again.
+- its answer certainly did not arrive: that answer is sent, and nothing is carried out again. (While the bot runs, it is
+  also tried again every minute where DingTalk could not be reached or was throttling.)
 """
 
 import asyncio
@@ -28,6 +29,7 @@ from typing import Any, Literal
 
 import msgspec
 
+from bot.dingtalk.errors import Throttled, Unreachable
 from bot.dingtalk.messages import Inbound, Unreadable, raw
 from bot.logs import about
 from handlers.message import Message
@@ -83,13 +85,16 @@ class Inbox:
         handle: Callable[[Message], Reply],
         speak: Callable[[Inbound, Reply], Awaitable[None]],
         now: Callable[[], datetime],
+        again_after: float = 60.0,
     ) -> None:
+        """After `again_after` seconds, an answer is tried again that did not get through."""
         self._stored = stored
         self._parse = parse
         self._fetch = fetch
         self._handle = handle
         self._speak = speak
         self._now = now
+        self._again_after = again_after
         self._arrived: list[_Arrived] = []
         self._answered: list[str] = []
         self._wake = asyncio.Event()
@@ -97,6 +102,8 @@ class Inbox:
         self._slow = ThreadPoolExecutor(1, "slow-lane")
         self._lines: dict[Line, asyncio.Task[None]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
+        self._waiting: dict[str, asyncio.TimerHandle] = {}
+        """Answers that are tried again later; a stop leaves them to the next start."""
 
     async def receive(self, body: Body) -> None:
         """Returns when the message is safely kept. Raises what the database raises, so that it is not acknowledged."""
@@ -124,6 +131,8 @@ class Inbox:
                 while self._tasks:  # a turn starts the answers
                     await asyncio.wait(self._tasks)
         await self._in(self._quick, self._stored.settle, self._answered, self._now())
+        for waiting in self._waiting.values():
+            waiting.cancel()
         self._quick.shutdown(wait=False)
         self._slow.shutdown(wait=False)
 
@@ -203,9 +212,22 @@ class Inbox:
             with about(id_):
                 log.error("message %s: the answer could not be sent: %s", id_, error)
             await self._in(self._slow, self._stored.not_answered, id_)
+            if isinstance(error, (Throttled, Unreachable)) and self._now() - inbound.message.at < ANSWER_WITHIN:
+                loop = asyncio.get_running_loop()
+                self._waiting[id_] = loop.call_later(self._again_after, self._again, inbound, reply)
             return
         self._answered.append(id_)
         self._wake.set()
+
+    def _again(self, inbound: Inbound, reply: Reply) -> None:
+        del self._waiting[inbound.message.id]
+
+        async def again() -> None:
+            kept = [(inbound.message.id, _encoded(reply))]
+            await self._in(self._slow, self._stored.answering, kept, self._now())
+            await self._answer(inbound, reply)
+
+        self._start(again())
 
     async def _resume(self) -> None:
         """See the module's docstring for what becomes of each."""

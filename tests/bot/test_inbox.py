@@ -53,6 +53,8 @@ class Chat:
         self.answered = asyncio.Event()
         self.file_may_arrive = asyncio.Event()
         self.speaks = True
+        self.silenced = asyncio.Event()
+        self.again_after = 60.0
         self.handle: Callable[[Message], Reply] = lambda message: Reply((f"答：{message.text}",))
 
     async def fetch(self, inbound: Inbound) -> Message:
@@ -62,6 +64,7 @@ class Chat:
 
     async def speak(self, inbound: Inbound, reply: Reply) -> None:
         if not self.speaks:
+            self.silenced.set()
             raise Unreachable("no way out")
         self.said.append((inbound.message.id, reply.text))
         self.answered.set()
@@ -82,6 +85,7 @@ class Chat:
             handle=self.handle,
             speak=self.speak,
             now=lambda: NOW,
+            again_after=self.again_after,
         )
         running = asyncio.create_task(inbox.run())
         yield inbox
@@ -208,6 +212,16 @@ async def test_a_reply_that_did_not_arrive_is_kept_and_its_message_not_handled_a
     chat.speaks, chat.handle = True, never
     async with chat.open():
         assert await chat.hear(1) == [("m1", "答：确认")]
+
+
+async def test_an_answer_that_does_not_get_through_is_tried_again_by_and_by(chat: Chat) -> None:
+    chat.speaks, chat.again_after = False, 0.01
+    async with chat.open() as inbox:
+        await inbox.receive(wire("m1"))
+        await chat.silenced.wait()
+        chat.speaks = True
+        assert await chat.hear(1) == [("m1", "答：萧山区活跃率")]
+    assert chat.store.inbox.unsettled() == []
 
 
 async def test_what_was_acknowledged_is_answered_though_the_bot_is_told_to_stop(chat: Chat) -> None:
