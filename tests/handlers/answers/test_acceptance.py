@@ -1,5 +1,6 @@
 """The acceptance lists: what officials ask, how it is read, and what the answer must say."""
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ from handlers.answers.view import View
 from handlers.language.question import Question, Reading
 from handlers.message import Message, Sender
 from handlers.office import Office
-from tests.conftest import MONDAY, READER, Say
+from tests.conftest import DATA, MONDAY, READER, Say
 
 LISTS = Path(__file__).parent / "acceptance"
 Entry = dict[str, Any]
@@ -63,6 +64,18 @@ def test_a_dialogue_carries_on(dialogue: list[Entry], ask: Say) -> None:
         for line in turn["says"]:
             assert line in reply.lines, f"{turn['ask']}: {reply.text}"
         assert reply.outcome == turn.get("outcome", "done"), turn["ask"]
+
+
+ELSEWHERE = {38, 42, 45, 46, 47}
+"""Of the sixty first questions those that send a bulletin's documents, or figures."""
+
+
+def test_the_sixty_first_questions_are_in_the_lists() -> None:
+    asked = {entry["ask"] for entry in entries()} | {turn["ask"] for dialogue in dialogues() for turn in dialogue}
+    lines = (DATA / "questions.jsonl").read_text(encoding="utf-8").splitlines()
+    first = [json.loads(line) for line in lines]
+    assert len(first) == 60
+    assert [one["text"] for one in first if one["id"] not in ELSEWHERE and one["text"] not in asked] == []
 
 
 def test_the_lists_are_as_long_as_they_should_be() -> None:
