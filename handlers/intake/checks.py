@@ -29,6 +29,8 @@ def table_answer(table: str) -> str:
     return f"这是{table}"
 
 
+FAR_BACK, FAR_AHEAD = 90, 10
+"""Days before and after the day of sending that a cut-off may be without a question."""
 ONE_POINT = Decimal("0.01")
 Check = Callable[["Checked"], Iterator[Problem]]
 
@@ -41,6 +43,7 @@ class Checked:
     read: TableRead
     units: frozenset[str] | None = None
     """The units that the sender answers for; None for all."""
+    sent_on: date | None = None
 
     @property
     def table(self) -> Table:
@@ -267,6 +270,14 @@ def other_cutoff(it: Checked) -> Iterator[Problem]:
         )
 
 
+def distant_period(it: Checked) -> Iterator[Problem]:
+    """A cut-off far from the day of sending is mostly a slip of the year or the month."""
+    if it.sent_on is None or it.read.period.is_said:
+        return
+    if not -FAR_BACK <= (it.day - it.sent_on).days <= FAR_AHEAD:
+        yield Problem("warning", "期次", f"截至{it.day}离今天（{it.sent_on}）较远，请核对年份和日期")
+
+
 def uncertain_table(it: Checked) -> Iterator[Problem]:
     if it.read.also:
         names = (it.table.name, *(table.name for table in it.read.also))
@@ -280,7 +291,8 @@ ERRORS: tuple[Check, ...] = (
     uncertain_table, unknown_units, misplaced_units, wrong_cells, repeated_units, impossible_values, exceeding_counts,
 )  # fmt: skip
 WARNINGS: tuple[Check, ...] = (
-    other_cutoff, guessed_names, totals_against_rows, rates_against_counts, derived_values, hidden_rows, missing_units,
+    other_cutoff, distant_period, guessed_names, totals_against_rows, rates_against_counts, derived_values, hidden_rows,
+    missing_units,
 )  # fmt: skip
 
 

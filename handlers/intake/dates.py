@@ -37,6 +37,9 @@ class Named:
     until: bool = False
 
 
+SAID = "指定"
+
+
 @dataclass(frozen=True, slots=True)
 class Chosen:
     """The period that figures are taken for. `rests_on` says why: 表题“…”, 文件名, 发送时间."""
@@ -45,6 +48,11 @@ class Chosen:
     rests_on: str
     said: date | None = None
     """The day that the source names, where it is not the cut-off itself."""
+
+    @property
+    def is_said(self) -> bool:
+        """The sender named the period outright, beside the file."""
+        return self.rests_on == SAID
 
 
 def find_dates(text: str, near: date) -> Iterator[Named]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from handlers.intake.dates import Chosen, from_message, from_sheet_name, from_text, from_titles
+from handlers.intake.dates import SAID, Chosen, from_message, from_sheet_name, from_text, from_titles
 from handlers.intake.grid import Grid, is_blank, is_figure
 from handlers.intake.headers import RANK, Header, find_headers, header_words
 from handlers.intake.lines import Context, Entry, Ignored, Line, Reading, TableRead
@@ -147,7 +147,7 @@ def _period(grid: Grid, top: int, context: Context, first: int = 0) -> Chosen:
     """From what the sender said, the lines above the table, the sheet's name, the file's, the moment of sending."""
     near = context.at.date()
     if context.cutoff:
-        return Chosen(context.cutoff, "指定")
+        return Chosen(context.cutoff, SAID)
     office = context.office
     rows = range(max(first, top - MOST_ABOVE), top)
     titles = [shown(text, 200) for row in rows for text in _titles(grid, row)]

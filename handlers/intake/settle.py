@@ -70,7 +70,7 @@ def _propose(draft: Draft, message: Message, office: Office, reading: Reading, o
     problems = reading.problems + tuple(
         replace(problem, sheet=table.sheet)
         for table in reading.tables
-        for problem in check(Checked(office, table, own), more=(against_history,))
+        for problem in check(Checked(office, table, own, draft.at.date()), more=(against_history,))
     )
     copy = marked_copy(reading, draft.sheets, problems)
     figures = [figure for table in reading.tables for figure in figures_of(office, table)]

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 
-from handlers.intake.dates import Chosen, cutoff_around, from_message
+from handlers.intake.dates import SAID, Chosen, cutoff_around, from_message
 from handlers.intake.grid import Grid, looks_like_number
 from handlers.intake.headers import find_headers, header_words
 from handlers.intake.limits import FileTroubleError
@@ -121,7 +121,7 @@ class _Statements:
 
     def _period(self, unit: str, indicator: str) -> Chosen:
         if self.context.cutoff:
-            return Chosen(self.context.cutoff, "指定")
+            return Chosen(self.context.cutoff, SAID)
         if self.statement.dates:
             day, said = self.statement.dates[-1]
             cutoff = cutoff_around(self.context.office, day)

@@ -279,6 +279,12 @@ def a_days_report_with_an_earlier_cutoff() -> Case:
 
 
 @case
+def a_slip_of_the_year() -> Case:
+    rows = titled(typed(annex(3)), "截至2017年7月28日")
+    return Case("统计.xlsx", xlsx(rows), seed(3), ("截至2017-07-28离今天（2018-07-30）较远",), cutoff="2017-07-28")
+
+
+@case
 def an_iso_week() -> Case:
     return Case("统计.xlsx", xlsx(titled(typed(annex(3)), "2018年第29周")), seed(3), cutoff="2018-07-20")
 
