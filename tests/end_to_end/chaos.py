@@ -130,7 +130,7 @@ class Chaos:
                 webhook_hosts=(self._playground.netloc,),
                 download_hosts=(self._playground.download_netloc,),
             ),
-            week=Week(publish=Moment(day="Friday", at="17:00")),
+            week=Week(publish=Moment(day="Friday", at="17:00"), on_holiday="keep"),
             groups=(Group(id=OFFICE_GROUP), Group(id=DISTRICT_GROUP)),
             people=tuple(
                 Member(id=f"clerk{number:05}", name=f"经办{number}", role="clerk") for number in range(self.clerks)
