@@ -51,6 +51,10 @@ def _add(message: Message, office: Office, person: Person, form: str, name: str)
     meant = _meant(name, message, office)
     if meant is None:
         return Reply((f"没有找到唯一的单位或指标“{name.strip()}”，请写全称。",), outcome="refused")
+    taken = _taken(key, office)
+    if taken and meant not in taken:
+        others = "、".join(_name(other, office) for other in sorted(taken))
+        return Reply((f"“{key}”已经指 {others}，不能再指 {_name(meant, office)}。",), outcome="refused")
     before = _meant(form, message, office)
     office.store.aliases.add(key, meant, person.staff_id, message.at)
     lines = [f"已添加别名：{key} = {_name(meant, office)}，现在就可以用。"]
@@ -70,6 +74,14 @@ def _trouble(key: str, office: Office) -> str:
     if key in words() or key in full | {normalise(scope) for scope in catalogue.scopes}:
         return f"“{key}”是常用词或正式名称，不能作别名。"
     return ""
+
+
+def _taken(key: str, office: Office) -> set[str]:
+    """The units or indicators that the catalogue itself calls so: an alias must not turn their questions away."""
+    names = {unit.id: unit.all_names for unit in office.catalogue.units.values()} | {
+        indicator.name: (indicator.name, *indicator.aliases) for indicator in office.catalogue.indicators.values()
+    }
+    return {meant for meant, forms in names.items() if key in map(normalise, forms)}
 
 
 def _meant(name: str, message: Message, office: Office) -> str | None:

@@ -70,17 +70,20 @@ def standing(figure: Figure, view: View) -> str:
     if table is None or not table.is_grid or (table.total and table.total.unit == figure.unit):
         return ""
     found = view.office.store.figures.standing(figure)
-    if figure.rank is not None:
-        return f"第{figure.rank}名（{_among(figure, found.ranked, view)}）"
     total = view.office.store.figures.get(table.total.unit, figure.indicator, figure.period) if table.total else None
     if total is not None and total.table != figure.table:
         total = None
+    among = _among(figure, found.rows - int(total is not None), view)
+    if figure.rank is not None:
+        return f"第{figure.rank}名（{among}）"
     above = found.above - int(total is not None and total.number > figure.number)
     equal = found.equal - int(total is not None and total.number == figure.number)
-    tied = "并列" if equal > 1 else ""
-    return f"{tied}第{above + 1}名（{_among(figure, found.rows - int(total is not None), view)}，测算）"
+    return f"{'并列' if equal > 1 else ''}第{above + 1}名（{among}，测算）"
 
 
-def _among(figure: Figure, number: int, view: View) -> str:
-    scope = view.catalogue.tables[figure.table].scope
-    return f"共{view.counted(scope, number)}" if scope else f"{figure.table}共{number}个单位"
+def _among(figure: Figure, reported: int, view: View) -> str:
+    """共13个区县; where some of them have not reported, that too: the first of one is no first."""
+    table = view.catalogue.tables[figure.table]
+    expected = max(reported, len(view.catalogue.expected(table, figure.period)))
+    said = f"共{view.counted(table.scope, expected)}" if table.scope else f"{table.name}共{expected}个单位"
+    return said + (f"，{expected - reported}个未报" if expected > reported else "")

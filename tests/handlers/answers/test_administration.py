@@ -45,6 +45,8 @@ def test_names_and_everyday_words_cannot_be_aliases(say: Say) -> None:
         "加别名 排名=萧山区",
         "加别名 2018=萧山区",
         "加别名 区县=萧山区",
+        "加别名 余杭=萧山区",
+        "加别名 活跃率=注册数",
         "加别名 好地方=宁波",
     ):
         assert say(text, who=ADMIN).outcome == "refused", text

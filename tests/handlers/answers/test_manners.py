@@ -165,7 +165,7 @@ def test_the_same_week_of_the_year_before_is_found_by_its_iso_week(seeded: Offic
     say = say_to(seeded)
     assert say("临安激活率同比").lines[0] == "临安区 激活率 88%，+8个百分点（2017-07-28 为 80%）"
     assert say("去年同期临安激活率").lines[:2] == (
-        "临安区 激活率 80%，第1名（共1个区县，测算）",
+        "临安区 激活率 80%，第1名（共13个区县，12个未报，测算）",
         "截至 2017-07-28（未发布）",
     )
 
@@ -200,3 +200,12 @@ def test_a_group_may_ask_about_a_scope_of_its_own(history: Office) -> None:
     assert say("活跃率前三", group=True, conversation="bureaus").lines[0].startswith("市级单位日均活跃率前3名")
     assert say("活跃率前三", group=True, conversation="others").lines[0].startswith("区县日均活跃率前3名")
     assert say("区县活跃率前三", group=True, conversation="bureaus").lines[0].startswith("区县日均活跃率前3名")
+
+
+def test_the_first_of_the_one_that_has_reported_is_told_as_such(seeded: Office) -> None:
+    origin = Origin(CLERK.staff_id, CLERK.name, "c", "m", MONDAY, "x")
+    figure = Figure(date(2018, 8, 3), "萧山区", "日均活跃率", "附件3", "10%", Decimal("0.1"))
+    id_ = seeded.store.submissions.propose(origin, [figure], lives=timedelta(hours=2))
+    assert seeded.store.submissions.confirm(id_, MONDAY)
+    answer = say_to(seeded)("萧山区活跃率", at=MONDAY + timedelta(days=5)).lines[0]
+    assert answer == "萧山区 日均活跃率 10%，第1名（共13个区县，12个未报，测算）"
