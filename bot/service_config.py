@@ -50,7 +50,7 @@ class Quota(Section, frozen=True):
 
 
 class Limits(Section, frozen=True):
-    messages_a_minute: int = 20
+    messages_a_minute: int = 60
     """Of one person. More get one polite answer and are not handled. 0: no limit."""
 
 
