@@ -37,8 +37,13 @@ class Calendar:
     def start(self) -> None:
         often = LOOK_EVERY_IN_REHEARSAL if self._clock.is_movable else LOOK_EVERY
         trigger = IntervalTrigger(seconds=often.total_seconds(), timezone=self._clock.zone)
-        self._scheduler.add_job(self.look, trigger, id="look", next_run_time=datetime.now(self._clock.zone))
+        self._scheduler.add_job(self._tick, trigger, id="look", next_run_time=datetime.now(self._clock.zone))
         self._scheduler.start()
+
+    async def _tick(self) -> None:
+        """Only wakes: what the scheduler itself runs, it would cancel in the middle when it is shut down."""
+        if not self._turn.locked():
+            self.wake()
 
     def wake(self) -> None:
         """Something changed: a look that is under way is followed by another one."""

@@ -70,6 +70,24 @@ async def test_a_wake_during_a_look_brings_one_more_and_never_two_at_once(clock:
     assert len(looks) == 2
 
 
+async def test_stopping_lets_a_look_that_is_under_way_finish(clock: Clock) -> None:
+    under_way, go_on, finished = asyncio.Event(), asyncio.Event(), asyncio.Event()
+
+    async def look() -> None:
+        under_way.set()
+        await go_on.wait()
+        finished.set()
+
+    calendar = Calendar(clock, look)
+    calendar.start()
+    await under_way.wait()
+    stopping = asyncio.create_task(calendar.stop())
+    await asyncio.sleep(0)
+    go_on.set()
+    await asyncio.wait_for(stopping, 5)
+    assert finished.is_set()
+
+
 def test_a_clock_that_follows_the_machine_cannot_be_moved(tmp_path: Path) -> None:
     clock = Clock(ZONE)
     assert abs(clock.now() - datetime.now(ZONE)) < timedelta(seconds=1)
