@@ -73,6 +73,8 @@ class Context:
     """Table that the sender named, where the file does not tell."""
     names: Mapping[str, str] = field(default_factory=dict)
     """Plain form of a name → the unit that the sender says it means."""
+    unit: str | None = None
+    """The only unit that the sender answers for: a form that names none is about it."""
 
     @property
     def catalogue(self) -> Catalogue:

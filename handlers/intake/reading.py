@@ -98,7 +98,7 @@ def _read_grid(grid: Grid, context: Context) -> list[TableRead]:
     free = areas.free_rows()
     titles = [text for row in free[:MOST_TITLES] for text in _texts(grid, row)]
     unit = named_unit(context.catalogue, (*titles, grid.sheet.name, context.file_name))
-    for table, cells in find_pairs(grid, context.catalogue, free, unit):
+    for table, cells in find_pairs(grid, context.catalogue, free, unit or context.unit):
         period = _period(grid, min(cell.row for cell in cells), context, 0)
         read.append(TableRead(table, grid.sheet.name, period, tuple(_pair_lines(grid, cells, context))))
     return read

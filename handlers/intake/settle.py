@@ -47,20 +47,22 @@ def take(draft: Draft, message: Message, office: Office, person: Person) -> Repl
     except FileTroubleError as trouble:
         return Reply((str(trouble),), private=True, public=str(trouble), outcome="refused")
     if not reading.tables and not reading.problems:
-        return _unrecognised(office)
+        return _unrecognised(office, is_file=draft.is_file)
     tables = tuple(settle_rates(table, office.catalogue, draft.fractions) for table in reading.tables)
     reading = replace(reading, tables=tables)
     own = person.units if person.role == "reporter" else None
     if own is not None and reading.tables:
-        reading = _own_rows(reading, person)
-        if not reading.tables:
-            return _not_yours(office, person)
+        own_reading = _own_rows(reading, person)
+        if not own_reading.tables:
+            return _not_yours(office, person, reading)
+        reading = own_reading
     keep(office, person, draft, message.at)
     return _propose(draft, message, office, reading, own)
 
 
 def _read(draft: Draft, office: Office, person: Person) -> Reading:
-    context = Context(office, draft.name, draft.at, draft.cutoff, draft.table, draft.names)
+    only = next(iter(person.units)) if person.role == "reporter" and len(person.units) == 1 else None
+    context = Context(office, draft.name, draft.at, draft.cutoff, draft.table, draft.names, only)
     if draft.is_file:
         return read_sheets(draft.sheets, context)
     return stating.read_text(draft.text, context, person)
@@ -108,18 +110,21 @@ def _own_rows(reading: Reading, person: Person) -> Reading:
     return replace(reading, tables=tuple(table for table in tables if table.lines))
 
 
-def _not_yours(office: Office, person: Person) -> Reply:
-    names = "、".join(
+def _not_yours(office: Office, person: Person, reading: Reading) -> Reply:
+    mine = "、".join(
         office.catalogue.units[unit].name for unit in sorted(person.units) if unit in office.catalogue.units
     )
-    mine = f"您负责的是{names}，文件里没有它的数。" if names else "您还没有登记负责的单位，请联系管理员。"
-    return Reply((f"没有保存：{mine}",), private=True, public="文件没有保存，原因已私聊发给你。", outcome="refused")
+    others = list(dict.fromkeys(line.label for table in reading.tables for line in table.lines if line.label))
+    named = "、".join(others[:5]) + (f"等{len(others)}个单位" if len(others) > 5 else "")
+    why = f"您负责的是{mine}，不能报送{named or '其他单位'}的数。" if mine else "您还没有登记负责的单位，请联系管理员。"
+    return Reply((f"没有保存：{why}",), private=True, public="没有保存，原因已私聊发给你。", outcome="refused")
 
 
-def _unrecognised(office: Office) -> Reply:
+def _unrecognised(office: Office, *, is_file: bool) -> Reply:
     tables = "、".join(office.catalogue.tables)
+    why = "没有认出要报送的表。" if is_file else "没有表头，不知道每个数是哪一项。"
     return Reply(
-        ("没有保存：没有认出要报送的表。", f"能读的表有：{tables}。请保留表头里单位和各项指标的名称。"),
+        (f"没有保存：{why}", f"能读的表有：{tables}。请保留表头里单位和各项指标的名称。"),
         private=True, public="没有认出要报送的表，详情已私聊发给你。", outcome="refused",
     )  # fmt: skip
 

@@ -152,7 +152,17 @@ def test_a_reporter_sends_only_the_rows_of_its_own_unit(send: Send, office: Offi
     send("确认", who=REPORTER)
     assert {unit for unit, _ in stored(office)} == {"萧山区"}
     others = b"\n".join(seed_csv(3).splitlines()[:5])
-    assert "文件里没有它的数" in send(name=ANNEX3, content=others, who=REPORTER).text
+    assert "您负责的是萧山区，不能报送余杭区、淳安县" in send(name=ANNEX3, content=others, who=REPORTER).text
+
+
+def test_a_reporters_form_without_a_name_is_about_its_own_unit(send: Send, office: Office) -> None:
+    form = "指标,数值\n注册数,8750\n激活数,8650\n".encode()
+    assert "读到 1 个单位，2 个数" in send(name="填报.csv", content=form, who=REPORTER).text
+    send("确认", who=REPORTER)
+    assert stored(office) == {
+        ("萧山区", "注册数"): ("8750", Decimal(8750), None),
+        ("萧山区", "激活数"): ("8650", Decimal(8650), None),
+    }
 
 
 def test_the_period_is_the_friday_before_or_after_sending(send: Send, office: Office) -> None:
