@@ -54,7 +54,7 @@ def by_table(picture: RankingPicture) -> bytes:
     for cell in table.get_celld().values():
         cell.set_text_props(fontproperties=chart_font(15))
     buffer = BytesIO()
-    FigureCanvasAgg(figure).print_png(buffer)
+    FigureCanvasAgg(figure).print_png(buffer)  # type: ignore[no-untyped-call]
     return buffer.getvalue()
 
 

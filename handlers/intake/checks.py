@@ -240,7 +240,7 @@ def missing_units(it: Checked) -> Iterator[Problem]:
     missing = [unit.name_on(it.day) for unit in expected if unit.id not in there]
     if missing:
         names = "、".join(missing[:5]) + (f"等{len(missing)}个" if len(missing) > 5 else "")
-        yield Problem("warning", "缺少单位", f"应有{len(expected)}个单位，缺{names}，按未报处理")
+        yield Problem("warning", "缺少单位", f"应有{len(expected)}个单位，缺{names}，本次不改动这些单位")
 
 
 def guessed_names(it: Checked) -> Iterator[Problem]:

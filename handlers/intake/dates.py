@@ -129,6 +129,12 @@ def named_cutoff(text: str, near: date) -> Named | None:
     return max(found, key=lambda each: each.day) if found and (max(days) - min(days)).days <= 7 else None
 
 
+def day_with_year(text: str, near: date) -> date | None:
+    """The one date of a text that carries its year; None where there is none, or several."""
+    days = {named.day for named in find_dates(text, near) if re.search(r"(?:19|20)\d\d", named.said)}
+    return days.pop() if len(days) == 1 else None
+
+
 def cutoff_around(office: Office, day: date) -> date:
     """The period that a day of reporting belongs to: from the cut-off day to three days later that one, else the next.
 

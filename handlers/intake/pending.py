@@ -69,8 +69,18 @@ def confirm(message: Message, office: Office, person: Person) -> Reply:
     if not live:
         late = "上一份已超过确认时间，没有保存，请重新发送。" if pending else "现在没有等您确认的数。"
         return Reply((late,), outcome="refused")
-    lines = [_confirmed(office, each, message.at) for each in live]
-    return Reply(tuple(filter(None, lines)))
+    out = {day for each in live for day in _published_changes(office, each)}
+    lines = [line for each in live if (line := _confirmed(office, each, message.at))]
+    if out:
+        days = "、".join(map(str, sorted(out)))
+        lines.append(f"截至 {days} 的通报已经发布，改动需要发更正，可以回复“预览更正”查看。")
+    return Reply(tuple(lines))
+
+
+def _published_changes(office: Office, submission: Submission) -> set[date]:
+    """Periods whose bulletin is out and says something else."""
+    changed = {change.figure.period for change in compare(office, submission.figures) if not change.is_same}
+    return {period for period in changed if office.store.bulletins.is_published(period)}
 
 
 def _confirmed(office: Office, submission: Submission, at: datetime) -> str:

@@ -4,7 +4,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from handlers.intake.dates import SAID, Chosen, from_message, from_sheet_name, from_text, from_titles
+from handlers.intake.dates import (
+    SAID,
+    Chosen,
+    day_with_year,
+    from_message,
+    from_sheet_name,
+    from_text,
+    from_titles,
+)
 from handlers.intake.grid import Grid, is_blank, is_figure
 from handlers.intake.headers import RANK, Header, find_headers, header_words
 from handlers.intake.lines import Context, Entry, Ignored, Line, Reading, TableRead
@@ -151,14 +159,16 @@ def _period(grid: Grid, top: int, context: Context, first: int = 0) -> Chosen:
     office = context.office
     rows = range(max(first, top - MOST_ABOVE), top)
     titles = [shown(text, 200) for row in rows for text in _titles(grid, row)]
-    found = from_titles(office, titles, near)
+    stem = context.file_name.rpartition(".")[0] or context.file_name
+    # 7月27日 in a file that is named 2018-07-27 means that year's.
+    year = day_with_year(stem, near) or near
+    found = from_titles(office, titles, year)
     if found:
         return found
     if first:
         return _period(grid, top, context)
-    stem = context.file_name.rpartition(".")[0] or context.file_name
     return (
-        from_sheet_name(office, grid.sheet.name, near)
+        from_sheet_name(office, grid.sheet.name, year)
         or from_text(office, stem, "文件名", near)
         or from_message(office, context.at)
     )

@@ -52,8 +52,10 @@ def refusal(tables: Sequence[TableRead], problems: Sequence[Problem]) -> Reply:
     errors = list(dict.fromkeys(errors))
     choices = tuple(dict.fromkeys(choice for problem in errors for choice in problem.choices))
     todo = "请点选或改正后重新发送" if choices else "请改正后重新发送"
+    days = "、".join(sorted({str(table.period.cutoff) for table in tables}))
+    when = f"（截至{days}）" if days else ""
     lines = [
-        f"没有保存：{what_was_read(tables)}有 {len(errors)} 处错误，{todo}。",
+        f"没有保存：{what_was_read(tables)}{when}有 {len(errors)} 处错误，{todo}。",
         *problem_lines(errors, MOST_LINES - 3),
     ]
     if warnings:

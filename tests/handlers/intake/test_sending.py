@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from handlers.office import Office
+from storage.bulletins import Bulletin
 from tests.conftest import CLERK, MONDAY, READER, REPORTER, SEED, SEED_DAY, seed_figures
 from tests.handlers.intake.conftest import Send, seed_csv
 
@@ -182,3 +183,33 @@ def test_a_file_from_a_group_is_answered_in_private(send: Send) -> None:
     assert receipt.private
     assert receipt.public
     assert "89635" not in receipt.public
+
+
+def test_a_date_without_a_year_takes_that_of_the_files_name(send: Send) -> None:
+    titled = "截至7月27日\n".encode() + seed_csv(3)
+    years_later = MONDAY.replace(year=2026)
+    receipt = send(name="附件3_2018-07-27.csv", content=titled, at=years_later)
+    assert "截至2018-07-27" in receipt.lines[0]
+    assert receipt.outcome == "ask"
+    refused = send(name=ANNEX3, content=titled, at=years_later)
+    assert refused.outcome == "refused"
+    assert "截至2026-07-24" in refused.lines[0]
+
+
+def test_who_changes_what_was_published_is_told_of_the_correction(send: Send, office: Office) -> None:
+    send(name=ANNEX3, content=seed_csv(3))
+    assert "已经发布" not in send("确认").text
+    office.store.bulletins.move(Bulletin(SEED_DAY, "published", MONDAY, "calendar"))
+    send(name=ANNEX3, content=seed_csv(3) + b" ")
+    assert "已经发布" not in send("确认").text
+    send("更正 萧山区日均活跃数 817")
+    assert "截至 2018-07-27 的通报已经发布" in send("确认").text
+
+
+def test_units_that_a_file_leaves_out_keep_what_they_reported(send: Send, office: Office) -> None:
+    send(name=ANNEX3, content=seed_csv(3))
+    send("确认")
+    few = b"\n".join(seed_csv(3).splitlines()[:11])
+    assert "本次不改动这些单位" in send(name=ANNEX3, content=few).text
+    send("确认")
+    assert stored(office)["萧山区", "注册数"][0] == "8727"
