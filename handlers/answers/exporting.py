@@ -75,7 +75,7 @@ def _sheet(table: Table, units: Sequence[str], period: Period, view: View) -> Sh
         return None
     note = "".join((view.basis(period), f"。{table.note}" if table.note else ""))
     if not table.is_grid:
-        return _pairs(table, figures, period, view, note)
+        return _pairs(table, units, figures, period, view, note)
     total = table.total.unit if table.total else ""
     expected = [unit.id for unit in view.catalogue.expected(table, period.cutoff)]
     listed = [unit for unit in expected if not units or unit in units]
@@ -97,13 +97,22 @@ def _sheet(table: Table, units: Sequence[str], period: Period, view: View) -> Sh
     return SheetOut(table.name, table.title, columns, rows, last, note)
 
 
-def _pairs(table: Table, figures: dict[tuple[str, str], Figure], period: Period, view: View, note: str) -> SheetOut:
-    """A two-column table; its figures are of several kinds, so each is written as it was printed."""
+def _pairs(
+    table: Table,
+    units: Sequence[str],
+    figures: dict[tuple[str, str], Figure],
+    period: Period,
+    view: View,
+    note: str,
+) -> SheetOut:
+    """A two-column table, of the asked units alone where any are asked for."""
     columns = (Column("指标", "text", 28), Column("单位", "text", 14), Column("数值", "text", 14))
     rows: list[tuple[CellOut, ...]] = []
     for pair in table.pairs:
         figure = figures.get((pair.unit, pair.indicator))
-        rows.append((pair.label, view.name(pair.unit, period), figure.printed if figure else None))
+        if (units and pair.unit not in units) or (figure is None and pair.optional):
+            continue
+        rows.append((pair.label, view.name(pair.unit, period), cell(figure) if figure else "未报"))
     return SheetOut(table.name, table.title, columns, tuple(rows), note=note)
 
 

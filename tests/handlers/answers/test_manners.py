@@ -110,6 +110,16 @@ def test_an_excel_answer_is_the_annex_as_printed(ask: Say) -> None:
     assert sources.rows[0][2] == "每周通报.xlsx"
 
 
+def test_an_excel_of_one_unit_has_its_own_figures_as_numbers(say: Say) -> None:
+    say("全市怎么样")
+    (workbook,) = say("发我Excel").files
+    sheet = next(sheet for sheet in workbook.sheets if sheet.name == "全市概况")
+    values = {label: value for label, _, value in sheet.rows}
+    assert values["全市注册用户数"] == 126847
+    assert values["全市活跃率"] == (Decimal("0.49"), 0)
+    assert {unit for _, unit, _ in sheet.rows} == {"全市"}
+
+
 def test_an_excel_through_time_has_a_column_for_each_period(ask: Say) -> None:
     (book,) = ask("导出余杭区近三期激活率").files
     (sheet, _) = book.sheets
