@@ -73,8 +73,10 @@ def standing(figure: Figure, view: View) -> str:
     total = view.office.store.figures.get(table.total.unit, figure.indicator, figure.period) if table.total else None
     if total is not None and total.table != figure.table:
         total = None
-    among = _among(figure, found.rows - int(total is not None), view)
-    if figure.rank is not None:
+    reported = found.rows - int(total is not None)
+    among = _among(figure, reported, view)
+    # As in a ranking: once a unit has lost its printed rank to a correction, the others' no longer hold either.
+    if figure.rank is not None and found.ranked == reported:
         return f"第{figure.rank}名（{among}）"
     above = found.above - int(total is not None and total.number > figure.number)
     equal = found.equal - int(total is not None and total.number == figure.number)

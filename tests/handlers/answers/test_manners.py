@@ -219,3 +219,14 @@ def test_the_first_of_the_one_that_has_reported_is_told_as_such(seeded: Office) 
     assert seeded.store.submissions.confirm(id_, MONDAY)
     answer = say_to(seeded)("萧山区活跃率", at=MONDAY + timedelta(days=5)).lines[0]
     assert answer == "萧山区 日均活跃率 10%，第1名（共13个区县，12个未报，测算）"
+
+
+def test_after_a_correction_a_place_is_that_of_the_ranking(seeded: Office) -> None:
+    origin = Origin(CLERK.staff_id, CLERK.name, "c", "m", MONDAY, "x")
+    figure = Figure(SEED_DAY, "余杭区", "日均活跃率", "附件3", "8%", Decimal("0.08"))
+    id_ = seeded.store.submissions.propose(origin, [figure], lives=timedelta(hours=2))
+    assert seeded.store.submissions.confirm(id_, MONDAY)
+    say = say_to(seeded)
+    assert say("萧山区活跃率").lines[0] == "萧山区 日均活跃率 9%，第12名（共13个区县，测算）"
+    assert say("余杭区活跃率").lines[0] == "余杭区 日均活跃率 8%，第13名（共13个区县，测算）"
+    assert "第13名 余杭区 8%" in say("区县活跃率后一名").text
