@@ -80,7 +80,9 @@ def _picture(pairs: Sequence[tuple[str, str]], name: str, periods: Sequence[Peri
     if len(periods) < 2:
         return None
     title = f"{lines[0].name} {name}" if len(lines) == 1 else name
-    note = "、".join(sorted({period.label for period in periods if period.label}))
+    labels = {period.label for period in periods}
+    note = "、".join(sorted(filter(None, labels)))
+    note = f"部分为{note}数据" if note and len(labels) > 1 else note
     return TrendPicture(
         title, tuple(period.cutoff for period in periods), tuple(lines), view.catalogue.indicators[name].kind,
         view.catalogue.office.name, note,

@@ -94,7 +94,7 @@ def test_a_trend_is_drawn_with_its_gaps(ask: Say) -> None:
     assert line.points[gap] is None
     assert line.printed[gap] == "未报"
     assert line.points[-1] == Decimal("0.88")
-    assert picture.note == "演示"
+    assert picture.note == "部分为演示数据"
 
 
 def test_an_excel_answer_is_the_annex_as_printed(ask: Say) -> None:
