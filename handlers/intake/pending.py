@@ -41,14 +41,16 @@ def waiting(office: Office, sender: str, now: datetime) -> list[Submission]:
     return [each for each in office.store.submissions.proposed(sender) if now <= each.expires_at]
 
 
-def says_confirm(message: Message, _: Office) -> bool:
-    return message.attachment is None and _said(message.text) in {
-        CONFIRM,
-        "确认保存",
-        "确认无误",
-        "确认报送",
-        "确认提交",
-    }
+CONFIRMING = frozenset({CONFIRM, "确认保存", "确认无误", "确认报送", "确认提交"})
+AGREEING = frozenset({"好", "好的", "好了", "行", "可以", "没问题", "对", "对的", "是", "是的", "嗯", "收到", "ok"})
+"""Said while something waits, these may mean 确认; figures are stored only where it is said."""
+
+
+def says_confirm(message: Message, office: Office) -> bool:
+    said, sender = _said(message.text).lower(), message.sender.staff_id
+    if message.attachment is not None:
+        return False
+    return said in CONFIRMING or bool(said in AGREEING and sender and waiting(office, sender, message.at))
 
 
 def says_cancel(message: Message, _: Office) -> bool:
@@ -66,6 +68,10 @@ def confirm(message: Message, office: Office, person: Person) -> Reply:
     for each in pending:
         if each not in live:
             office.store.submissions.cancel(each.id, message.at)
+    if live and _said(message.text).lower() in AGREEING:
+        covered = "；".join(covers(each.figures) for each in live)
+        line = f"还有等您确认的数：{covered}。保存请回复“确认”，放弃请回复“取消”。"
+        return Reply((line,), (Choice(CONFIRM), Choice(CANCEL)), outcome="ask")
     if not live:
         late = "上一份已超过确认时间，没有保存，请重新发送。" if pending else "现在没有等您确认的数。"
         return Reply((late,), outcome="refused")

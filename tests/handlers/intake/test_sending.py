@@ -213,3 +213,13 @@ def test_units_that_a_file_leaves_out_keep_what_they_reported(send: Send, office
     assert "本次不改动这些单位" in send(name=ANNEX3, content=few).text
     send("确认")
     assert stored(office)["萧山区", "注册数"][0] == "8727"
+
+
+def test_a_vague_yes_is_reminded_of_the_word_that_stores(send: Send, office: Office) -> None:
+    assert "等您确认" not in send("好的").text
+    send(name=ANNEX3, content=seed_csv(3))
+    reminder = send("好的")
+    assert "附件3 截至2018-07-27" in reminder.text
+    assert [choice.text for choice in reminder.choices] == ["确认", "取消"]
+    assert not office.store.figures.periods()
+    assert "已保存" in send("确认").text
