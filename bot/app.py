@@ -25,7 +25,7 @@ from bot.dingtalk.stream import Stream
 from bot.dingtalk.uploads import Uploads
 from bot.files import Files
 from bot.inbox import Inbox
-from bot.logs import set_up_log as set_up_log
+from bot.logs import set_up_log
 from bot.outbox import Outbox
 from bot.publishing import Publisher
 from bot.reception import Reception

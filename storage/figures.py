@@ -177,10 +177,6 @@ class Figures:
         ).fetchone()
         return int(row[0]), int(row[1]), int(row[2])
 
-    def of_unit(self, unit: str, period: date) -> tuple[Figure, ...]:
-        """All indicators of one unit in one period."""
-        return self._select("period = ? AND unit = ?", to_number(period), unit)
-
     def of_period(self, period: date, table: str | None = None) -> tuple[Figure, ...]:
         """Every figure of a period, or those of one table."""
         if table is None:

@@ -99,14 +99,15 @@ class Submissions:
         A value that was there before is kept as an older version, also when the new one is the same: so undoing one
         submission never takes away what another one reported. `label` is put on periods that did not exist before.
         """
-        self._names.ensure(
-            name for figure in self.get(id_).figures for name in (figure.unit, figure.indicator, figure.table)
-        )
+        # A proposal never changes, so it may be read before the lock is taken; whether it still waits is told inside.
+        row = self._connections.db.execute("SELECT proposal FROM submissions WHERE id = ?", [id_]).fetchone()
+        if row is None:
+            raise KeyError(id_)
+        figures = msgspec.json.decode(row[0], type=list[_Proposed])
+        self._names.ensure(name for figure in figures for name in (figure.unit, figure.indicator, figure.table))
         with self._connections.transaction(durable=True) as db:
-            row = db.execute("SELECT proposal FROM submissions WHERE id = ? AND state = 'proposed'", [id_]).fetchone()
-            if row is None:
+            if not self._settle(id_, "confirmed", at):
                 return False
-            figures = msgspec.json.decode(row[0], type=list[_Proposed])
             for period in sorted({to_number(figure.period) for figure in figures}):
                 db.execute(
                     "INSERT INTO periods (period, label) VALUES (?, ?) ON CONFLICT (period) DO NOTHING",
@@ -114,7 +115,6 @@ class Submissions:
                 )
             for figure in figures:
                 self._store(figure, id_)
-            self._settle(id_, "confirmed", at)
         return True
 
     def cancel(self, id_: int, at: datetime) -> bool:

@@ -10,9 +10,10 @@ from pathlib import Path
 
 import click
 
-from bot.app import App, set_up_log
+from bot.app import App
 from bot.clock import Clock
 from bot.config import Config, ConfigError, Credentials, DingTalk, Group, Member, Moment, Week
+from bot.logs import set_up_log
 from bot.playground import cast, sample
 from bot.playground.sample.published import plan
 from bot.playground.server import Playground

@@ -6,7 +6,7 @@ import secrets
 import time
 from collections import Counter, defaultdict, deque
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
@@ -154,10 +154,6 @@ class World:
         self._posts[post.id] = post
         self.tell(post)
         return post
-
-    def mark_heard(self, post: Post) -> Post:
-        heard = self._posts[post.id] = replace(post, heard=True)
-        return heard
 
     def recall(self, ids: tuple[str, ...]) -> None:
         self.recalled.update(ids)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from handlers.intake.lines import Reading
-from handlers.intake.receipt import CANCEL, CONFIRM, compare
+from handlers.intake.receipt import CANCEL, CONFIRM, Change, compare
 from handlers.message import Message
 from handlers.office import Office, Person
 from handlers.reply import Choice, Reply
@@ -75,30 +75,32 @@ def confirm(message: Message, office: Office, person: Person) -> Reply:
     if not live:
         late = "上一份已超过确认时间，没有保存，请重新发送。" if pending else "现在没有等您确认的数。"
         return Reply((late,), outcome="refused")
-    out = {day for each in live for day in _published_changes(office, each)}
-    lines = [line for each in live if (line := _confirmed(office, each, message.at))]
+    lines: list[str] = []
+    out: set[date] = set()
+    for each in live:
+        changes = compare(office, each.figures)
+        out |= _published(office, changes)
+        if office.store.submissions.confirm(each.id, message.at, label=office.rules.label_new_periods):
+            lines.append(_saved(each.figures, changes))
     if out:
         days = "、".join(map(str, sorted(out)))
         lines.append(f"截至 {days} 的通报已经发布，改动需要发更正，可以回复“预览更正”查看。")
     return Reply(tuple(lines))
 
 
-def _published_changes(office: Office, submission: Submission) -> set[date]:
+def _published(office: Office, changes: Sequence[Change]) -> set[date]:
     """Periods whose bulletin is out and says something else."""
-    changed = {change.figure.period for change in compare(office, submission.figures) if not change.is_same}
+    changed = {change.figure.period for change in changes if not change.is_same}
     return {period for period in changed if office.store.bulletins.is_published(period)}
 
 
-def _confirmed(office: Office, submission: Submission, at: datetime) -> str:
-    changes = compare(office, submission.figures)
-    if not office.store.submissions.confirm(submission.id, at, label=office.rules.label_new_periods):
-        return ""
+def _saved(figures: Sequence[Figure], changes: Sequence[Change]) -> str:
     new = sum(change.is_new for change in changes)
     changed = sum(not change.is_new and not change.is_same for change in changes)
     same = len(changes) - new - changed
     counts = [("新增", new), ("修改", changed), ("未变", same)]
     told = "，".join(f"{word} {number}" for word, number in counts if number)
-    return f"已保存：{covers(submission.figures)}，{told}。"
+    return f"已保存：{covers(figures)}，{told}。"
 
 
 def covers(figures: Sequence[Figure]) -> str:

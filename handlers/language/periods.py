@@ -279,10 +279,6 @@ def _recent(found: re.Match[str], today: date) -> When:  # noqa: ARG001
     return When("", recent=FEW if n in {"几", "数"} else to_int(n), several=True)
 
 
-def _back(found: re.Match[str], today: date) -> When:  # noqa: ARG001
-    return When("", back=len(found["back"]))
-
-
 _UP_TO_A_YEAR = When("", year_before=True)
 
 _TABLE: tuple[tuple[str, _Read], ...] = (
