@@ -6,8 +6,8 @@ from decimal import Decimal
 
 from handlers.answers.lacking import nobody_holds, not_held
 from handlers.answers.ranks import Order, Place, order
-from handlers.answers.subject import members_of, one_indicator
-from handlers.answers.times import of_several, one_period
+from handlers.answers.subject import indicator_and_period, members_of
+from handlers.answers.times import of_several
 from handlers.answers.view import View
 from handlers.answers.wording import choices, percent, plain, printed, some
 from handlers.language.question import Condition, Question
@@ -61,12 +61,10 @@ def asked_against_unit(question: Question) -> bool:
 
 def against_unit(question: Question, view: View) -> Reply:
     """比某单位高或低：比萧山区活跃率高的区县"""
-    indicator = one_indicator(question, view)
-    period = one_period(question, view)
-    if isinstance(indicator, Reply):
-        return indicator
-    if isinstance(period, Reply):
-        return period
+    found = indicator_and_period(question, view)
+    if isinstance(found, Reply):
+        return found
+    indicator, period = found
     (unit,) = question.units
     own = view.figure(unit, indicator, period)
     if own is None:
@@ -95,12 +93,10 @@ def asked_of_units(question: Question) -> bool:
 
 def check(question: Question, view: View) -> Reply:
     """是否达到：萧山区激活率超过90%了吗"""
-    indicator = one_indicator(question, view)
-    period = one_period(question, view)
-    if isinstance(indicator, Reply):
-        return indicator
-    if isinstance(period, Reply):
-        return period
+    found = indicator_and_period(question, view)
+    if isinstance(found, Reply):
+        return found
+    indicator, period = found
     lines = []
     for unit in question.units:
         figure = view.figure(unit, indicator, period)
@@ -123,12 +119,10 @@ def check(question: Question, view: View) -> Reply:
 def answer(question: Question, view: View) -> Reply:
     """筛选：激活率低于90%的单位、哪些区县没有系统接入"""
     question = _with_condition(question, view)
-    indicator = one_indicator(question, view)
-    period = one_period(question, view)
-    if isinstance(indicator, Reply):
-        return indicator
-    if isinstance(period, Reply):
-        return period
+    found = indicator_and_period(question, view)
+    if isinstance(found, Reply):
+        return found
+    indicator, period = found
     groups = _groups(indicator, period, question, view)
     if not groups:
         return nobody_holds(indicator, members_of(question, view), period, view)
@@ -144,10 +138,10 @@ def answer(question: Question, view: View) -> Reply:
 
 def listed(question: Question, view: View) -> tuple[str, ...]:
     question = _with_condition(question, view)
-    indicator, period = one_indicator(question, view), one_period(question, view)
-    if isinstance(indicator, Reply) or isinstance(period, Reply):
+    found = indicator_and_period(question, view)
+    if isinstance(found, Reply):
         return ()
-    groups = _groups(indicator, period, question, view)
+    groups = _groups(*found, question, view)
     return tuple(place.figure.unit for _, places, _ in groups for place in places)
 
 

@@ -5,8 +5,8 @@ from decimal import Decimal
 from handlers.answers.asking import ask
 from handlers.answers.lacking import nobody_holds
 from handlers.answers.ranks import Order, Place, order
-from handlers.answers.subject import one_indicator
-from handlers.answers.times import of_several, one_period
+from handlers.answers.subject import indicator_and_period
+from handlers.answers.times import of_several
 from handlers.answers.view import View
 from handlers.answers.wording import FEW_LINES, choices, printed
 from handlers.language.question import Question, Unclear
@@ -30,12 +30,10 @@ def asked(question: Question) -> bool:
 def answer(question: Question, view: View) -> Reply:
     """排名：区县活跃率排名、激活率倒数三名、第3名是谁"""
     scope = view.scope_of(question)
-    indicator = one_indicator(question, view)
-    period = one_period(question, view)
-    if isinstance(indicator, Reply):
-        return indicator
-    if isinstance(period, Reply):
-        return period
+    found = indicator_and_period(question, view)
+    if isinstance(found, Reply):
+        return found
+    indicator, period = found
     if len(question.scopes) > 1:
         return ask(
             Unclear("排名", tuple((f"{one}{indicator}排名", f"{one}{indicator}排名") for one in question.scopes))
@@ -59,10 +57,10 @@ def answer(question: Question, view: View) -> Reply:
 
 def listed(question: Question, view: View) -> tuple[str, ...]:
     """The units that the answer to a ranking lists, for 他们合计."""
-    scope, indicator, period = view.scope_of(question), one_indicator(question, view), one_period(question, view)
-    if isinstance(indicator, Reply) or isinstance(period, Reply):
+    found = indicator_and_period(question, view)
+    if isinstance(found, Reply):
         return ()
-    return tuple(place.figure.unit for place in chosen(order(view, scope, indicator, period), question))
+    return tuple(place.figure.unit for place in chosen(order(view, view.scope_of(question), *found), question))
 
 
 def chosen(ranks: Order, question: Question) -> tuple[Place, ...]:

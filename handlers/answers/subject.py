@@ -1,10 +1,12 @@
 """Whom and what a question is about, where it does not say."""
 
 from handlers.answers.asking import ask
+from handlers.answers.times import one_period
 from handlers.answers.view import View
 from handlers.language.question import Question, Unclear
 from handlers.reply import Reply
 from storage.catalogue import Table
+from storage.figures import Period
 
 
 def units_of(question: Question, view: View) -> tuple[str, ...]:
@@ -41,6 +43,14 @@ def one_indicator(question: Question, view: View) -> str | Reply:
     if table is None:
         return Reply(("请说明要看哪个指标。",), outcome="refused")
     return table.rank_by or table.columns[0]
+
+
+def indicator_and_period(question: Question, view: View) -> tuple[str, Period] | Reply:
+    """What most kinds need first: the one indicator and the one period, or the reply that says why there is none."""
+    indicator, period = one_indicator(question, view), one_period(question, view)
+    if isinstance(indicator, Reply):
+        return indicator
+    return period if isinstance(period, Reply) else (indicator, period)
 
 
 def rates_of(question: Question, unit: str, view: View) -> tuple[str, ...]:
