@@ -34,6 +34,7 @@ from bot.service import Service, last_word
 from bot.waking import Waking
 from bot.week import WeekKeeper
 from handlers import dispatch
+from handlers.answers import warm
 from handlers.intake.sheets import TOO_LARGE
 from handlers.intake.vocabulary import vocabulary
 from handlers.message import Attachment, Message
@@ -121,7 +122,7 @@ class App:
                     self._reloading = Reloading(self._config_file, self._config, take, service.refused)
                 beside = asyncio.create_task(service.run(health, self._reloading))
                 await outbox.recover()
-                warming = asyncio.create_task(files.warm())
+                warming = asyncio.gather(files.warm(), in_thread(warm, self._office))
                 await self._until_stopped(inbox, stream, calendar, outbox)
                 beside.cancel()
                 await asyncio.gather(warming, beside, return_exceptions=True)

@@ -126,7 +126,7 @@ def recognises(message: Message, office: Office) -> bool:  # noqa: ARG001
 
 
 def warm(office: Office) -> None:
-    """Builds the office's vocabulary ahead of the first question. Takes about a second; for a thread at start-up."""
+    """Builds the office's vocabulary, and what reads slips of the finger, ahead of the first question (some 100 ms)."""
     reader_of(office).warm()
 
 

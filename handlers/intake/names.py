@@ -9,6 +9,7 @@ from functools import lru_cache
 from rapidfuzz.distance import Levenshtein
 
 from handlers.intake.text import plain
+from handlers.language.sounds import alike
 from storage.catalogue import Catalogue
 
 SIMPLE = re.compile(r"[\u4e00-\u9fff][\u4e00-\u9fff0-9a-z]*")
@@ -81,11 +82,10 @@ class UnitNames:
     def _sounding(self, form: str, allowed: set[str]) -> dict[str, None]:
         if len(form) > 60:
             return {}
-        sound = _sound(form)
         return {
             unit: None
             for known, units in self._units.items()
-            if _sound(known) == sound
+            if alike(known, form)
             for unit in units
             if unit in allowed
         }
@@ -98,13 +98,6 @@ class UnitNames:
             for unit in units
             if unit in allowed
         }
-
-
-@lru_cache(maxsize=10_000)
-def _sound(text: str) -> str:
-    from pypinyin import lazy_pinyin  # slow to import, and only names that nobody knows need it
-
-    return "".join(lazy_pinyin(text))
 
 
 def spellings(text: str) -> Iterable[str]:

@@ -9,16 +9,16 @@ import itertools
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cache, cached_property
 
 from handlers.language.question import Unclear
 from handlers.language.segment import Meaning, Token
+from handlers.language.sounds import sounds
 from handlers.language.vocabulary import Name
 
 _LATIN = re.compile(r"[a-z]+(?: [a-z]+)*")
 _LONG = 6
 """From this length on, one wrong character leaves no doubt about a name."""
-_MOST_SOUNDS = 12
 _OPERATIONS = frozenset({"rank", "trend", "change", "yoy", "position", "export"})
 """Words other than names that may be misspelled; most others sound like something else (几期, 机器)."""
 
@@ -51,10 +51,8 @@ class Typos:
         self._longest = max(map(len, self._names), default=0)
 
     def warm(self) -> None:
-        """Builds what the first typo would have to wait for (about half a second)."""
-        self.repair("a", Token("a", None, 0))
-        self._near_sound("")
-        _ = self._by_near_sound, self._by_gap, self._known_names
+        """Builds what the first typo would have to wait for (some 50 ms)."""
+        _ = self._by_near_sound, self._by_latin, self._by_initials, self._by_gap, self._known_names
 
     def repair(self, text: str, unknown: Token, *, heard: bool = False) -> Repair | Unclear | None:
         """Reads the first unknown word; what is still unknown then is another call. None where it is like nothing."""
@@ -103,11 +101,11 @@ class Typos:
         return (not left and right in self._known_names) or (not right and left in self._known_names)
 
     def _same_sound(self, window: str) -> Iterator[str]:
-        for sound in _sounds(window):
+        for sound in sounds(window):
             yield from self._by_sound.get(sound, ())
 
     def _near_sound(self, window: str) -> Iterator[str]:
-        for sound in _sounds(window):
+        for sound in sounds(window):
             yield from self._by_near_sound.get(tuple(map(_blurred, sound)), ())
 
     def _long_near_sound(self, window: str) -> Iterator[str]:
@@ -145,7 +143,7 @@ class Typos:
     def _by_sound(self) -> dict[tuple[str, ...], list[str]]:
         index: dict[tuple[str, ...], list[str]] = {}
         for form in self._forms:
-            for sound in _sounds(form):
+            for sound in sounds(form):
                 index.setdefault(sound, []).append(form)
         return index
 
@@ -219,21 +217,10 @@ def _latin_around(text: str, at: int) -> tuple[int, int] | None:
     return next(((run.start(), run.end()) for run in _LATIN.finditer(text) if run.start() <= at < run.end()), None)
 
 
-def _sounds(form: str) -> Iterator[tuple[str, ...]]:
-    """The syllables of a form, in every way in which it may be read (削: xue, xiao)."""
-    yield from itertools.islice(itertools.product(*map(_syllables, form)), _MOST_SOUNDS)
-
-
-@lru_cache(maxsize=8192)
-def _syllables(character: str) -> tuple[str, ...]:
-    from pypinyin import Style, pinyin
-
-    return tuple(dict.fromkeys(pinyin(character, style=Style.NORMAL, heteronym=True, v_to_u=False)[0]))
-
-
 _BLURS = (("zh", "z"), ("ch", "c"), ("sh", "s"))
 
 
+@cache
 def _blurred(syllable: str) -> str:
     """What southern ears hear alike: zh and z, n and l, ang and an."""
     for full, flat in _BLURS:
