@@ -9,6 +9,7 @@ from typing import Literal
 
 from handlers.intake.dates import find_dates
 from handlers.intake.text import plain
+from handlers.office import Role
 from storage.catalogue import Catalogue
 
 Sort = Literal["unit", "indicator", "pair", "number", "turn", "each", "space", "other", "end"]
@@ -249,14 +250,23 @@ def named(text: str, catalogue: Catalogue) -> tuple[tuple[str, ...], tuple[str, 
     return tuple(units), tuple(indicators)
 
 
-def is_certain(statement: Statement) -> bool:
-    """Whether a text surely means to report, and is not a question with a number in it."""
+def is_certain(statement: Statement, catalogue: Catalogue, role: Role) -> bool:
+    """Whether a text surely means to report, and is not a question with a number in it.
+
+    A single number may be a slip in a question where readers ask, and the year of one where clerks do; who reports
+    states a count.
+    """
     if statement.is_correction or len(statement.figures) > 1:
         return True
     (said,) = statement.figures
-    return not statement.left and bool(said.unit) and not _could_be_date(said.value)
+    if statement.left or not said.unit:
+        return False
+    if role == "reporter" and said.value.isdecimal():
+        return all(catalogue.indicators[name].kind == "count" for name in said.indicators) or not _is_day(said.value)
+    return not _is_day(said.value) and (role != "reader" or not re.fullmatch(r"\d{1,2}", said.value))
 
 
-def _could_be_date(value: str) -> bool:
+def _is_day(value: str) -> bool:
     """2018, 0727 and 7.27 may be when somebody asks about."""
-    return bool(re.fullmatch(r"(?:19|20)\d\d|(?:0[1-9]|1[0-2])[0-3]\d|\d{1,2}\.\d{1,2}|\d{1,2}", value))
+    months, days = "(?:0?[1-9]|1[0-2])", "(?:0?[1-9]|[12][0-9]|3[01])"
+    return bool(re.fullmatch(rf"(?:19|20)\d\d|(?:0[1-9]|1[0-2])[0-3]\d|{months}\.{days}", value))

@@ -29,7 +29,10 @@ def brings_figures(message: Message, office: Office) -> bool:
     """A file, or a text that states figures. What was only heard is never taken for a report."""
     if message.attachment is not None:
         return True
-    return not message.heard and stating.brings_figures(message.text, office, message.at.date())
+    person = office.people.of(message)
+    if message.heard or person is None:
+        return False
+    return stating.brings_figures(message.text, office, message.at.date(), person.role)
 
 
 def receive(message: Message, office: Office, person: Person) -> Reply:

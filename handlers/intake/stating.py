@@ -19,14 +19,14 @@ from handlers.intake.sentences import Said, Statement, is_certain, read_statemen
 from handlers.intake.text import shown
 from handlers.intake.values import read_value
 from handlers.message import Sheet
-from handlers.office import Office, Person
+from handlers.office import Office, Person, Role
 from handlers.reply import Choice
 
 LONGEST = 60_000
 """Characters of a text that are read."""
 
 
-def brings_figures(text: str, office: Office, today: date) -> bool:
+def brings_figures(text: str, office: Office, today: date, role: Role) -> bool:
     """Whether a text means to report. Only looks."""
     if not any(character.isdigit() for character in text) or len(text) > LONGEST:
         return False
@@ -37,7 +37,7 @@ def brings_figures(text: str, office: Office, today: date) -> bool:
         except FileTroubleError:  # a table, but an uneven one: reading it will say so
             return True
     statement = read_statement(text, office.catalogue, today)
-    return (statement is not None and is_certain(statement)) or any(
+    return (statement is not None and is_certain(statement, office.catalogue, role)) or any(
         _is_row_without_header(line, office) for line in text.splitlines()
     )
 
@@ -156,6 +156,8 @@ class _Statements:
             units = tuple(self.person.units)
         elif not units:
             units = self._only_holders(said)
+        if self.person.role == "reporter":  # of several that share a name it means its own
+            units = tuple(unit for unit in units if unit in self.person.units) or units
         for unit in units:
             for indicator in self._held(said, unit):
                 yield unit, indicator, guessed
@@ -185,6 +187,8 @@ class _Statements:
         if candidates:
             names = [self.catalogue.units[unit].name for unit, _, _ in candidates]
             choices = tuple(Choice(self.text.replace(said.unit, name, 1)) for name in dict.fromkeys(names))
+            if self.person.role == "reporter" and self.person.units.isdisjoint(unit for unit, _, _ in candidates):
+                return Problem("error", "单位", "不是您负责的单位", found=f"“{shown(said.unit)}”")
             if len(choices) > 1:
                 why = f"“{shown(said.unit)}”可能是{'或'.join(dict.fromkeys(names))}，请写全称"
                 return Problem("error", "单位", why, choices=choices[:4])
