@@ -230,19 +230,6 @@ def _culprit(it: Checked, indicator: str, gap: Decimal) -> str:
     return f"正好是{it.name(exact[0].unit or '')}的数，可能{'多加' if gap > 0 else '漏加'}了它"
 
 
-def missing_units(it: Checked) -> Iterator[Problem]:
-    if not it.table.is_grid or it.read.is_partial:
-        return
-    there = {line.unit for line in it.lines}
-    expected = [
-        unit for unit in it.office.catalogue.expected(it.table, it.day) if it.units is None or unit.id in it.units
-    ]
-    missing = [unit.name_on(it.day) for unit in expected if unit.id not in there]
-    if missing:
-        names = "、".join(missing[:5]) + (f"等{len(missing)}个" if len(missing) > 5 else "")
-        yield Problem("warning", "缺少单位", f"应有{len(expected)}个单位，缺{names}，本次不改动这些单位")
-
-
 def guessed_names(it: Checked) -> Iterator[Problem]:
     for line in it.lines:
         if line.name.guessed:
@@ -292,7 +279,6 @@ ERRORS: tuple[Check, ...] = (
 )  # fmt: skip
 WARNINGS: tuple[Check, ...] = (
     other_cutoff, distant_period, guessed_names, totals_against_rows, rates_against_counts, derived_values, hidden_rows,
-    missing_units,
 )  # fmt: skip
 
 

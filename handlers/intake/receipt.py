@@ -1,6 +1,6 @@
 """What the sender is told: what was read, what would change, what is wrong. A phone screen, the worst first."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -13,6 +13,8 @@ from storage.figures import Figure
 CONFIRM, CANCEL, RESCHEDULE, LIST = "确认", "取消", "改期", "逐条看"
 MOST_LINES = 15
 MOST_OF_A_KIND = 4
+FEW = 2
+"""Of a kind of which there are very many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,7 @@ def compare(office: Office, figures: Sequence[Figure]) -> tuple[Change, ...]:
     return tuple(Change(figure, stored.get((figure.unit, figure.indicator, figure.period))) for figure in figures)
 
 
-def refusal(tables: Sequence[TableRead], problems: Sequence[Problem]) -> Reply:
+def refusal(tables: Sequence[TableRead], problems: Sequence[Problem], *, marked: bool = False) -> Reply:
     """Nothing was kept: all errors, then how many warnings there are besides."""
     errors = [problem for problem in problems if problem.severity == "error"]
     warnings = len(problems) - len(errors)
@@ -56,10 +58,12 @@ def refusal(tables: Sequence[TableRead], problems: Sequence[Problem]) -> Reply:
     when = f"（截至{days}）" if days else ""
     lines = [
         f"没有保存：{what_was_read(tables)}{when}有 {len(errors)} 处错误，{todo}。",
-        *problem_lines(errors, MOST_LINES - 3),
+        *problem_lines(errors, MOST_LINES - 4),
     ]
     if warnings:
         lines.append(f"另有 {warnings} 处需要核对，改正后一并列出。")
+    if marked:
+        lines.append("全部都已标在随附的 Excel 里。")
     return Reply(
         tuple(lines), choices[:4], private=True, public="有问题没有保存，详情已私聊发给你。",
         outcome="ask" if choices else "refused",
@@ -73,6 +77,8 @@ def proposal(
     problems: Sequence[Problem],
     replaced: str,
     consequences: tuple[str, ...] = (),
+    *,
+    marked: bool = False,
 ) -> Reply:
     """What would be stored, for its sender to confirm."""
     lines = [table_line(table) for table in reading.tables]
@@ -84,7 +90,7 @@ def proposal(
     left_out = [*reading.ignored, *(each for table in reading.tables for each in table.ignored)]
     closing = [*_ignored_lines(left_out), *_closing(office, problems)]
     room = max(MOST_LINES - len(lines) - len(closing), 3)
-    lines += problem_lines(problems, room)
+    lines += problem_lines(problems, room, marked=marked)
     return Reply(
         (*lines, *closing),
         (Choice(CONFIRM), Choice(CANCEL), Choice(RESCHEDULE), Choice(LIST)),
@@ -137,17 +143,20 @@ def _change_text(office: Office, change: Change) -> str:
     return f"{unit} {figure.indicator} {stored.printed}→{figure.printed}"
 
 
-def problem_lines(problems: Sequence[Problem], room: int) -> list[str]:
-    """Grouped by kind; what does not fit is counted, never dropped silently."""
+def problem_lines(problems: Sequence[Problem], room: int, *, marked: bool = False) -> list[str]:
+    """Grouped by kind; what does not fit is counted, never dropped silently.
+
+    `marked` says that a copy of the sheet goes along in which all are marked: then a kind of which there are very many
+    takes one line, behind the rarer ones.
+    """
     kinds: dict[str, list[Problem]] = {}
     for problem in problems:
         kinds.setdefault(problem.kind, []).append(problem)
     for group in kinds.values():
         group.sort(key=lambda problem: -problem.weight)
-    shares = {kind: min(len(group), MOST_OF_A_KIND) for kind, group in kinds.items()}
-    while sum(shares.values()) + sum(len(group) > 1 for group in kinds.values()) > room and max(shares.values()) > 1:
-        longest = max(reversed(shares), key=lambda kind: shares[kind])
-        shares[longest] -= 1
+    floods = {kind: kinds.pop(kind) for kind in list(kinds) if marked and _is_flood(kinds[kind])}
+    room = max(room - len(floods), 1)  # floods alone may take it all
+    shares = _shares(kinds, room)
     lines = []
     for kind, group in kinds.items():
         if len(group) == 1:
@@ -156,7 +165,26 @@ def problem_lines(problems: Sequence[Problem], room: int) -> list[str]:
         left = f"，列出前 {shares[kind]} 处" if shares[kind] < len(group) else ""
         lines.append(f"· {kind}（{len(group)} 处{left}）：")
         lines += [f"  {problem.sentence}" for problem in group[: shares[kind]]]
-    return lines
+    return lines + [_flood_line(kind, group) for kind, group in floods.items()]
+
+
+def _shares(kinds: Mapping[str, Sequence[Problem]], room: int) -> dict[str, int]:
+    """How many of each kind are told: each has one line at least, and one for its name where there are several."""
+    shares = {kind: min(len(group), MOST_OF_A_KIND) for kind, group in kinds.items()}
+    names = sum(len(group) > 1 for group in kinds.values())
+    while sum(shares.values()) + names > room and max(shares.values(), default=1) > 1:
+        longest = max(reversed(shares), key=lambda kind: shares[kind])
+        shares[longest] -= 1
+    return shares
+
+
+def _is_flood(group: Sequence[Problem]) -> bool:
+    return len(group) > 2 * MOST_OF_A_KIND and all(problem.severity == "warning" and problem.where for problem in group)
+
+
+def _flood_line(kind: str, group: Sequence[Problem]) -> str:
+    worst = "；".join(problem.sentence for problem in group[:FEW])
+    return f"· {kind}（{len(group)} 处，列出前 {FEW} 处）：{worst}。其余标在随附的 Excel 里。"
 
 
 def _ignored_lines(left_out: Sequence[Ignored]) -> Iterator[str]:

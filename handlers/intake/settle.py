@@ -4,6 +4,7 @@ import hashlib
 from dataclasses import replace
 
 from handlers.intake import stating
+from handlers.intake.absence import absent_units
 from handlers.intake.checks import Checked, check
 from handlers.intake.drafts import Draft, keep
 from handlers.intake.effects import effects
@@ -75,12 +76,13 @@ def _propose(draft: Draft, message: Message, office: Office, reading: Reading, o
     problems = reading.problems + tuple(
         replace(problem, sheet=table.sheet)
         for table in reading.tables
-        for problem in check(Checked(office, table, own, draft.at.date()), more=(against_history,))
+        for problem in check(Checked(office, table, own, draft.at.date()), more=(against_history, absent_units))
     )
     copy = marked_copy(reading, draft.sheets, problems)
     figures = [figure for table in reading.tables for figure in figures_of(office, table)]
     if any(problem.severity == "error" for problem in problems) or not figures:
-        refused = refusal(reading.tables, problems or (Problem("error", "没有数", "没有可以保存的数"),))
+        problems = problems or (Problem("error", "没有数", "没有可以保存的数"),)
+        refused = refusal(reading.tables, problems, marked=bool(copy))
         return replace(refused, files=copy)
     changes = compare(office, figures)
     origin = _origin(draft, message)
@@ -90,7 +92,8 @@ def _propose(draft: Draft, message: Message, office: Office, reading: Reading, o
     replaced = make_room(office, origin, reading, figures)
     office.store.submissions.propose(origin, figures, lives=office.rules.confirm_within)
     consequences = tuple(effects(office, changes)) if reading.is_correction else ()
-    return replace(proposal(office, reading, changes, problems, replaced, consequences), files=copy)
+    receipt = proposal(office, reading, changes, problems, replaced, consequences, marked=bool(copy))
+    return replace(receipt, files=copy)
 
 
 def _origin(draft: Draft, message: Message) -> Origin:

@@ -10,6 +10,7 @@ from handlers.office import Office
 from storage.figures import Figure
 from storage.submissions import Origin
 from tests.conftest import FRIDAY, SEED_DAY, store_seed
+from tests.handlers.intake.building import annex, typed, xlsx
 from tests.handlers.intake.conftest import Send
 
 LATER = FRIDAY + timedelta(days=7)
@@ -63,3 +64,40 @@ def test_the_first_period_has_nothing_to_be_held_against(send: Send, office: Off
     assert "变化" not in send("萧山区注册数8727，激活数8619", at=LATER).text
     assert office.store.figures.periods() == ()
     assert date(2018, 8, 3) in {f.period for s in office.store.submissions.proposed("clerk01") for f in s.figures}
+
+
+def without(*units: str) -> bytes:
+    return xlsx([row for row in typed(annex(3)) if row[1] not in units])
+
+
+def test_a_unit_that_vanished_is_told_with_what_it_reported_last(send: Send, office: Office) -> None:
+    store_seed(office)
+    told = send(name="附件3.xlsx", content=without("临安区"), at=LATER).text
+    assert "少了往期报过的单位：临安区：2018-07-27报过（日均活跃率 28%），这次的表里没有" in told
+    assert "缺少单位" not in told
+    assert "确认" in told
+
+
+def test_a_unit_that_was_never_there_is_only_missing(send: Send, office: Office) -> None:
+    send(name="附件3.xlsx", content=without("临安区"))
+    send("确认")
+    told = send(name="附件3.xlsx", content=without("临安区", "萧山区"), at=LATER).text
+    assert "少了往期报过的单位：萧山区：2018-07-27报过（日均活跃率 9%）" in told
+    assert "缺少单位：应有13个单位，缺临安区" in told
+
+
+def test_one_absent_for_weeks_is_told_with_its_last_week(send: Send, office: Office) -> None:
+    store_seed(office)
+    send(name="附件3.xlsx", content=without("临安区"), at=LATER)
+    send("确认", at=LATER)
+    again = send(name="附件3.xlsx", content=without("临安区"), at=LATER + timedelta(days=7))
+    assert "临安区：2018-07-27报过（日均活跃率 28%）" in again.text
+
+
+def test_who_sends_a_few_units_or_has_them_already_has_lost_none(send: Send, office: Office) -> None:
+    store_seed(office)
+    few = xlsx([row for row in typed(annex(3)) if row[1] in {"区县", "萧山区", "余杭区"}])
+    told = send(name="附件3.xlsx", content=few, at=LATER).text
+    assert "报过" not in told
+    assert "应有13个单位，缺" in told
+    assert "报过" not in send(name="附件3.xlsx", content=without("临安区")).text
