@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from handlers.office import Office
-from tests.conftest import CLERK, MONDAY, READER, REPORTER, People, say_to
+from handlers.office import Office, People
+from tests.conftest import CLERK, MONDAY, READER, REPORTER, say_to
 from tests.handlers.intake.conftest import Send, send_to
 
 
