@@ -17,7 +17,7 @@ from pathlib import Path
 from statistics import median
 
 from bench.throughput import percentile
-from handlers import dispatch
+from handlers import dispatch, warm
 from handlers.message import Message, Sender
 from handlers.office import Office
 from storage.catalogue import load_catalogue
@@ -26,10 +26,12 @@ from storage.store import Store
 from tests.conftest import MONDAY, PEOPLE, READER, SEED_DAY
 from tests.handlers.answers.conftest import store_history
 from tests.handlers.answers.test_acceptance import Entry, entries
+from tests.handlers.answers.test_injection import NASTY
 
 YEARS = 10
 INDICATORS = ("注册数", "激活率", "激活数", "日均活跃数", "日均活跃率")
 ROUNDS = 3
+MOST_FOR_NASTY = 50
 
 
 def main(figures: int) -> None:
@@ -43,6 +45,7 @@ def main(figures: int) -> None:
         questions = entries()
         report_accuracy(big, questions)
         report_times(small, big, questions)
+        report_nasty(big)
 
 
 def office(folder: Path) -> Office:
@@ -104,6 +107,16 @@ def report_times(small: Office, big: Office, questions: list[Entry]) -> None:
         for name, values in times.items():
             print(f"{what:12}{name:>10}: median {median(values):.2f} ms, p99 {percentile(values, 0.99):.2f} ms")
         print(f"{what:12}ten years to one: {median(times['ten years']) / median(times['one year']):.2f}")
+
+
+def report_nasty(made: Office) -> None:
+    """The slowest of the texts that mean harm, each read for the first time, as after a start."""
+    warm(made)
+    took = {text: timed(made, text, f"nasty{number}") for number, text in enumerate(NASTY)}
+    slowest = max(took, key=took.__getitem__)
+    print(f"{len(took)} texts that mean harm: at most {took[slowest]:.1f} ms, {slowest[:20]!r}")
+    if took[slowest] > MOST_FOR_NASTY:
+        raise SystemExit(f"more than {MOST_FOR_NASTY} ms")
 
 
 def timed(made: Office, text: str, conversation: str) -> float:

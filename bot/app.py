@@ -33,8 +33,7 @@ from bot.reload import Reloading
 from bot.service import Service, last_word
 from bot.waking import Waking
 from bot.week import WeekKeeper
-from handlers import dispatch
-from handlers.answers import warm
+from handlers import dispatch, warm
 from handlers.intake.sheets import TOO_LARGE
 from handlers.intake.vocabulary import vocabulary
 from handlers.message import Attachment, Message

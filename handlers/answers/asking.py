@@ -3,6 +3,7 @@
 from handlers.answers.view import View
 from handlers.answers.wording import choices, one_line
 from handlers.language.question import Question, Unclear, Unread
+from handlers.language.text import LONGEST
 from handlers.reply import Choice, Reply
 
 
@@ -23,6 +24,8 @@ def unread(found: Unread, view: View) -> Reply:
     """Names the words that nobody knows, and what can be asked. No figure."""
     words = "、".join(f"“{one_line(word, 20)}”" for word in found.words[:3])
     first = f"不清楚{words}指什么，没有查询。" if words else "没有看懂要查什么。"
+    if found.too_long:
+        first = f"这段话太长（一次最多读{LONGEST}个字），没有查询，请分开来问。"
     near = choices((*_near(found.question, view), *examples(view)))
     return Reply((first, "可以这样问：" + "；".join(choice.text for choice in near)), near, outcome="refused")
 

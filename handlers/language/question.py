@@ -102,6 +102,8 @@ class Unread:
     words: tuple[str, ...] = ()
     question: Question | None = None
     """What was understood all the same, to offer something near to it."""
+    too_long: bool = False
+    """Longer than any question; only its beginning was looked at."""
 
 
 Reading = Question | Unclear | Unread

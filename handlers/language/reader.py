@@ -44,7 +44,7 @@ class Reader:
         """`before` is what this asker last asked here, `listed` the units that its answer listed."""
         text = normalise(text)
         if len(text) > LONGEST:
-            return Unread((text[:12] + "…",))
+            return Unread((text[:12] + "…",), too_long=True)
         read_as: list[tuple[str, str]] = []
         tokens = self._segmenter.cut(text, today)
         words = _whole_words(text, _unknown(tokens))

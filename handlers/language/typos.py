@@ -69,6 +69,8 @@ class Typos:
         latin = _latin_around(text, start)
         if latin is not None:
             return self._from_latin(text, *latin)
+        if end - start > self._longest:  # longer than any name: no slip, and not worth a search through all of it
+            return None
         windows = list(_windows(text, start, end, self._longest))
         for look in (self._same_sound, self._slip, *([self._near_sound] if heard else [self._long_near_sound])):
             for first, last in windows:

@@ -1,3 +1,4 @@
+from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
 
@@ -63,3 +64,36 @@ def test_every_look_up_is_answered_from_an_index(seeded: Office) -> None:
         assert len(plan) == 1
         assert "SEARCH" in plan[0]["detail"]
         assert "PRIMARY KEY" in plan[0]["detail"] or "COVERING INDEX" in plan[0]["detail"], plan
+
+
+def test_where_a_figure_stands_takes_no_longer_beside_hundreds_of_other_tables_units(seeded: Office) -> None:
+    figures = seeded.store.figures
+    figure = figures.get("萧山区", "日均活跃率", SEED_DAY)
+    assert figure is not None
+    before, alone = figures.standing(figure), steps(seeded, lambda: figures.standing(figure))
+    others = [
+        Figure(SEED_DAY, f"他市单位{number}", "日均活跃率", "他市", "50%", Decimal("0.5")) for number in range(500)
+    ]
+    origin = Origin("clerk01", "王敏", "c", "m2", FRIDAY, "他市.xlsx")
+    assert seeded.store.submissions.confirm(
+        seeded.store.submissions.propose(origin, others, lives=timedelta(hours=2)), FRIDAY
+    )
+    assert figures.standing(figure) == before
+    assert steps(seeded, lambda: figures.standing(figure)) <= alone + 1
+
+
+def steps(office: Office, look: Callable[[], object]) -> int:
+    """How many hundreds of SQLite's own steps a look-up takes."""
+    taken = [0]
+
+    def count() -> int:
+        taken[0] += 1
+        return 0
+
+    connection = office.store.connections.db.conn
+    connection.set_progress_handler(count, 100)
+    try:
+        look()
+    finally:
+        connection.set_progress_handler(None, 100)
+    return taken[0]
