@@ -10,23 +10,26 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 import python_calamine as calamine
+import xlrd
 
 from handlers.intake.binary import binary_details
 from handlers.intake.delimited import decode, read_delimited
 from handlers.intake.legacy import legacy_details
 from handlers.intake.limits import MAX_BYTES, MAX_COLUMNS, MAX_ROWS, FileTroubleError
 from handlers.intake.opendocument import opendocument_details
-from handlers.intake.openxml import Prepared, SheetDetails, check_archive, openxml_details
+from handlers.intake.openxml import Prepared, SheetDetails, check_archive, openxml_details, part_of
 from handlers.message import Attachment, Sheet
 
+MANIFEST = "META-INF/manifest.xml"
+"""What an .ods says of its parts, also whether a password is needed for them."""
 OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 NOT_A_TABLE = "这个文件不是表格，没有读取。请发送 Excel（xlsx、xls）、ODS 或 CSV 文件。"
 EMPTY = "这个文件里没有内容，没有读取。请检查后重新发送。"
 DAMAGED = "这个文件已损坏，打不开。请用 Excel 或 WPS 打开并另存一份，再重新发送。"
-ENCRYPTED = "这个文件设了打开密码，读不了。请去掉密码后重新发送。"
+ENCRYPTED = "这个文件设了打开密码或工作簿保护，读不了。请去掉密码和保护，另存后重新发送。"
 TOO_LARGE = f"这个文件太大（上限 {MAX_BYTES >> 20} MB），没有读取。请只保留要报送的表后重新发送。"
 TOO_MUCH_MEMORY = "这个文件的内容太多，没有读取。请只保留要报送的表后重新发送。"
-MARKUP = "这个文件其实是网页，不是表格。请用 Excel 或 WPS 打开，另存为 xlsx 后重新发送。"
+MARKUP = "这个文件其实是网页或 XML 文本，不是表格文件。请用 Excel 或 WPS 打开，另存为 xlsx 后重新发送。"
 
 KNOWN_OTHERS = {
     b"%PDF": "这是 PDF 文件，读不出表格里的数。请发送原来的 Excel 或 CSV 文件。",
@@ -83,6 +86,8 @@ def _read_archive(content: bytes, words: frozenset[str]) -> tuple[Sheet, ...]:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             check_archive(archive)
             names = set(archive.namelist())
+            if MANIFEST in names and b"encryption-data" in part_of(archive, MANIFEST):
+                raise FileTroubleError(ENCRYPTED)
             if "xl/workbook.xml" in names:
                 prepare: Prepare = openxml_details
             elif "xl/workbook.bin" in names:
@@ -121,7 +126,18 @@ def _read_workbook(content: bytes, prepare: Prepare, words: frozenset[str]) -> t
 
 
 def _is_encrypted(content: bytes) -> bool:
-    return content.startswith(OLE) and "EncryptedPackage".encode("utf-16-le") in content
+    """An .xlsx within an envelope, or an .xls of which all but the first record is scrambled."""
+    if not content.startswith(OLE):
+        return False
+    if "EncryptedPackage".encode("utf-16-le") in content:
+        return True
+    try:
+        xlrd.open_workbook(file_contents=content, on_demand=True, logfile=io.StringIO())
+    except xlrd.XLRDError as error:
+        return "encrypted" in str(error)
+    except Exception:  # noqa: BLE001  whatever else is wrong with it, it is damaged
+        return False
+    return False
 
 
 def _sheet(source: calamine.CalamineSheet, details: SheetDetails, *, hidden: bool) -> Sheet:
