@@ -56,7 +56,7 @@ class _Kept(msgspec.Struct, array_like=True):
     """A reply as it is kept till it has been sent: its words. Pictures and files can be asked for again."""
 
     lines: tuple[str, ...]
-    choices: tuple[tuple[str, str], ...]
+    choices: tuple[tuple[str, ...], ...]
     private: bool
     public: str
     outcome: Literal["done", "ask", "refused"]
@@ -285,5 +285,5 @@ def _after_stop(left: Unsettled) -> Reply | None:
 
 
 def _encoded(reply: Reply) -> str:
-    choices = tuple((choice.text, choice.label) for choice in reply.choices)
+    choices = tuple((choice.text, choice.label, choice.code) for choice in reply.choices)
     return msgspec.json.encode(_Kept(reply.lines, choices, reply.private, reply.public, reply.outcome)).decode()

@@ -12,6 +12,7 @@ from typing import Any
 from bot.dingtalk import rendering
 from bot.outbox import STAFF, Outbox, Part
 from bot.publishing import FIRST_EDITION, Publisher
+from handlers import with_codes
 from handlers.bulletin import chasing, preview
 from handlers.bulletin.agenda import Facts, Step, agenda, facts_of, told
 from handlers.bulletin.corrections import Correction, correction
@@ -244,10 +245,15 @@ class WeekKeeper:
 
     async def _tell(self, period: date, key: str, reply: Reply, *, but: str = "") -> bool:
         """To every reviewer (but one), once for each key."""
+        if await self._in_thread(self._store.deliveries.is_noted, period, key):
+            return False
         everybody = self._office.people.with_role("clerk", "admin")
-        reviewers = [person for person in everybody if person.staff_id != but]
-        parts: Sequence[Part] = rendering.for_openapi(reply)
-        return await self._outbox.notify(period, key, [(STAFF + person.staff_id, parts) for person in reviewers])
+        parts: list[tuple[str, Sequence[Part]]] = []
+        for person in everybody:
+            if person.staff_id != but:
+                own = await self._in_thread(with_codes, reply, self._office, person, self._now())
+                parts.append((STAFF + person.staff_id, rendering.for_openapi(own)))
+        return await self._outbox.notify(period, key, parts)
 
     async def _title(self, period: date) -> str:
         return str(await self._in_thread(title_of, self._office, period))

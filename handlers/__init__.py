@@ -8,14 +8,16 @@ table does not allow is refused.
 import hashlib
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Literal
 
-from handlers import answers, health
+from handlers import answers, buttons, health
 from handlers.answers import administration
 from handlers.bulletin import again, chasing, items, preview, release, subscriptions
+from handlers.buttons import About, by_itself, only_asks
 from handlers.intake import followups, forms, listing, pending, sentences, settle, undo
-from handlers.message import Message
+from handlers.message import Message, Sender
 from handlers.office import Office, Person, Role
 from handlers.reply import Reply
 from storage.audit import acting
@@ -40,6 +42,10 @@ class Capability:
     recognises: Callable[[Message, Office], bool]
     handle: Callable[[Message, Office, Person], Reply]
     where: frozenset[Where] = PRIVATELY
+    about: About = by_itself
+    """What a button that says it acts on; by default it changes something, and such a button carries a code."""
+    asks_on: bool = False
+    """The buttons under its answers are questions again and not even looked at, since answers have to be fast."""
 
     def refusal(self, message: Message, person: Person) -> Reply | None:
         """Why this person may not use it here; None where it is allowed."""
@@ -52,25 +58,25 @@ class Capability:
 
 CAPABILITIES: tuple[Capability, ...] = (
     Capability("报送数据", SENDERS, settle.brings_figures, settle.receive, ANYWHERE),
-    Capability("更改报送", SENDERS, followups.recognises, followups.answer, ANYWHERE),
-    Capability("确认催报", CLERKS, chasing.confirms, chasing.confirm),
-    Capability("确认报送", SENDERS, pending.says_confirm, pending.confirm, ANYWHERE),
-    Capability("取消报送", SENDERS, pending.says_cancel, pending.cancel, ANYWHERE),
-    Capability("逐条核对", SENDERS, listing.recognises, listing.answer, ANYWHERE),
-    Capability("撤回报送", SENDERS, undo.says_undo, undo.undo, ANYWHERE),
-    Capability("报送模板", SENDERS, forms.recognises, forms.answer, ANYWHERE),
-    Capability("修改历史", EVERYONE, undo.asks_history, undo.history, ANYWHERE),
-    Capability("别名和未答问题", ADMINS, administration.recognises, administration.handle),
-    Capability("面上工作", CLERKS, items.recognises, items.handle),
-    Capability("预览", CLERKS, preview.recognises, preview.answer),
-    Capability("发布", CLERKS, release.says_release, release.release),
-    Capability("退回", CLERKS, release.says_return, release.send_back),
-    Capability("推迟", CLERKS, release.says_postpone, release.postpone),
-    Capability("催报", CLERKS, chasing.asks, chasing.ask),
+    Capability("更改报送", SENDERS, followups.recognises, followups.answer, ANYWHERE, followups.about),
+    Capability("确认催报", CLERKS, chasing.confirms, chasing.confirm, about=chasing.about),
+    Capability("确认报送", SENDERS, pending.says_confirm, pending.confirm, ANYWHERE, pending.about),
+    Capability("取消报送", SENDERS, pending.says_cancel, pending.cancel, ANYWHERE, pending.about),
+    Capability("逐条核对", SENDERS, listing.recognises, listing.answer, ANYWHERE, only_asks),
+    Capability("撤回报送", SENDERS, undo.says_undo, undo.undo, ANYWHERE, undo.about),
+    Capability("报送模板", SENDERS, forms.recognises, forms.answer, ANYWHERE, only_asks),
+    Capability("修改历史", EVERYONE, undo.asks_history, undo.history, ANYWHERE, only_asks),
+    Capability("别名和未答问题", ADMINS, administration.recognises, administration.handle, about=administration.about),
+    Capability("面上工作", CLERKS, items.recognises, items.handle, about=items.about),
+    Capability("预览", CLERKS, preview.recognises, preview.answer, about=only_asks),
+    Capability("发布", CLERKS, release.says_release, release.release, about=release.about_release),
+    Capability("退回", CLERKS, release.says_return, release.send_back, about=release.about_period),
+    Capability("推迟", CLERKS, release.says_postpone, release.postpone, about=release.about_time),
+    Capability("催报", CLERKS, chasing.asks, chasing.ask, about=only_asks),
     Capability("订阅", EVERYONE, subscriptions.recognises, subscriptions.answer, ANYWHERE),
-    Capability("通报", EVERYONE, again.recognises, again.answer, ANYWHERE),
-    Capability("健康状况", ADMINS, health.recognises, health.handle),
-    Capability("提问", EVERYONE, answers.recognises, answers.answer, ANYWHERE),
+    Capability("通报", EVERYONE, again.recognises, again.answer, ANYWHERE, only_asks),
+    Capability("健康状况", ADMINS, health.recognises, health.handle, about=only_asks),
+    Capability("提问", EVERYONE, answers.recognises, answers.answer, ANYWHERE, only_asks, asks_on=True),
 )
 
 
@@ -86,13 +92,19 @@ def dispatch(message: Message, office: Office) -> Reply:
         person = office.people.of(message)
         if person is None:
             return Reply(("抱歉，只有本单位组织内的成员可以使用，请联系管理员。",), outcome="refused")
-        for capability in CAPABILITIES:
-            if capability.recognises(message, office):
-                refused = capability.refusal(message, person)
-                if refused is not None:
-                    return refused
-                with acting(person.staff_id, person.name, message.id):
-                    return capability.handle(message, office, person)
+        message, code = buttons.read(message)
+        capability = _whose(message, office)
+        if capability is not None:
+            refused = capability.refusal(message, person) or (
+                buttons.refusal(message, code, office, person, capability.about) if code else None
+            )
+            if refused is not None:
+                return refused
+            with acting(person.staff_id, person.name, message.id):
+                reply = capability.handle(message, office, person)
+            if capability.asks_on or not reply.choices:
+                return reply
+            return with_codes(reply, office, person, message.at, message.conversation if message.group else "")
     except StoreTrouble as trouble:
         log.error("message %s was not handled: %s", message.id, trouble)
         return Reply(
@@ -111,6 +123,29 @@ def dispatch(message: Message, office: Office) -> Reply:
             outcome="refused",
         )
     return Reply(("没有看懂这句话。发送“帮助”可以查看能问什么。",), outcome="refused")
+
+
+def with_codes(reply: Reply, office: Office, person: Person, at: datetime, group: str = "") -> Reply:
+    """The reply for this person, with codes on its buttons that change something. Never raises.
+
+    `group` is the conversation where it was asked for, empty for private chat. Where no code can be given out, those
+    buttons are left out: the answer stands, and they can be typed.
+    """
+
+    def about(text: str) -> str | None:
+        typed = Message("", text, Sender(person.staff_id, person.name), group, at, bool(group))
+        capability = _whose(typed, office)
+        return capability.about(typed, office, person) if capability else None
+
+    try:
+        return buttons.coded(reply, office, person, at, "" if reply.private else group, about)
+    except Exception:
+        log.exception("an answer goes out without its buttons")
+        return replace(reply, choices=())
+
+
+def _whose(message: Message, office: Office) -> Capability | None:
+    return next((capability for capability in CAPABILITIES if capability.recognises(message, office)), None)
 
 
 def reference(message: str) -> str:

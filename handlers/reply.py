@@ -163,10 +163,19 @@ File = Workbook | Document
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A next step to tap. Tapping types `text` for the person; `label` is what the button shows."""
+    """A next step to tap. Tapping types `text` for the person; `label` is what the button shows.
+
+    A button that changes something carries a `code` (see handlers/buttons.py); whoever types does without.
+    """
 
     text: str
     label: str = ""
+    code: str = ""
+
+    @property
+    def typed(self) -> str:
+        """What a tap types: 确认 #a7k2."""
+        return f"{self.text} #{self.code}" if self.code else self.text
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,10 +68,10 @@ class Deliveries:
     def notify(self, period: date, step: str, payloads: Sequence[tuple[str, Sequence[str]]], at: datetime) -> bool:
         """Adds a step's notices behind those that a destination has already; False if the step was there before."""
         with self._connections.transaction() as db:
+            if self.is_noted(period, step):
+                return False
             where = "period = ? AND edition = ?"
             key = [to_number(period), NOTICE]
-            if db.execute(f"SELECT 1 FROM deliveries WHERE {where} AND step = ? LIMIT 1", [*key, step]).fetchone():
-                return False
             for destination, parts in payloads:
                 (first,) = db.execute(
                     f"SELECT coalesce(max(part) + 1, 0) FROM deliveries WHERE {where} AND destination = ?",
@@ -85,6 +85,14 @@ class Deliveries:
                         [*key, destination, part, payload, at.isoformat(), step],
                     )
         return True
+
+    def is_noted(self, period: date, step: str) -> bool:
+        """Whether `notify` wrote that step down."""
+        found = self._connections.db.execute(
+            "SELECT 1 FROM deliveries WHERE period = ? AND edition = ? AND step = ? LIMIT 1",
+            [to_number(period), NOTICE, step],
+        )
+        return found.fetchone() is not None
 
     def due(self, now: datetime | None = None) -> tuple[Delivery, ...]:
         """What is still to be sent, in the order in which it must arrive; with `now`, only what may go by then."""

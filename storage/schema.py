@@ -259,3 +259,14 @@ def m012_figures_by_table(db: Database) -> None:
         ON figures (period, sheet, indicator, unit, printed, number, rank, derived, submission)
         WHERE superseded_by = 0
     """)
+
+
+@migrations()
+def m013_buttons(db: Database) -> None:
+    """Buttons that change something, so that a tap can be told from somebody else's, an old or a made-up one."""
+    _table(db, "buttons").create(
+        {"code": str, "person": str, "place": str, "about": str, "expires_at": int},
+        pk="code",
+        not_null={"person", "place", "about", "expires_at"},
+    )
+    db.execute("CREATE INDEX buttons_by_age ON buttons (expires_at)")

@@ -6,6 +6,7 @@ from storage.aliases import Aliases
 from storage.audit import Audit
 from storage.backup import check
 from storage.bulletins import Bulletins
+from storage.buttons import Buttons
 from storage.calls import Calls
 from storage.conversations import Conversations
 from storage.database import open_database
@@ -38,6 +39,7 @@ class Store:
         self.aliases = Aliases(self.connections)
         self.unanswered = UnansweredQuestions(self.connections)
         self.conversations = Conversations(self.connections)
+        self.buttons = Buttons(self.connections)
         self.inbox = Inbox(self.connections)
         self.deliveries = Deliveries(self.connections)
         self.media = Media(self.connections)

@@ -157,7 +157,7 @@ def _hint(text: str, choices: Sequence[Choice], group: bool) -> list[str]:
     Nothing where the answer says it already.
     """
     buttons = choices[:CHOICES]
-    shown = {one.text for one in buttons if label(one.label or one.text) == one.text and _fits(_command(one.text))}
+    shown = {one.text for one in buttons if label(one.label or one.text) == one.text and _fits(_command(one))}
     unsaid = [choice.text for choice in choices if choice.text not in text]
     hidden = [f"“{plain(words)}”" for words in unsaid if words not in shown]
     if hidden:
@@ -167,7 +167,7 @@ def _hint(text: str, choices: Sequence[Choice], group: bool) -> list[str]:
 
 def _buttons(choices: Sequence[Choice]) -> Iterator[tuple[str, str]]:
     for choice in choices[:CHOICES]:
-        command = _command(choice.text)
+        command = _command(choice)
         if _fits(command):
             yield label(choice.label or choice.text), command
 
@@ -176,6 +176,6 @@ def _fits(command: str) -> bool:
     return len(command) <= LONGEST_URL
 
 
-def _command(text: str) -> str:
-    """A link that types `text` for whoever taps it. The host must be in lower case, else nothing happens."""
-    return "dtmd://dingtalkclient/sendMessage?content=" + quote_plus(text, errors="replace")
+def _command(choice: Choice) -> str:
+    """A link that types the choice's text for whoever taps it. The host must be in lower case, else nothing happens."""
+    return "dtmd://dingtalkclient/sendMessage?content=" + quote_plus(choice.typed, errors="replace")

@@ -25,6 +25,12 @@ def recognises(message: Message, office: Office) -> bool:  # noqa: ARG001
     return len(text) <= 120 and any(pattern.fullmatch(text) for pattern in (_ADD, _UNDO, _LIST, _UNANSWERED))
 
 
+def about(message: Message, office: Office, person: Person) -> str | None:  # noqa: ARG001
+    """For buttons: looking at the lists changes nothing."""
+    text = message.text.strip()
+    return None if _LIST.fullmatch(text) or _UNANSWERED.fullmatch(text) else ""
+
+
 def handle(message: Message, office: Office, person: Person) -> Reply:
     """管理员：加别名、撤销别名、别名、未答问题"""
     if message.group:

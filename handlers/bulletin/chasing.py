@@ -156,6 +156,11 @@ def confirms(message: Message, office: Office) -> bool:
     return said == SEND or (bool(asked) and not waiting)
 
 
+def about(message: Message, office: Office, person: Person) -> str:
+    """For buttons: the period whose units would be reminded now."""
+    return office.store.conversations.recall(_key(person), message.at, CONFIRM_WITHIN) or ""
+
+
 def confirm(message: Message, office: Office, person: Person) -> Reply:
     """确认催报：提醒刚才列出的单位"""
     asked = office.store.conversations.recall(_key(person), message.at, CONFIRM_WITHIN)

@@ -54,6 +54,15 @@ def handle(message: Message, office: Office, person: Person) -> Reply:
             return _move(office, period, said["number"], said["to"])
 
 
+def about(message: Message, office: Office, person: Person) -> str | None:  # noqa: ARG001
+    """For buttons: the items as they are numbered now."""
+    command, said = _read(message.text) or ("show", {})
+    period = _period(said, message, office)
+    if command == "show" or period is None:
+        return None
+    return ",".join(str(item.id) for item in office.store.items.of_period(period))
+
+
 def _read(text: str) -> tuple[str, dict[str, str]] | None:
     for command, pattern in _COMMANDS.items():
         if found := pattern.fullmatch(text.strip()):

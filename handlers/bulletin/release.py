@@ -21,6 +21,27 @@ _RETURN = re.compile(r"退回(?:草稿|通报)?[\s:：，,]*(?P<reason>.*)", re.
 _POSTPONE = re.compile(r"(?:推迟|延期|延后|推后)(?:发布)?(?:到|至)?\s*(?P<when>.*)")
 
 
+def about_release(message: Message, office: Office, person: Person) -> str:  # noqa: ARG001
+    """For buttons: the correction, the bulletin, and for 照常发布 also what it lacks, which the tap accepts."""
+    text, today = _said(message.text), message.at.date()
+    if text == CORRECTION:
+        found = pending_correction(office)
+        return found.digest if found else ""
+    named = named_period(text, office, today)
+    period = named.cutoff if named else open_period(office, today)
+    gaps = facts_of(office, period).gaps if text == ANYWAY else ()
+    return "\n".join((str(period), *(gap.text for gap in gaps)))
+
+
+def about_period(message: Message, office: Office, person: Person) -> str:  # noqa: ARG001
+    return str(open_period(office, message.at.date()))
+
+
+def about_time(message: Message, office: Office, person: Person) -> str:  # noqa: ARG001
+    """For buttons: a second tap of 推迟一天 is not another day."""
+    return push_at(office.rules.schedule, facts_of(office, open_period(office, message.at.date()))).isoformat()
+
+
 def says_release(message: Message, office: Office) -> bool:
     text = _said(message.text)
     if message.attachment is not None:

@@ -1,5 +1,6 @@
 """What a sender says about the last file or text: another period, whom a name means, how a rate is written."""
 
+import hashlib
 import re
 from collections.abc import Callable
 from dataclasses import replace
@@ -29,6 +30,12 @@ def recognises(message: Message, office: Office) -> bool:
     if text.startswith("改期"):
         return True
     return bool(_answer(text, office)) and recall(office, message.sender.staff_id, message.at) is not None
+
+
+def about(message: Message, office: Office, person: Person) -> str:
+    """For buttons: the file or text that would be changed now."""
+    draft = recall(office, person.staff_id, message.at)
+    return f"{draft.at.isoformat()} {hashlib.sha256(draft.content).hexdigest()}" if draft else ""
 
 
 def answer(message: Message, office: Office, person: Person) -> Reply:

@@ -41,6 +41,11 @@ def waiting(office: Office, sender: str, now: datetime) -> list[Submission]:
     return [each for each in office.store.submissions.proposed(sender) if now <= each.expires_at]
 
 
+def about(message: Message, office: Office, person: Person) -> str:
+    """For buttons: what this person would confirm or cancel now."""
+    return ",".join(str(each.id) for each in waiting(office, person.staff_id, message.at))
+
+
 CONFIRMING = frozenset({CONFIRM, "确认保存", "确认无误", "确认报送", "确认提交"})
 AGREEING = frozenset({"好", "好的", "好了", "行", "可以", "没问题", "对", "对的", "是", "是的", "嗯", "收到", "ok"})
 """Said while something waits, these may mean 确认; figures are stored only where it is said."""

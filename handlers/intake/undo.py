@@ -23,6 +23,12 @@ def says_undo(message: Message, _: Office) -> bool:
     return message.attachment is None and bool(_UNDO.fullmatch(message.text.strip().rstrip("。")))
 
 
+def about(message: Message, office: Office, person: Person) -> str:  # noqa: ARG001
+    """For buttons: the submission that would be undone now."""
+    last = office.store.submissions.last_confirmed(person.staff_id)
+    return str(last.id) if last else ""
+
+
 def undo(message: Message, office: Office, person: Person) -> Reply:
     """撤回：把您上一次确认保存的数整份撤回"""
     if waiting(office, person.staff_id, message.at):

@@ -15,7 +15,7 @@ from bot.dingtalk.errors import Unreachable
 from bot.dingtalk.messages import Inbound, parse, raw
 from bot.inbox import AGAIN, DONE_ALREADY, Inbox
 from handlers.message import Attachment, Message
-from handlers.reply import Reply
+from handlers.reply import Choice, Reply
 from storage.store import Store
 from storage.submissions import Origin
 from storage.trouble import DiskFull
@@ -50,6 +50,7 @@ class Chat:
     def __init__(self, store: Store) -> None:
         self.store = store
         self.said: list[tuple[str, str]] = []
+        self.offered: tuple[Choice, ...] = ()
         self.answered = asyncio.Event()
         self.file_may_arrive = asyncio.Event()
         self.speaks = True
@@ -67,6 +68,7 @@ class Chat:
             self.silenced.set()
             raise Unreachable("no way out")
         self.said.append((inbound.message.id, reply.text))
+        self.offered = reply.choices
         self.answered.set()
 
     async def hear(self, count: int) -> list[tuple[str, str]]:
@@ -212,6 +214,17 @@ async def test_a_reply_that_did_not_arrive_is_kept_and_its_message_not_handled_a
     chat.speaks, chat.handle = True, never
     async with chat.open():
         assert await chat.hear(1) == [("m1", "答：确认")]
+
+
+async def test_an_answer_given_after_the_restart_has_its_buttons_with_their_codes(chat: Chat) -> None:
+    choices = (Choice("确认", code="a7k2"), Choice("逐条看"))
+    chat.speaks, chat.handle = False, lambda _: Reply(("请核对",), choices)
+    async with chat.open() as inbox:
+        await inbox.receive(wire("m1"))
+    chat.speaks, chat.handle = True, never
+    async with chat.open():
+        await chat.hear(1)
+    assert chat.offered == choices
 
 
 async def test_an_answer_that_does_not_get_through_is_tried_again_by_and_by(chat: Chat) -> None:

@@ -140,3 +140,26 @@ async def test_holidays_that_nobody_knows_are_told_once(tmp_path: Path) -> None:
     await restart(weeks)
     assert len(told(weeks, CLERK.staff_id, "2090 年的节假日")) == 1
     weeks.stop()
+
+
+async def test_each_reviewer_gets_buttons_of_their_own(weeks: Weeks) -> None:
+    await weeks.report(PERIOD)
+    await weeks.go(on("08-06", "10:00"))
+    (mine,) = [one.buttons for one in weeks.far.to(CLERK.staff_id) if "草稿" in one.text]
+    (theirs,) = [one.buttons for one in weeks.far.to(ADMIN.staff_id) if "草稿" in one.text]
+    assert list(mine) == ["发布", "退回", "预览"]
+    assert mine["预览"] == "预览"
+    assert mine["发布"] != theirs["发布"] != "发布"
+    assert (await weeks.say(theirs["发布"], CLERK)).text == "这个按钮是给别人的，没有执行任何操作。"
+    assert "已发布" in (await weeks.say(mine["发布"], CLERK)).text
+
+
+async def test_a_notice_that_was_given_gives_out_no_more_buttons(weeks: Weeks) -> None:
+    await weeks.report(PERIOD)
+    await weeks.go(on("08-07", "10:01"))  # held, since nobody released it
+    count = "SELECT count(*) FROM buttons"
+    (before,) = weeks.office.store.connections.db.execute(count).fetchone()
+    for _ in range(3):
+        weeks.now += timedelta(minutes=1)
+        await weeks.keeper.look()
+    assert weeks.office.store.connections.db.execute(count).fetchone() == (before,)

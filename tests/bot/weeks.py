@@ -12,6 +12,7 @@ from bot.config import Config
 from bot.dingtalk.client import Sent
 from bot.dingtalk.errors import Rejected
 from bot.outbox import Outbox
+from bot.playground.phone import command_of
 from bot.publishing import Publisher
 from bot.week import WeekKeeper
 from handlers import dispatch
@@ -31,6 +32,8 @@ class Arrived:
     to: str
     key: str
     text: str
+    buttons: dict[str, str] = field(default_factory=dict)
+    """What each shows → what a tap types."""
 
 
 @dataclass
@@ -58,7 +61,7 @@ class Far:
 
     def _take(self, to: str, key: str, param: dict[str, Any]) -> str:
         text = param.get("text") or param.get("photoURL") or f"{param.get('fileName')} {param.get('mediaId')}"
-        self.arrived.append(Arrived(self.now(), to, key, str(text)))
+        self.arrived.append(Arrived(self.now(), to, key, str(text), _buttons(param)))
         return f"key{len(self.arrived)}"
 
     def to(self, destination: str) -> list[Arrived]:
@@ -142,6 +145,12 @@ class Weeks:
         id_ = report(self.office, period, self.now, only, changed)
         await self.keeper.look()
         return id_
+
+
+def _buttons(param: dict[str, Any]) -> dict[str, str]:
+    pairs = [(param.get(f"actionTitle{number}"), param.get(f"actionURL{number}")) for number in range(1, 6)]
+    pairs.append((param.get("singleTitle"), param.get("singleURL")))
+    return {title: command_of(url) or "" for title, url in pairs if title and url}
 
 
 def report(office: Office, period: date, at: datetime, only: Callable[[Figure], bool], changed: dict[str, str]) -> int:

@@ -8,10 +8,11 @@ from datetime import date
 
 import pytest
 
-from handlers import CAPABILITIES, Capability, dispatch
+from handlers import CAPABILITIES, Capability, dispatch, with_codes
+from handlers.buttons import only_asks
 from handlers.message import Attachment, Message, Sender
 from handlers.office import Office, Person, Role
-from handlers.reply import Reply
+from handlers.reply import Choice, Reply
 from tests.conftest import ADMIN, CLERK, MONDAY, READER, REPORTER
 
 ROLES: dict[Role, Person] = {"reader": READER, "reporter": REPORTER, "clerk": CLERK, "admin": ADMIN}
@@ -109,3 +110,34 @@ def test_nobody_is_more_than_a_reader_by_default(seeded: Office) -> None:
     assert dispatch(stranger, seeded).outcome == "refused"
     question = replace(stranger, text="萧山区活跃率")
     assert dispatch(question, seeded).outcome == "done"
+
+
+OTHER = Person("clerk02", "周蕾", "clerk")
+BUTTONS = {"报送数据": "萧山区注册数更正为8750", "别名和未答问题": "加别名 下沙=杭州经济开发区"}
+"""Where the sentence above is no text that a button could type, or only asks."""
+
+
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("name", ALLOWED)
+def test_a_button_allows_nobody_more_than_the_word_does(name: str, role: Role, seeded: Office) -> None:
+    """Also where somebody else's code, or one's own, goes with it."""
+    capability = next(each for each in CAPABILITIES if each.name == name)
+    text, who = BUTTONS.get(name, ALLOWED[name][0]), ROLES[role]
+    mine, theirs = (
+        with_codes(Reply(("?",), (Choice(text),)), seeded, person, MONDAY).choices[0] for person in (who, OTHER)
+    )
+    if capability.about is only_asks:
+        assert mine.code == ""
+        return
+    assert mine.code
+    assert theirs.code
+
+    def tap(choice: Choice) -> Reply:
+        return dispatch(Message("m1", choice.typed, Sender(who.staff_id, who.name), "place", MONDAY), seeded)
+
+    if role in ALLOWED[name][1].split():
+        assert tap(theirs).text == "这个按钮是给别人的，没有执行任何操作。"
+        assert "按钮" not in tap(mine).text
+    else:
+        assert capability.name in tap(mine).text
+        assert tap(mine).outcome == tap(theirs).outcome == "refused"

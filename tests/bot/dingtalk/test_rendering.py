@@ -73,6 +73,15 @@ def typed(url: str) -> str:
     return parse_qs(parts.query)["content"][0]
 
 
+def test_a_button_that_changes_something_types_its_code_and_does_not_show_it() -> None:
+    choices = (Choice("确认", code="a7k2"), Choice("逐条看"))
+    (body,) = for_webhook(Reply(("附件3，请核对",), choices), ASKER)
+    card = body["actionCard"]
+    assert [one["title"] for one in card["btns"]] == ["确认", "逐条看"]
+    assert [typed(one["actionURL"]) for one in card["btns"]] == ["确认 #a7k2", "逐条看"]
+    assert "a7k2" not in card["text"], "who types does without"
+
+
 def test_choices_are_buttons_that_type() -> None:
     (body,) = for_webhook(Reply(ANSWER.lines, CHOICES), ASKER)
     assert body["msgtype"] == "actionCard"
