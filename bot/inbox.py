@@ -82,7 +82,7 @@ class Inbox:
         *,
         parse: Callable[[Body | str], Inbound | Unreadable],
         fetch: Callable[[Inbound], Awaitable[Message]],
-        handle: Callable[[Message], Reply],
+        handle: Callable[[Sequence[Message]], Sequence[Reply]],
         speak: Callable[[Inbound, Reply], Awaitable[None]],
         now: Callable[[], datetime],
         again_after: float = 60.0,
@@ -181,13 +181,14 @@ class Inbox:
         return new, self._handled([one.inbound for one in quick if one.inbound.message.id in new])
 
     def _handled(self, questions: Sequence[Inbound]) -> list[tuple[Inbound, Reply]]:
-        replies = [(inbound, self._handle(inbound.message)) for inbound in questions]
-        if replies:
-            kept = [(inbound.message.id, _encoded(reply)) for inbound, reply in replies]
-            try:
-                self._stored.answering(kept, self._now())
-            except StoreTrouble as trouble:  # it is acknowledged, so it must be answered: now or never
-                log.error("%d answers are sent without being written down: the database %s", len(kept), trouble.what)
+        if not questions:
+            return []
+        replies = list(zip(questions, self._handle([one.message for one in questions]), strict=True))
+        kept = [(inbound.message.id, _encoded(reply)) for inbound, reply in replies]
+        try:
+            self._stored.answering(kept, self._now())
+        except StoreTrouble as trouble:  # it is acknowledged, so it must be answered: now or never
+            log.error("%d answers are sent without being written down: the database %s", len(kept), trouble.what)
         return replies
 
     def _queue(self, inbound: Inbound, line: Line) -> None:

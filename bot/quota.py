@@ -103,4 +103,5 @@ class Quota:
         )
 
     def _month(self) -> str:
-        return f"{self._now():%Y-%m}"
+        now = self._now()
+        return f"{now.year}-{now.month:02}"

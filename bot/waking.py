@@ -1,17 +1,21 @@
-"""A message that decides something, or changes figures, is acted upon at once and not at the next look."""
+"""Messages handled in rounds: what a round changed is acted upon at once, and not at the calendar's next look."""
 
 import asyncio
-from collections.abc import Callable
+import logging
+from collections.abc import Callable, Sequence
 from typing import Generic, TypeVar
 
 from handlers.message import Message
 from handlers.office import Office
+from storage.trouble import StoreTrouble
+
+log = logging.getLogger(__name__)
 
 Answer = TypeVar("Answer")
 
 
 class Waking(Generic[Answer]):
-    """Answers a message by `handle`, in whatever thread; wakes the calendar of `loop` where that changed something."""
+    """Answers messages by `handle`, in whatever thread; wakes the calendar of `loop` where that changed something."""
 
     def __init__(
         self,
@@ -26,13 +30,19 @@ class Waking(Generic[Answer]):
         self._wake = wake
         self._seen = self._mark()
 
-    def __call__(self, message: Message) -> Answer:
-        answer = self._handle(message)
+    def __call__(self, messages: Sequence[Message]) -> list[Answer]:
+        """The answers, in the order of the messages. `handle` must not raise."""
+        answers: list[Answer] = []
+        try:
+            with self._office().store.conversations.gathered():
+                answers += map(self._handle, messages)
+        except StoreTrouble as trouble:  # the answers stand; only follow-ups to them will have to be said in full
+            log.error("what was asked last is not remembered: the database %s", trouble.what)
         mark = self._mark()
         if mark != self._seen:
             self._seen = mark
             self._loop.call_soon_threadsafe(self._wake)
-        return answer
+        return answers
 
     def _mark(self) -> tuple[int, int]:
         store = self._office().store

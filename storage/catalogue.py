@@ -71,9 +71,13 @@ class Catalogue:
 
     def members(self, scope: str, day: date | None = None) -> tuple[Unit, ...]:
         """The units of a scope, in catalogue order; with a day, only those that existed then."""
-        return tuple(
-            unit for unit in self.units.values() if unit.scope == scope and (day is None or unit.exists_on(day))
-        )
+        members = self._members.get(scope, ())
+        return members if day is None else tuple(unit for unit in members if unit.exists_on(day))
+
+    @cached_property
+    def _members(self) -> dict[str, tuple[Unit, ...]]:
+        of = {scope: [unit for unit in self.units.values() if unit.scope == scope] for scope in self.scopes}
+        return {scope: tuple(units) for scope, units in of.items()}
 
     def expected(self, table: Table, day: date) -> tuple[Unit, ...]:
         """The units whose rows a grid must hold for the cut-off `day`; without its total row."""

@@ -123,6 +123,19 @@ class Figures:
         found = self._select("unit = ? AND indicator = ? AND period = ?", unit, indicator, to_number(period))
         return found[0] if found else None
 
+    def of_unit(self, unit: str, indicators: Iterable[str], period: date) -> dict[str, Figure]:
+        """Of one unit in one period, those of the indicators that have a figure, by indicator."""
+        known = [number for name in indicators if (number := self._names.find(name)) is not None]
+        named = self._names.find(unit)
+        if named is None or not known:
+            return {}
+        rows: Sequence[Row] = self._connections.db.execute(
+            f"SELECT {_COLUMNS} FROM figures WHERE superseded_by = 0 AND unit = ? AND period = ?"
+            f" AND indicator IN ({', '.join('?' * len(known))})",
+            [named, to_number(period), *known],
+        ).fetchall()
+        return {figure.indicator: figure for figure in map(self._figure, rows)}
+
     def series(self, unit: str, indicator: str, first: date = date.min, last: date = date.max) -> tuple[Figure, ...]:
         """One unit's indicator through time, oldest first, cut-offs from `first` to `last` inclusive."""
         return self._select(
@@ -148,13 +161,14 @@ class Figures:
         found = {figure.unit: figure for figure in map(self._figure, rows)}
         return tuple(found[unit] for unit in known.values() if unit in found)
 
-    def standing(self, figure: Figure) -> Standing:
-        """Where a figure stands among the rows of its own table in its period, its total row included."""
+    def standing(self, figure: Figure, total: str = "") -> Standing:
+        """Where a figure stands among the rows of its own table in its period, without the row of the unit `total`."""
         numbers = self._numbers((figure.indicator, figure.table))
+        number = float(figure.number)
         row = self._connections.db.execute(
             "SELECT count(*), count(rank), sum(number > ?), sum(number = ?) FROM figures"
-            " WHERE superseded_by = 0 AND period = ? AND indicator = ? AND sheet = ?",
-            [float(figure.number), float(figure.number), to_number(figure.period), *(numbers or (0, 0))],
+            " WHERE superseded_by = 0 AND period = ? AND indicator = ? AND sheet = ? AND unit <> ?",
+            [number, number, to_number(figure.period), *(numbers or (0, 0)), (total and self._names.find(total)) or 0],
         ).fetchone()
         rows, ranked, above, equal = (int(value or 0) for value in row)
         return Standing(rows, ranked, above, equal)

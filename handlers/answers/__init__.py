@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from handlers.answers import (
     change,
@@ -34,7 +35,7 @@ from handlers.language.words import words
 from handlers.message import Message
 from handlers.office import Office, Person
 from handlers.reply import Reply
-from storage.catalogue import Table
+from storage.catalogue import Catalogue, Table
 from storage.unanswered import Unanswered
 
 
@@ -170,27 +171,32 @@ def read(text: str, view: View, memory: Memory) -> Reading:
     reading = reader.read(text, view.today, memory.question, listed, heard=view.message.heard)
     if not isinstance(reading, Question):
         return reading
-    question = _in_scope(reading, view)
+    return _of_a_kind(reading, view.catalogue)
+
+
+@lru_cache(maxsize=1000)  # as the reader does: on a bulletin's day, many ask the same
+def _of_a_kind(reading: Question, catalogue: Catalogue) -> Question | Unread:
+    question = _in_scope(reading, catalogue)
     kind = next((kind for kind in KINDS if kind.takes(question)), None)
     return replace(question, kind=kind.name) if kind else Unread(question=question)
 
 
-def _in_scope(question: Question, view: View) -> Question:
+def _in_scope(question: Question, catalogue: Catalogue) -> Question:
     """附件3排名 is about the scope that the annex holds; 全市区县排名 is about the 区县 alone."""
     if question.says("export", "word_file", "missing"):
         return question
-    question = _in_table(question, view)
+    question = _in_table(question, catalogue)
     if question.says("position", "rank") and question.scopes:
-        own = {view.catalogue.units[unit].scope for unit in question.units}
+        own = {catalogue.units[unit].scope for unit in question.units}
         if own == set(question.scopes):  # 萧山在区县里排第几
             question = replace(question, scopes=())
-    total = question.units and all(map(view.catalogue.is_total, question.units))
+    total = question.units and all(map(catalogue.is_total, question.units))
     if (
         total
         and not question.scopes
         and (question.limit or question.place or question.says("highest", "lowest", "rank"))
     ):
-        inside = [scope.name for scope in view.catalogue.scopes.values() if scope.total in question.units]
+        inside = [scope.name for scope in catalogue.scopes.values() if scope.total in question.units]
         return replace(question, units=(), scopes=tuple(inside))
     return question
 
@@ -203,16 +209,16 @@ def _as_named(text: str, view: View) -> str:
     return next((text.replace(word, own) for word in OWN if word in text), text)
 
 
-def _in_table(question: Question, view: View) -> Question:
+def _in_table(question: Question, catalogue: Catalogue) -> Question:
     """附件3排名 is of the annex's scope, 附件1排名 by what the annex ranks."""
-    tables = [view.catalogue.tables[name] for name in question.tables]
+    tables = [catalogue.tables[name] for name in question.tables]
     named = bool(question.units or question.scopes)
     scopes = tuple(dict.fromkeys(table.scope for table in tables if table.scope))
     if scopes and not named:
         return replace(question, scopes=scopes, tables=())
     if set(scopes) & set(question.scopes):
         return replace(question, tables=())
-    if tables and question.indicators and all(_holds(table, question, view) for table in tables):
+    if tables and question.indicators and all(_holds(table, question, catalogue) for table in tables):
         return replace(question, tables=())
     by = tuple(table.rank_by for table in tables if table.rank_by)
     if by and not named and not question.indicators:
@@ -220,9 +226,9 @@ def _in_table(question: Question, view: View) -> Question:
     return question
 
 
-def _holds(table: Table, question: Question, view: View) -> bool:
+def _holds(table: Table, question: Question, catalogue: Catalogue) -> bool:
     """附件1接入率为0的单位: the table is where the indicator of the units stands anyway."""
-    holdings = view.catalogue.holdings
+    holdings = catalogue.holdings
     of_units = all(table.name in holdings.get(unit, {}).values() for unit in question.units)
     return of_units and any(name in table.indicators for name in question.indicators)
 

@@ -63,7 +63,8 @@ def chosen(text: str, memory: Memory) -> str | None:
 
 def pinned(question: Question, view: View) -> Question:
     """The question with its one period fixed, so that a follow-up speaks of the same one."""
-    question = replace(question, operations=tuple(name for name in question.operations if name != "wrong"))
+    if question.says("wrong"):
+        question = replace(question, operations=tuple(name for name in question.operations if name != "wrong"))
     if question.several or len(question.whens) > 1 or question.says("missing", "stored", "define", "help"):
         return question
     period = bind_one(question.when, view.periods)

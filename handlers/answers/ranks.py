@@ -69,18 +69,12 @@ def standing(figure: Figure, view: View) -> str:
     table = view.catalogue.tables.get(figure.table)
     if table is None or not table.is_grid or (table.total and table.total.unit == figure.unit):
         return ""
-    found = view.office.store.figures.standing(figure)
-    total = view.office.store.figures.get(table.total.unit, figure.indicator, figure.period) if table.total else None
-    if total is not None and total.table != figure.table:
-        total = None
-    reported = found.rows - int(total is not None)
-    among = _among(figure, reported, view)
+    found = view.office.store.figures.standing(figure, table.total.unit if table.total else "")
+    among = _among(figure, found.rows, view)
     # As in a ranking: once a unit has lost its printed rank to a correction, the others' no longer hold either.
-    if figure.rank is not None and found.ranked == reported:
+    if figure.rank is not None and found.ranked == found.rows:
         return f"第{figure.rank}名（{among}）"
-    above = found.above - int(total is not None and total.number > figure.number)
-    equal = found.equal - int(total is not None and total.number == figure.number)
-    return f"{'并列' if equal > 1 else ''}第{above + 1}名（{among}，测算）"
+    return f"{'并列' if found.equal > 1 else ''}第{found.above + 1}名（{among}，测算）"
 
 
 def _among(figure: Figure, reported: int, view: View) -> str:

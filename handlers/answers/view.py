@@ -44,7 +44,22 @@ class View:
         return earlier[-1] if earlier else None
 
     def figure(self, unit: str, indicator: str, period: Period) -> Figure | None:
-        return self.office.store.figures.get(unit, indicator, period.cutoff)
+        """Looked up with all of its row in its table, since an answer tells what stands beside a figure, too."""
+        held = self.catalogue.holdings.get(unit, {})
+        table = held.get(indicator)
+        if table is None:
+            return self.office.store.figures.get(unit, indicator, period.cutoff)
+        row = self._rows.get((unit, table, period.cutoff))
+        if row is None:
+            beside = [name for name, its_table in held.items() if its_table == table]
+            row = self.office.store.figures.of_unit(unit, beside, period.cutoff)
+            self._rows[unit, table, period.cutoff] = row
+        return row.get(indicator)
+
+    @cached_property
+    def _rows(self) -> dict[tuple[str, str, date], dict[str, Figure]]:
+        """Unit, table and cut-off → indicator → figure, as far as this message has asked."""
+        return {}
 
     def series(self, unit: str, indicator: str, periods: Sequence[Period]) -> dict[date, Figure]:
         """Cut-off → figure, for those of the periods that have one."""

@@ -73,7 +73,7 @@ class Question:
     """What a follow-up took over from the question before, to be shown in the answer."""
 
     def says(self, *operations: str) -> bool:
-        return any(operation in self.operations for operation in operations)
+        return not set(operations).isdisjoint(self.operations)
 
     @property
     def when(self) -> When | None:

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 
 import opencc
 
@@ -25,7 +25,12 @@ def _simplifier() -> opencc.OpenCC:
 
 def normalise(text: str) -> str:
     """The text as the reader compares it. Spaces stay only between Latin words, where they part two words."""
-    whole = text[: LONGEST * 4].encode("utf-8", "ignore").decode()  # half of a surrogate pair is no character
+    return _normalised(text[: LONGEST * 4])
+
+
+@lru_cache(maxsize=1000)  # one message is looked at by several that might answer it
+def _normalised(text: str) -> str:
+    whole = text.encode("utf-8", "ignore").decode()  # half of a surrogate pair is no character
     text = unicodedata.normalize("NFKC", whole).translate(_SAME).lower()
     text = _SPACE.sub(" ", _INVISIBLE.sub("", text)).strip()
     if not _ASCII.fullmatch(text):

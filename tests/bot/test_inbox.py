@@ -84,7 +84,7 @@ class Chat:
             self.store.inbox,
             parse=lambda body: parse(body, ZONE),
             fetch=self.fetch,
-            handle=self.handle,
+            handle=lambda messages: [self.handle(message) for message in messages],
             speak=self.speak,
             now=lambda: NOW,
             again_after=self.again_after,
