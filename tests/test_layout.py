@@ -1,6 +1,8 @@
 """The house's one rule of traffic: bot → handlers → storage, never back."""
 
 import ast
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -55,3 +57,10 @@ def test_nothing_about_one_office_stands_in_the_python() -> None:
             for text in words(file):
                 for name in ("杭州", "萧山", "余杭", "滨江", "区县", "市本级", "全市", "活跃", "注册"):
                     assert name not in text, f"{file.relative_to(ROOT)} knows {name}"
+
+
+@pytest.mark.parametrize("module", ["bot.app", "handlers.intake.sheets"])
+def test_a_process_that_idles_carries_nothing_heavy(module: str) -> None:
+    look = f"import {module}, sys; print({{'pandas', 'numpy', 'matplotlib', 'openpyxl'}} & set(sys.modules))"
+    found = subprocess.run([sys.executable, "-c", look], capture_output=True, text=True, check=True, cwd=ROOT)
+    assert found.stdout.strip() == "set()"
