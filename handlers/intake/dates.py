@@ -13,7 +13,12 @@ _NOT_A_CUTOFF = re.compile(
     r"(?:制表|填报|填表|打印|导出|上报|报送|印发|生成|更新|发布|创建|修改)(?:日期|时间|于)?[:\s]*$"
 )
 _YEAR = r"(?P<year>(?:19|20)\d\d)"
+_HAN = "[〇零○一二三四五六七八九]"
 _FORMS = (
+    re.compile(
+        rf"(?:(?P<year>[一二]{_HAN}{{3}})\s*年\s*)?(?P<month>十?[一二三四五六七八九十])\s*月"
+        r"\s*(?P<day>[二三]?十[一二三四五六七八九]?|[一二三四五六七八九])\s*[日号]"
+    ),
     re.compile(rf"{_YEAR}\s*年\s*(?P<month>\d{{1,2}})\s*月\s*(?P<day>\d{{1,2}})\s*[日号]?"),
     re.compile(rf"(?<!\d){_YEAR}\s*([-./_])\s*(?P<month>\d{{1,2}})\s*\2\s*(?P<day>\d{{1,2}})(?!\d)"),
     re.compile(rf"(?<!\d){_YEAR}(?P<month>[01]\d)(?P<day>[0-3]\d)(?!\d)"),
@@ -25,6 +30,10 @@ _FORMS = (
 _WEEK = re.compile(rf"(?:{_YEAR}\s*年?\s*)?(?<![月份])第\s*(?P<week>\d{{1,2}}|[一二三四五六七八九十]{{1,3}})\s*周")
 _WEEK_OF_MONTH = re.compile(rf"(?:{_YEAR}\s*年\s*)?(?P<month>\d{{1,2}})\s*月份?\s*第?\s*(?P<week>[1-5一二三四五])\s*周")
 _DIGITS = dict(zip("一二三四五六七八九", range(1, 10), strict=True))
+_DAY_LABEL = re.compile(r"(?:日期|时间|截至|截止)日?\s*[:：]?\s*$")
+EPOCH = date(1899, 12, 30)
+SERIAL_DAYS = range(36_526, 73_050)
+"""The years 2000 to 2099."""
 _RANGE_END = re.compile(r"^\s*(?:-|~|至|到|—|–)\s*(?:(\d{1,2})\s*月\s*)?(\d{1,2})\s*[日号]")
 
 
@@ -53,6 +62,11 @@ class Chosen:
     def is_said(self) -> bool:
         """The sender named the period outright, beside the file."""
         return self.rests_on == SAID
+
+
+def is_no_cutoff(label: str) -> bool:
+    """Whether what a label heads is the day on which something was filled in, printed or sent."""
+    return bool(_NOT_A_CUTOFF.search(label))
 
 
 def find_dates(text: str, near: date) -> Iterator[Named]:
@@ -93,21 +107,23 @@ def _weeks(text: str, near: date) -> Iterator[Named]:
 
 
 def _number(text: str) -> int:
-    """30, 三十 and 十二."""
+    """30, 三十, 十二 and 二〇一八."""
     if text.isdecimal():
         return int(text)
+    if len(text) == len("二〇一八"):
+        return int("".join(str(_DIGITS.get(digit, 0)) for digit in text))
     tens, ten, ones = text.rpartition("十")
     return (_DIGITS.get(tens, 1) * 10 if ten else 0) + _DIGITS.get(ones, 0)
 
 
 def _day(match: re.Match[str], near: date) -> date | None:
     groups = match.groupdict()
-    return _day_of(groups.get("year"), int(groups["month"]), int(groups["day"]), near)
+    return _day_of(groups.get("year"), _number(groups["month"]), _number(groups["day"]), near)
 
 
 def _day_of(year: str | None, month: int, day: int, near: date) -> date | None:
     if year:
-        return _date(int(year), month, day)
+        return _date(_number(year), month, day)
     days = [_date(near.year + shift, month, day) for shift in (1, 0, -1)]
     return next((each for each in days if each and each <= near + timedelta(days=7)), None)
 
@@ -162,10 +178,24 @@ def from_titles(office: Office, titles: Iterable[str], near: date) -> Chosen | N
 
 def from_sheet_name(office: Office, name: str, near: date) -> Chosen | None:
     """A date, or 上周 beside a sheet for this week."""
-    last = re.search("上周|上期", name)
-    if last:
-        return Chosen(cutoff_around(office, near) - timedelta(days=7), f"工作表名中的“{last[0]}”")
-    return from_text(office, name, "工作表名", near)
+    return from_week_word(name, "工作表名", cutoff_around(office, near)) or from_text(office, name, "工作表名", near)
+
+
+def from_week_word(text: str, source: str, present: date) -> Chosen | None:
+    """上周 means the period before the `present` one."""
+    last = re.search("上周|上期|上一周|上一期|前一周|前一期", text)
+    return Chosen(present - timedelta(days=7), f"{source}中的“{last[0]}”") if last else None
+
+
+def as_day(value: object, label: str) -> str:
+    """A cell of a sheet that holds a day and no text, as text; empty for any other.
+
+    Spreadsheets count days from the end of 1899; a bare number is one only where the `label` before it says so.
+    """
+    if isinstance(value, date):
+        return f"{value:%Y-%m-%d}"
+    is_serial = isinstance(value, int | float) and not isinstance(value, bool) and value in SERIAL_DAYS
+    return f"{EPOCH + timedelta(days=int(value)):%Y-%m-%d}" if is_serial and _DAY_LABEL.search(label) else ""  # type: ignore[call-overload]
 
 
 def _chosen(office: Office, named: Named, source: str) -> Chosen:

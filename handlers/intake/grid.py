@@ -57,6 +57,13 @@ class Grid:
         """The text of the cell, or of the merged range that covers it."""
         return self.text(row, column) or self.text(*self._origins.get((row, column), (row, column)))
 
+    def value(self, row: int, column: int) -> object:
+        """What the cell holds, or the merged range that covers it."""
+        if not is_blank(self.rows[row][column]):
+            return self.rows[row][column]
+        row, column = self._origins.get((row, column), (row, column))
+        return self.rows[row][column] if 0 <= row < len(self.rows) and 0 <= column < self.width else ""
+
     def read(self, row: int, column: int, kind: Literal["count", "rate"], scale: int = 1) -> Read:
         """The cell as a figure of that kind. A formula that nobody calculated is worked out, and marked as derived."""
         place = self.place(row, column)

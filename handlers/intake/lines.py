@@ -35,6 +35,8 @@ class Line:
     rank: int | None = None
     is_total: bool = False
     is_hidden: bool = False
+    period: Chosen | None = None
+    """Where the row itself says of when it is (统计日期)."""
 
 
 @dataclass(frozen=True, slots=True)

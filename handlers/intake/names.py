@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from rapidfuzz.distance import Levenshtein
 
-from handlers.intake.text import plain
+from handlers.intake.text import OTHER_TIME, plain
 from handlers.language.sounds import alike
 from storage.catalogue import Catalogue
 
@@ -106,7 +106,9 @@ def spellings(text: str) -> Iterable[str]:
     yield form
     form = re.sub(r"^(?:\(?\d{1,3}\)?[、.,)]|[*#·•-]+)", "", form)
     yield form
-    yield re.sub(r"\([^()]*\)$", "", form)
+    remark = re.search(r"\([^()]*\)$", form)
+    if remark and not OTHER_TIME.search(remark[0]):  # 萧山区（上周） is another row than 萧山区
+        yield form[: remark.start()]
     yield form.replace("(", "").replace(")", "")
 
 

@@ -1,5 +1,6 @@
 """Sheets → the lines of the office's tables: which cell is which figure, and what was left out and why."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -7,6 +8,7 @@ from datetime import date
 from handlers.intake.dates import (
     SAID,
     Chosen,
+    as_day,
     day_with_year,
     from_message,
     from_sheet_name,
@@ -133,9 +135,9 @@ class _Areas:
         """First row after the table above."""
         return max((other[0].bottom + 1 for other in self.headers if other[0].bottom < header.top), default=0)
 
-    def strangers(self, header: Header) -> Iterator[str]:
-        """Headers between and right of the table's columns that mean nothing of it."""
-        used = {column.column for column in header.columns}
+    def strangers(self, header: Header, known: int) -> Iterator[str]:
+        """Headers between and right of the table's columns that mean nothing of it; `known` is one that does."""
+        used = {known, *(column.column for column in header.columns)}
         beside = [
             other[0].span[0]
             for other in self.headers
@@ -146,26 +148,37 @@ class _Areas:
             if text and column not in used:
                 yield text
 
+    def columns(self, header: Header) -> range:
+        """The columns up to the next table on either side."""
+        beside = [other[0].span for other in self.headers if other[0].bottom == header.bottom]
+        left, right = header.span
+        first = left if any(span[1] < left for span in beside) else 0
+        return range(first, min((span[0] for span in beside if span[0] > right), default=self.grid.width))
+
     def free_rows(self) -> range:
         """Rows before the first header: all, where there is none."""
         return range(min((header[0].top for header in self.headers), default=len(self.grid.rows)))
 
 
-def _period(grid: Grid, top: int, context: Context, first: int = 0) -> Chosen:
-    """From what the sender said, the lines above the table, the sheet's name, the file's, the moment of sending."""
+def _period(grid: Grid, top: int, context: Context, first: int = 0, columns: range | None = None) -> Chosen:
+    """From what the sender said, the lines above the table, the sheet's name, the file's, the moment of sending.
+
+    Of two tables side by side each has the titles above its own `columns`, where there are any.
+    """
     near = context.at.date()
     if context.cutoff:
         return Chosen(context.cutoff, SAID)
     office = context.office
     rows = range(max(first, top - MOST_ABOVE), top)
-    titles = [shown(text, 200) for row in rows for text in _titles(grid, row)]
+    columns = columns or range(grid.width)
+    titles = [shown(text, 200) for row in rows for text in _titles(grid, row, columns)]
     stem = context.file_name.rpartition(".")[0] or context.file_name
     # 7月27日 in a file that is named 2018-07-27 means that year's.
     year = day_with_year(stem, near) or near
     found = from_titles(office, titles, year)
     if found:
         return found
-    if first:
+    if first or len(columns) < grid.width:
         return _period(grid, top, context)
     return (
         from_sheet_name(office, grid.sheet.name, year)
@@ -174,10 +187,17 @@ def _period(grid: Grid, top: int, context: Context, first: int = 0) -> Chosen:
     )
 
 
-def _titles(grid: Grid, row: int) -> Iterator[str]:
-    """The texts of a row that is no row of figures."""
-    filled = [value for value in grid.rows[row] if not is_blank(value)]
-    return _texts(grid, row) if sum(map(is_figure, filled)) < 2 else iter(())
+def _titles(grid: Grid, row: int, columns: range) -> Iterator[str]:
+    """The texts of a row that is no row of figures. A day in a cell of its own comes with the words before it."""
+    filled = [grid.rows[row][column] for column in columns if not is_blank(grid.rows[row][column])]
+    if sum(map(is_figure, filled)) > 1:
+        return
+    before = ""
+    for value in filled:
+        text = as_day(value, before) or (value.strip() if isinstance(value, str) else "")
+        if text:
+            yield f"{before} {text}" if re.search(r"(?:日期|时间|截至|截止|[:：])\s*$", before) else text
+        before = text
 
 
 def _texts(grid: Grid, row: int) -> Iterator[str]:
@@ -187,11 +207,12 @@ def _texts(grid: Grid, row: int) -> Iterator[str]:
 def _read_tables(grid: Grid, choices: list[Header], context: Context, areas: _Areas) -> Iterator[TableRead]:
     """The table under a header; and another one with the same columns, if its units stand among the rows."""
     end = areas.end(choices[0])
-    period = _period(grid, choices[0].top, context, areas.above(choices[0]))
+    period = _period(grid, choices[0].top, context, areas.above(choices[0]), areas.columns(choices[0]))
     header, others = _choose(grid, choices, end, context, period.cutoff, areas)
     reader = Rows(grid, header, end, context, period.cutoff)
     lines = tuple(reader.lines())
-    strangers = [Ignored(f"“{shown(text, 16)}”列", "不是要报送的指标") for text in areas.strangers(header)]
+    others_here = areas.strangers(header, reader.days.column)
+    strangers = [Ignored(f"“{shown(text, 16)}”列", "不是要报送的指标") for text in others_here]
     rank = header.column(RANK)
     whole = TableRead(
         header.table,
@@ -207,8 +228,24 @@ def _read_tables(grid: Grid, choices: list[Header], context: Context, areas: _Ar
         if guests:
             places = {line.where for line in guests}
             whole = replace(whole, lines=tuple(line for line in whole.lines if line.where not in places))
-            yield TableRead(other.table, grid.sheet.name, period, guests)
-    yield whole
+            yield from _by_period(TableRead(other.table, grid.sheet.name, period, guests))
+    yield from _by_period(whole)
+
+
+def _by_period(table: TableRead) -> Iterator[TableRead]:
+    """The table, or one for each period that its rows name."""
+    rows: dict[Chosen, list[Line]] = {}
+    for line in table.lines:
+        rows.setdefault(line.period or table.period, []).append(line)
+    periods: dict[date, TableRead] = {}
+    for chosen, lines in rows.items():
+        known = periods.get(chosen.cutoff)
+        if known is None:
+            left_out = () if periods else table.ignored
+            periods[chosen.cutoff] = replace(table, period=chosen, lines=tuple(lines), ignored=left_out)
+        else:
+            periods[chosen.cutoff] = replace(known, lines=known.lines + tuple(lines))
+    yield from periods.values() or (table,)
 
 
 def _guests(grid: Grid, header: Header, end: int, context: Context, host: TableRead) -> tuple[Line, ...]:

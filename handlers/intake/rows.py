@@ -1,15 +1,17 @@
 """The rows under one header: which unit each is, and what its cells say."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 
+from handlers.intake.days import Days
 from handlers.intake.grid import Grid, is_blank, is_figure, is_number, looks_like_number
 from handlers.intake.headers import RANK, UNIT, Header
 from handlers.intake.lines import Context, Entry, Ignored, Line
 from handlers.intake.names import Name, UnitNames, spellings, unit_names
-from handlers.intake.text import plain, shown
+from handlers.intake.text import OTHER_TIME, plain, shown
 from handlers.intake.values import NOT_A_NUMBER, Bare, Read, Value, Wrong
 from storage.catalogue import Catalogue, Table
 
@@ -17,6 +19,9 @@ MANY = 20
 """Rows of unknown units beyond which a sheet is a longer list in which the office's units stand."""
 ENOUGH = 4
 """Lines that a table needs before one without a name can be its total."""
+SUBTOTAL = re.compile("小计")
+STATISTIC = re.compile("小计|平均|均值|最大值|最小值|最高值|最低值|中位数|标准差")
+"""What a row that stands for no unit is called."""
 SHIFTED = "所在行的格数比表头多，可能是数里有逗号"
 UNNAMED = "没有写名称"
 
@@ -45,6 +50,7 @@ class Rows:
         self.total_labels = {plain(label) for label in total.labels} if total else set()
         unit = self.header.column(UNIT)
         self.unit_column = unit.column if unit else self._find_unit_column()
+        self.days = Days(self.grid, self.header, self.context, self.day)
 
     def _find_unit_column(self) -> int:
         """Where no header says 单位: the column that holds the most names."""
@@ -88,13 +94,19 @@ class Rows:
                 continue
             label = self._label(row)
             is_known = self._knows(label) or self._is_total(label)
+            why = "" if is_known else _of_no_unit(label)
+            if why:
+                self._leave_out_row(row, label, why)
+                continue
             (known if is_known else strange).append(row)
         left_out = self.grid.sheet.left_out
         if known and (left_out or len(strange) > max(MANY, 2 * len(known))):
             self.ignored.append(Ignored(f"{left_out + len(strange)} 行", "不是要报送的单位"))
             strange = []
-        lines = [line for row in sorted(known + strange) if (line := self._line(row))]
-        yield from self._with_unnamed_total(lines)
+        rows = sorted(known + strange)
+        periods = self.days.of(rows)
+        lines = [replace(line, period=periods.get(row)) for row in rows if (line := self._line(row))]
+        yield from self._without_partial_totals(self._with_unnamed_total(lines))
 
     def _is_total(self, label: str) -> bool:
         return any(form in self.total_labels for form in spellings(label))
@@ -113,6 +125,35 @@ class Rows:
             return lines
         named = replace(line, label=UNNAMED, unit=total.unit, name=Name(total.unit, guessed=True), is_total=True)
         return [named if each is line else each for each in lines]
+
+    def _without_partial_totals(self, lines: list[Line]) -> list[Line]:
+        """小计 is the total only where it stands alone at an end; and a few units' 合计 is not that of all."""
+        totals = [line for line in lines if line.is_total]
+        subtotals = [line for line in totals if SUBTOTAL.search(line.label)]
+        stands_alone = len(totals) == 1 and totals[0] in (lines[0], lines[-1])
+        kept = lines
+        if subtotals and not stands_alone:
+            self.ignored += [Ignored(f"{line.label}（{line.where}）", "是小计，不是合计") for line in subtotals]
+            kept = [line for line in lines if line not in subtotals]
+        few = self._few_units(kept)
+        if few:
+            why = f"只是表里这 {few} 个单位的"
+            self.ignored += [Ignored(f"{line.label}（{line.where}）", why) for line in kept if line.is_total]
+            kept = [line for line in kept if not line.is_total]
+        return kept
+
+    def _few_units(self, lines: Sequence[Line]) -> int:
+        """How many units a total adds up that holds less than half of the table's; 0 where it is the whole table's."""
+        units = [line for line in lines if line.unit and not line.is_total]
+        expected = self.context.catalogue.expected(self.header.table, self.day)
+        if not units or 2 * len(units) >= len(expected):
+            return 0
+        sums: dict[str, Decimal] = {}
+        for line in units:
+            for name, number in _counts(line).items():
+                sums[name] = sums.get(name, Decimal(0)) + number
+        totals = [_counts(line) for line in lines if line.is_total]
+        return len(units) if totals and all(total and total == sums for total in totals) else 0
 
     def _leave_out(self, row: int) -> None:
         """A row without any figure: blank, a remark, or a unit that has not reported."""
@@ -150,7 +191,7 @@ class Rows:
             name = self._find(label) if label else Name(None)
             is_total = total is not None and name.unit == total.unit and not name.guessed
         if name.unit is None and all(isinstance(entry.found, str) and _is_words(entry.read) for entry in entries):
-            self._leave_out_words(row, label)
+            self._leave_out_row(row, label)
             return None
         if self._is_shifted(row):
             entries = (replace(entries[0], read=Wrong(SHIFTED)), *entries[1:])
@@ -164,8 +205,8 @@ class Rows:
             return False
         return _filled(self.grid.rows[row]) > _filled(self.grid.rows[self.header.bottom])
 
-    def _leave_out_words(self, row: int, label: str) -> None:
-        self.ignored.append(Ignored(f"“{shown(label, 16)}”（第{self._row_number(row)}行）", "是说明文字"))
+    def _leave_out_row(self, row: int, label: str, why: str = "是说明文字") -> None:
+        self.ignored.append(Ignored(f"“{shown(label, 16)}”（第{self._row_number(row)}行）", why))
 
     def _entries(self, row: int) -> Iterator[Entry]:
         for column in self.header.indicators:
@@ -184,6 +225,14 @@ class Rows:
         if is_number(value) and float(str(value)).is_integer():
             return int(float(str(value)))
         return int(value) if isinstance(value, str) and value.strip().isdecimal() else None
+
+
+def _of_no_unit(label: str) -> str:
+    """Why a row that no unit's name stands in is not read; empty where it may be a unit's."""
+    form = plain(label)
+    if OTHER_TIME.search(form):
+        return "不是本期的数"
+    return "不是单位的数" if STATISTIC.search(form) else ""
 
 
 def _filled(row: Sequence[object]) -> int:

@@ -8,7 +8,9 @@ from functools import lru_cache
 INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
 QUOTES = dict.fromkeys(map(ord, "“”‘’\"'「」『』《》"))
 BRACKETS = str.maketrans("【[〔〈{】]〕〉}", "((((()))))")
-OTHER_TIME = re.compile("上周|上期|上月|上次|上年|去年|同期|同比|环比|增|减|较|变化|差额|目标|预计|历史")
+OTHER_TIME = re.compile(
+    "上周|上期|上月|上次|上年|上一|前一|去年|昨|同期|同比|环比|期初|年初|月初|增|减|较|变化|差额|目标|预计|历史"
+)
 """What a header says that does not hold this period's figures."""
 DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−－─━"), "-")
 

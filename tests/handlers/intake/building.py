@@ -6,6 +6,7 @@ import struct
 import zipfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from html import escape
 from typing import Any
 
@@ -140,6 +141,20 @@ def openpyxl_xlsx(rows: Sequence[Row], sheet: str = "Sheet") -> bytes:
                 page.cell(number, column, cell)
     target = io.BytesIO()
     book.save(target)
+    return target.getvalue()
+
+
+def dated_xlsx(rows: Sequence[Row]) -> bytes:
+    """With days in cells that spreadsheets show as days."""
+    target = io.BytesIO()
+    with xlsxwriter.Workbook(target, {"strings_to_numbers": False, "strings_to_formulas": False}) as book:
+        page, shown = book.add_worksheet(), book.add_format({"num_format": "yyyy/m/d"})
+        for number, row in enumerate(rows):
+            for column, cell in enumerate(row):
+                if isinstance(cell, date):
+                    page.write_datetime(number, column, cell, shown)
+                else:
+                    _write(book, page, number, column, cell, None)
     return target.getvalue()
 
 
