@@ -65,7 +65,7 @@ class Kind:
 
 
 OWN = sorted((word for word, list_ in words().items() if list_ == "own"), key=len, reverse=True)
-_LINKS = _words("and adding to since again wrong they it bodies greeting")
+_LINKS = _words("and adding to since again wrong they it bodies greeting thanks")
 _WHOM = _words("units scopes indicators whens")
 _OF_SCOPE = _words("scopes indicators whens")
 
@@ -79,7 +79,7 @@ def _slots(question: Question) -> set[str]:
 _ALL = _words("units scopes indicators whens tables limit place also_last run conditions several")
 
 KINDS: tuple[Kind, ...] = (
-    Kind("help", helping.asked, helping.answer, _words(""), _words("help greeting whole which count")),
+    Kind("help", helping.asked, helping.answer, _words(""), _words("help greeting thanks whole which count")),
     Kind("source", provenance.asked, provenance.answer, _ALL, None),
     Kind("definition", definition.asked, definition.answer, _ALL, None),
     Kind("reported", reported.asked, reported.answer, _words("units scopes tables whens"),
@@ -144,7 +144,8 @@ def answer(message: Message, office: Office, person: Person) -> Reply:
             offered = (
                 tuple((one.label or one.text, one.text) for one in reply.choices) if reply.outcome == "ask" else ()
             )
-            remember(message, office, Memory(pinned(reading, view), offered, message.text[:LONGEST]))
+            if reading.kind != "help":  # 谢谢 ends no dialogue
+                remember(message, office, Memory(pinned(reading, view), offered, message.text[:LONGEST]))
             if reading.says("wrong"):
                 _note(message, office, (f"更正：{memory.text}",))
         case Unclear():

@@ -8,11 +8,13 @@ from handlers.reply import Reply
 
 
 def asked(question: Question) -> bool:
-    return question.says("help", "greeting")
+    return question.says("help", "greeting", "thanks")
 
 
-def answer(question: Question, view: View) -> Reply:  # noqa: ARG001
+def answer(question: Question, view: View) -> Reply:
     """帮助：列出能问什么"""
+    if question.says("thanks") and not question.says("help"):
+        return Reply(("不客气，需要时随时问。",))
     lines = ["可以这样问："]
     lines += [f"· {example}" for example in examples(view)]
     lines.append(f"接着问也可以：那{_another(view)}呢、上周呢、画个图、发我Excel、这数哪来的")

@@ -1,6 +1,7 @@
 """Which periods there are: 有哪几期数据, 现在最新是哪一期."""
 
-from datetime import timedelta
+from collections.abc import Sequence
+from datetime import date, timedelta
 
 from handlers.answers.times import missing
 from handlers.answers.view import View
@@ -15,11 +16,11 @@ LAST = 8
 
 
 def asked(question: Question) -> bool:
-    about_something = question.indicators or question.units or question.scopes
-    newest = question.says("which_period") and all(when.back == 0 for when in question.whens)
-    return not about_something and (
-        question.says("stored") or newest or (bool(question.whens) and not question.says("whole"))
-    )
+    if question.indicators or question.units or question.scopes:
+        return False
+    if question.says("which_period"):  # 上期是几号; the day itself (今天几号) is none of ours
+        return all(when.back is not None or when.recent == 1 for when in question.whens)
+    return question.says("stored") or (bool(question.whens) and not question.says("whole"))
 
 
 def answer(question: Question, view: View) -> Reply:
@@ -27,7 +28,7 @@ def answer(question: Question, view: View) -> Reply:
     if not view.periods:
         return Reply(("目前还没有可以查询的数据。",), outcome="refused")
     named = [when for when in question.whens if when.back != 0]
-    if named and not question.says("stored"):
+    if named:
         return _named(named[-1], view)
     newest = view.periods[-1]
     lines = [f"最新一期{view.basis(newest)}", _loaded(newest, view)]
@@ -43,7 +44,12 @@ def _named(when: When, view: View) -> Reply:
     found = bind(when, view.periods)
     if not found:
         return missing(when, view)
-    lines = [f"有{view.basis(period)}的数据" for period in found[-LAST:]]
+    lines = [f"有{view.basis(found[-1])}的数据"]
+    if len(found) > 1:
+        lines = [f"{when.said}有{len(found)}期" + ("，最近的是：" if len(found) > LAST else "：")]
+        lines += [view.basis(period) for period in found[-LAST:]]
+        absent = _absent([period.cutoff for period in found])
+        lines += [f"缺：{some(absent, LAST)}".replace("家", "期")] if absent else []
     everything = view.catalogue.units[view.catalogue.everything].name
     return Reply(tuple(lines), choices((f"{found[-1].cutoff}{everything}怎么样", f"导出{found[-1].cutoff}数据")))
 
@@ -62,9 +68,14 @@ def _all(view: View) -> list[str]:
     lines = [f"共{len(cutoffs)}期，{cutoffs[0]} 至 {cutoffs[-1]}"]
     shown = list(view.periods[-LAST:])
     lines.append("最近：" + "、".join(f"{p.cutoff}{f'（{p.label}）' if p.label else ''}" for p in shown))
-    have = {cutoff.isocalendar()[:2] for cutoff in cutoffs}
-    weeks = range((cutoffs[-1] - cutoffs[0]).days // 7)
-    absent = [str(day) for n in weeks if (day := cutoffs[0] + _WEEK * n).isocalendar()[:2] not in have]
+    absent = _absent(cutoffs)
     if absent:
         lines.append(f"缺：{some(absent, LAST)}".replace("家", "期"))
     return lines
+
+
+def _absent(cutoffs: Sequence[date]) -> list[str]:
+    """The weeks without a period between the first and the last, by their cut-off day."""
+    have = {cutoff.isocalendar()[:2] for cutoff in cutoffs}
+    weeks = range((cutoffs[-1] - cutoffs[0]).days // 7)
+    return [str(day) for n in weeks if (day := cutoffs[0] + _WEEK * n).isocalendar()[:2] not in have]

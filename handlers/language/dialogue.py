@@ -9,8 +9,9 @@ from handlers.language.resolve import resolved_again
 from storage.catalogue import Catalogue
 
 _POINTING = frozenset({"they", "it"})
-_LINKING = frozenset({"adding", "again", "wrong", "they", "it", "and", "to", "since", "which", "bodies", "count"})
-_ALONE = frozenset({"help", "greeting", "stored", "missing", "improved", "worsened"})
+_POLITE = frozenset({"greeting", "thanks"})
+_LINKING = _POLITE | {"adding", "again", "wrong", "they", "it", "and", "to", "since", "which", "bodies", "count"}
+_ALONE = frozenset({"help", "stored", "missing", "improved", "worsened"})
 """What is a whole question without naming anything."""
 _ADDED = frozenset({"picture", "export", "source", "word_file", "reverse"})
 """What is done with the last answer, rather than asked anew."""
@@ -21,7 +22,7 @@ Listed = Callable[[Question], tuple[str, ...]]
 
 def continues(question: Question, text: str) -> bool:
     """Whether the message is a piece of a question, to be completed by the one before."""
-    operations = set(question.operations)
+    operations = set(question.operations) - _POLITE
     if operations & _POINTING or "wrong" in operations:
         return True
     subject = bool(question.units or question.scopes or question.tables)

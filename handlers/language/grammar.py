@@ -1,10 +1,10 @@
 """Tokens → slots: sorts what was said, joins what belongs together, and keeps apart what does not."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
-from handlers.language.periods import since, span
+from handlers.language.periods import in_a_row, since, span
 from handlers.language.quantities import Quantity
 from handlers.language.question import When
 from handlers.language.segment import Token
@@ -33,6 +33,8 @@ def fill(tokens: Sequence[Token], today: date, catalogue: Catalogue) -> Slots:
     slots = Slots()
     for token in _belonging(_values_behind_names(_joined_times(tokens, today)), catalogue):
         _put(token, slots)
+    if {"trend", "picture"} & set(slots.operations):
+        slots.whens = [in_a_row(when) for when in slots.whens]
     return slots
 
 
@@ -66,16 +68,26 @@ def _joined_times(tokens: Sequence[Token], today: date) -> list[Token]:
     for token in tokens:
         whole = _whole_time(joined, token, today)
         if whole is None:
-            joined.append(token)
+            joined.append(Token(token.text, None, token.start) if token.text in _ONLY_BEHIND_A_TIME else token)
         else:
-            taken = 2 if isinstance(token.meaning, When) else 1
+            taken = 2 if isinstance(token.meaning, When) and not _is_every(token) else 1
             text = "".join(part.text for part in (*joined[-taken:], token))
             joined[-taken:] = [Token(text, whole, joined[-taken].start)]
     return joined
 
 
+_ONLY_BEHIND_A_TIME = frozenset({"以后", "之后"})
+"""萧山区之后 asks who comes next, which nobody here understands."""
+
+
+def _is_every(token: Token) -> bool:
+    return token.text in {"各期", "所有期", "全部期", "历期"}
+
+
 def _whole_time(before: Sequence[Token], token: Token, today: date) -> When | None:
-    """The span that `token` completes: 7月20日 至 | 27日, 今年 | 以来."""
+    """The span that `token` completes: 7月20日 至 | 27日, 今年 | 以来; 本月 | 各期 is every period of the month."""
+    if isinstance(token.meaning, When) and _is_every(token) and before and isinstance(before[-1].meaning, When):
+        return replace(before[-1].meaning, several=True)
     if token.meaning == "since" and before and isinstance(before[-1].meaning, When):
         return since(before[-1].meaning, today)
     if isinstance(token.meaning, When) and len(before) >= 2 and before[-1].meaning == "to":

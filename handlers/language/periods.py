@@ -25,6 +25,9 @@ _MONTH = r"(?P<month>1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])"
 _DAY = r"(?P<day>3[01]|[12]\d|0?[1-9]|三十一?|二?十[一二三四五六七八九]?|[一二三四五六七八九])"
 _N = rf"(?P<n>{WHOLE})"
 _W = r"(?:周|星期|礼拜)"
+_BACK = r"前|以前|之前|内|以内|之内"
+_BARE_WEEK = re.compile(rf"(?P<n>{WHOLE})周")
+_NAMES_A_TIME = re.compile(r"[月周星礼期季]")
 _NAMED_MONTH = rf"(?:{_YEAR}{_MONTH}月份?|(?P<months_back>上+)个?月份?|(?P<this_month>本|这个?|当)月份?)"
 
 
@@ -43,10 +46,21 @@ def whens_at(text: str, start: int, today: date) -> Iterator[tuple[str, When]]:
 
 
 def _read(read: _Read, found: re.Match[str], today: date) -> When | None:
+    """None where it is no time at all; a `When` of no days where it is one that there never is: 2月30号, 第60周.
+
+    That one must not fall apart into 2月 and 30号, which do exist.
+    """
     try:
-        return read(found, today)
-    except (ValueError, OverflowError):  # 7月32日, 第60周: no such day
-        return None
+        when = read(found, today)
+    except (ValueError, OverflowError):  # 2.30 is a number, 2月30号 a day that there never is
+        when = None
+    return When("") if when is None and _NAMES_A_TIME.search(found.group()) else when
+
+
+def in_a_row(when: When) -> When:
+    """12周, where a trend is asked for: the last twelve, and not the twelfth."""
+    bare = _BARE_WEEK.fullmatch(when.said)
+    return When(when.said, recent=to_int(bare["n"]), several=True) if bare else when
 
 
 def bind(when: When | None, periods: Sequence[Period]) -> tuple[Period, ...]:
@@ -57,6 +71,10 @@ def bind(when: When | None, periods: Sequence[Period]) -> tuple[Period, ...]:
         when = year_before(periods[-1].cutoff) if periods else when
     if when.recent:
         return tuple(periods[-when.recent :])
+    if when.nth is not None:
+        within = bind(replace(when, nth=None), periods)
+        place = when.nth - 1 if when.nth > 0 else len(within) + when.nth
+        return within[place : place + 1] if when.nth and place >= 0 else ()
     if when.back is not None:
         return tuple(periods[-1 - when.back : len(periods) - when.back]) if when.back < len(periods) else ()
     if when.first is None or when.last is None:
@@ -213,6 +231,19 @@ def _week_of_month(found: re.Match[str], today: date) -> When | None:
     return _week_of(wanted) if monday <= wanted <= month.last else None
 
 
+def _nth_of_month(found: re.Match[str], today: date) -> When:
+    """7月第二期: of the periods that are stored for the month."""
+    return replace(_named_month(found, today), nth=to_int(found["n"]))
+
+
+def _iso_weeks(found: re.Match[str], today: date) -> When | None:
+    last = _iso_week(found, today)
+    if last is None or last.last is None:
+        return None
+    first = _week_of(date.fromisocalendar(last.last.isocalendar().year, to_int(found["from"]), 1))
+    return span(first, last)
+
+
 def _iso_week(found: re.Match[str], today: date) -> When | None:
     week = to_int(found["n"])
     return _latest(lambda year: _week_of(date.fromisocalendar(year, week, 1)), _year_of(found, today), today)
@@ -229,7 +260,7 @@ def _quarter(year: int, quarter: int) -> When:
     return _days(date(year, end - 2, 1), date(year, end, monthrange(year, end)[1]))
 
 
-def _named_quarter(found: re.Match[str], today: date) -> When | None:
+def _named_quarter(found: re.Match[str], today: date) -> When:
     quarter = to_int(found["quarter"])
     return _latest(lambda year: _quarter(year, quarter), _year_of(found, today), today)
 
@@ -266,12 +297,19 @@ def _days_range(found: re.Match[str], today: date) -> When | None:
 
 
 def _past_months(found: re.Match[str], today: date) -> When:
-    months = {"半年": 6, "一年": 12, "1年": 12}.get(found["n"]) or to_int(found["n"])
+    said = found.groupdict().get("few") or found["n"]
+    months = {"半年": 6, "一年": 12, "1年": 12, "仨": 3, "俩": 2}.get(said) or to_int(said)
     return _days(_months_before(today, months), today, several=True)
 
 
 def _past_days(found: re.Match[str], today: date) -> When:
     return _days(today - timedelta(days=to_int(found["n"])), today)
+
+
+def _months_back_from(found: re.Match[str], today: date) -> When:
+    """一个月前: the week of that day."""
+    months = 6 if found["half"] else 12 if found["year"] else to_int(found["n"])
+    return _week_of(_months_before(today, months))
 
 
 def _recent(found: re.Match[str], today: date) -> When:  # noqa: ARG001
@@ -288,15 +326,24 @@ _TABLE: tuple[tuple[str, _Read], ...] = (
     (rf"{_MONTH}[./]{_DAY}[-~至到](?P<to_month>1[0-2]|0?[1-9])[./](?P<to_day>3[01]|[12]\d|0?[1-9])(?![\d.%])",
      _days_range),
     (rf"{_MONTH}[./-]{_DAY}(?![\d.%月个名])", _calendar_day),
+    (rf"(?P<year>[123]\d)[./-]{_MONTH}[./-]{_DAY}(?![\d.%])", _calendar_day),
     (r"20\d{6}(?!\d)|20\d{4}(?!\d)|(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?!\d)", _compact),
     (rf"{_DAY}[日号]", _bare_day),
-    (rf"{_NAMED_MONTH}的?第{_N}个?{_W}", _week_of_month),
+    (rf"{_NAMED_MONTH}的?第?{_N}个?{_W}(?![前内之以])", _week_of_month),
     (rf"{_NAMED_MONTH}的?最后(?:一|1)个?{_W}", _week_of_month),
+    (rf"{_NAMED_MONTH}的?第{_N}期", _nth_of_month),
+    (rf"{_NAMED_MONTH}的?最[后末](?:一|1)[期次]",
+     lambda found, today: replace(_named_month(found, today), nth=-1)),
+    (rf"{_NAMED_MONTH}的?(?:首|最早一?|最前一?)[期次]",
+     lambda found, today: replace(_named_month(found, today), nth=1)),
     (rf"(?P<from>1[0-2]|[1-9])[-~]{_YEAR}{_MONTH}月份?", _months_range),
     (rf"(?:{_NAMED_MONTH}|月)的?(?P<part>底|末|初|上旬|中旬|下旬)", _part_of_month),
     (_NAMED_MONTH, _named_month),
     (r"(?P<year>20\d\d)[./-]" + _MONTH + r"(?![\d./-])", _named_month),
     (rf"{_YEAR}第{_N}{_W}", _iso_week),
+    (rf"{_YEAR}(?P<n>[1-5]\d|[二三四五]?十[一二三四五六七八九]?)周(?!{_BACK})", _iso_week),
+    (rf"{_YEAR}第?(?P<from>{WHOLE})周?[到至~-]第?{_N}周", _iso_weeks),
+    (rf"(?P<n>[2-9]|[两二三四五六七八九])个?(?:{_W}|期)(?!{_BACK}|[一二三四五六日天])", _recent),
     (rf"(?P<back>上+)(?:一|1)?个?{_W}", _weeks_back),
     (rf"(?P<back>上+)(?:一|1)?个?{_W}(?P<weekday>[一二三四五六日天])", _weeks_back),
     (rf"(?P<back>前)(?:一|1)个?{_W}", _weeks_back),
@@ -304,16 +351,19 @@ _TABLE: tuple[tuple[str, _Read], ...] = (
     (rf"(?:本|这一?|这个|当前?){_W}", lambda _, today: _week_of(today)),
     (rf"(?:本|这一?|这个|当前?){_W}(?P<weekday>[一二三四五六日天])",
      lambda found, today: _day(_monday(today) + timedelta(days=_weekday(found["weekday"])))),
+    (rf"(?:{_N}个月|(?P<half>半)年|(?P<year>[一1])年)(?:之前|以前|前)", _months_back_from),
     (rf"{_N}个?{_W}(?:之前|以前|前)", lambda found, today: _week_of(today - _WEEK * to_int(found["n"]))),
     (rf"(?:最近|过去|近|[前上](?![一1]个?[周期星礼]))(?P<n>{WHOLE}|几|数)个?(?:{_W}|期)", _recent),
     (r"近期|近段时间|最近一段时间|近来", lambda *_: When("", recent=FEW, several=True)),
     (rf"{_YEAR}w(?P<n>\d{{1,2}})(?!\d)", _iso_week),
     (r"(?P<named_year>今年|去年|前年)年?[底末]",
      lambda found, today: _month_of(_year_of(found, today) or today.year, 12)),
-    (rf"(?:最近|过去|近)(?P<n>{WHOLE})个月", _past_months),
+    (rf"(?:最近|过去|近)(?:(?P<n>{WHOLE})个|(?P<few>[仨俩])个?)月", _past_months),
     (r"(?:最近|过去|近)(?P<n>半年|一年|1年)", _past_months),
     (rf"(?:最近|过去|近)(?P<n>{WHOLE})[天日]", _past_days),
     (rf"{_YEAR}第?(?P<quarter>[1-4一二三四])季度?", _named_quarter),
+    (rf"{_YEAR}第?(?P<quarter>[1-4一二三四])季度?[末底]",
+     lambda found, today: replace(_named_quarter(found, today), nth=-1)),
     (r"(?:(?P<year>20\d\d)年?)?q(?P<quarter>[1-4])", _named_quarter),
     (r"上(?:一|1)?个?季度?", lambda _, today: _quarters_back(today, 1)),
     (r"(?:本|这个?|当)季度?", lambda _, today: _quarters_back(today, 0)),
@@ -329,11 +379,17 @@ _TABLE: tuple[tuple[str, _Read], ...] = (
     (r"昨[天日]", lambda _, today: _day(today - timedelta(days=1))),
     (r"前天", lambda _, today: _day(today - timedelta(days=2))),
     (r"(?P<back>上+)(?:一|1)?期|(?:前一|前1)期", lambda found, _: When("", back=len(found["back"] or "上"))),
+    (rf"(?:倒数|倒)第{_N}期", lambda found, _: When("", back=to_int(found["n"]) - 1)),
+    (r"最早(?:的)?(?:那|一|1)?[期次周]|最早", lambda _, today: replace(_ever(today), nth=1, several=False)),
     (rf"{_N}期(?:之前|以前|前)", lambda found, _: When("", back=to_int(found["n"]))),
     (r"本期|这一?期|最[新近]一[期次]|最新|当前|目前|现在|眼下|如今|最近(?!\d)", lambda *_: When("", back=0)),
     (r"(?:所有|全部|历|各)期|历史(?:上)?|一直以来|历年|历周|有史以来|有记录以来",
-     lambda _, today: _days(date(2000, 1, 1), today, several=True)),
+     lambda _, today: _ever(today)),
 )  # fmt: skip
+
+
+def _ever(today: date) -> When:
+    return _days(date(2000, 1, 1), today, several=True)
 
 
 def _monday(day: date) -> date:
@@ -345,4 +401,4 @@ def _weekday(character: str) -> int:
 
 
 _FORMS = tuple((re.compile(pattern), read) for pattern, read in _TABLE)
-_FIRST = frozenset("0123456789零一二两三四五六七八九十qw再上下明前本这当最过近去今年月同昨目现眼如所全历各有第")
+_FIRST = frozenset("0123456789零一二两三四五六七八九十半倒qw再上下明前本这当最过近去今年月同昨目现眼如所全历各有第")

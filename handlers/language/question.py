@@ -21,6 +21,8 @@ class When:
     last: date | None = None
     recent: int = 0
     back: int | None = None
+    nth: int | None = None
+    """The Nth of the stored periods within the span, from 1; -1 is the last one: 7月第二期, 6月最后一期."""
     pick: Literal["first", "last"] = "last"
     year_before: bool = False
     """The same ISO week a year earlier than the period it is compared with."""

@@ -19,6 +19,8 @@ from handlers.language.vocabulary import Name
 _LATIN = re.compile(r"[a-z]+(?: [a-z]+)*")
 _LONG = 6
 """From this length on, one wrong character leaves no doubt about a name."""
+_PLACES = frozenset("省市州区县镇乡")
+"""区教育局 may well mean 市教育局."""
 _OPERATIONS = frozenset({"rank", "trend", "change", "yoy", "position", "export"})
 """Words other than names that may be misspelled; most others sound like something else (几期, 机器)."""
 
@@ -77,6 +79,7 @@ class Typos:
                 forms = self._distinct(look(text[first:last]))
                 if forms:
                     return _Found(first, last, forms, sure=all(map(self._proper, forms)))
+        windows = [window for window in windows if not self._holds_a_name(text[slice(*window)])]
         for first, last in windows:
             whole = first <= start and end <= last and not self._beside_a_word(text, (first, last), (start, end))
             forms = self._distinct(self._one_wrong(text[first:last])) if whole else ()
@@ -101,6 +104,11 @@ class Typos:
         """In 镇活跃率 the unknown character stands beside a whole word, and is no slip within it."""
         left, right = text[window[0] : unknown[0]], text[unknown[1] : window[1]]
         return (not left and right in self._known_names) or (not right and left in self._known_names)
+
+    def _holds_a_name(self, window: str) -> bool:
+        """In 萧山离, 而区县 it is the character beside the whole name that nobody knows."""
+        more = [rest for rest, extra in ((window[1:], window[0]), (window[:-1], window[-1])) if extra not in _PLACES]
+        return any(rest in self._meanings for rest in more)
 
     def _same_sound(self, window: str) -> Iterator[str]:
         for sound in sounds(window):
