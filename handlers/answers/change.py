@@ -1,11 +1,13 @@
 """One period against another: 环比, 同比, 和上月底比, 这周跟四周前比."""
 
+from dataclasses import replace
+
 from handlers.answers.lacking import not_held, not_held_line
 from handlers.answers.subject import rates_of, units_of
 from handlers.answers.times import missing, period_of
 from handlers.answers.view import View
 from handlers.answers.wording import FEW_LINES, NOT_REPORTED, choices, difference, printed, shortened
-from handlers.language.periods import bind, bind_one, year_before
+from handlers.language.periods import bind, bind_one, week_before, year_before
 from handlers.language.question import Question, When
 from handlers.reply import Reply
 from storage.figures import Period
@@ -60,12 +62,7 @@ def periods_compared(question: Question, view: View) -> tuple[Period, Period] | 
     if len(said) > 2:
         return Reply(("请一次只说两期来对比。",), outcome="refused")
     if len(said) == 2:
-        found = [period_of(when, view) for when in said[:2]]
-        missing_one = next((one for one in found if isinstance(one, Reply)), None)
-        if missing_one is not None:
-            return missing_one
-        ordered = sorted((one for one in found if isinstance(one, Period)), key=lambda period: period.cutoff)
-        return ordered[1], ordered[0]
+        return _two_named(said[0], said[1], view)
     against = bool(said) and not yearly and question.says("against", "compare")
     current = period_of(None if against or not said else said[0], view)
     if isinstance(current, Reply):
@@ -75,6 +72,38 @@ def periods_compared(question: Question, view: View) -> tuple[Period, Period] | 
     if against:
         return _with_base(current, said[0], view)
     return _over_span(said[0], current, view) if said else _with_previous(current, view)
+
+
+def _two_named(first: When, second: When, view: View) -> tuple[Period, Period] | Reply:
+    """Of two periods the later one against the earlier; 7月20日比上期 is against the one before 7月20日."""
+    if _counts_back(first) != _counts_back(second):
+        named, before = (second, first) if _counts_back(first) else (first, second)
+        current = period_of(named, view)
+        return current if isinstance(current, Reply) else _with_earlier(current, before, view)
+    one, other = period_of(first, view), period_of(second, view)
+    if isinstance(one, Reply):
+        return one
+    if isinstance(other, Reply):
+        return other
+    if one == other:
+        lines = (f"“{first.said}”和“{second.said}”是同一期（截至 {one.cutoff}），没有可比的。", "请换一期来比。")
+        return Reply(lines, choices(("环比呢",)), outcome="refused")
+    return (one, other) if one.cutoff > other.cutoff else (other, one)
+
+
+def _counts_back(when: When) -> bool:
+    """上期, 两期前, 前一周: beside another time, these count from that one."""
+    return bool(when.back) or when.said.startswith("前")
+
+
+def _with_earlier(current: Period, before: When, view: View) -> tuple[Period, Period] | Reply:
+    if not before.back:
+        week = week_before(When("", current.cutoff, current.cutoff))
+        return _with_base(current, replace(week, said=before.said), view) if week else missing(before, view)
+    earlier = [period for period in view.periods if period.cutoff < current.cutoff]
+    if len(earlier) < before.back:
+        return Reply((f"{current.cutoff} 之前没有“{before.said}”的数据，无法对比。",), outcome="refused")
+    return current, earlier[-before.back]
 
 
 def _over_span(when: When, current: Period, view: View) -> tuple[Period, Period] | Reply:

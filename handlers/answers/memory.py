@@ -1,5 +1,6 @@
 """What an asker last asked in a conversation, so that a follow-up is understood, also after a restart."""
 
+import re
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
@@ -26,6 +27,7 @@ class Memory:
     """The last question as it was typed."""
 
 
+_TAIL = re.compile(r"(?:那个|那家|的|呢|吧|那)+$")
 _NOTHING = Memory()
 _NUMBERS = {
     form: number
@@ -58,7 +60,15 @@ def chosen(text: str, memory: Memory) -> str | None:
     number = _NUMBERS.get(typed)
     if number is not None and number < len(memory.choices):
         return memory.choices[number][1]
-    return next((whole for label, whole in memory.choices if typed == normalise(label)), None)
+    exact = next((whole for label, whole in memory.choices if typed == normalise(label)), None)
+    return exact or _by_part(typed, memory)
+
+
+def _by_part(typed: str, memory: Memory) -> str | None:
+    """系统的, 景区那个: a part of one of the choices alone."""
+    part = _TAIL.sub("", typed)
+    meant = [whole for label, whole in memory.choices if part in normalise(label)]
+    return meant[0] if len(part) > 1 and len(meant) == 1 else None
 
 
 def pinned(question: Question, view: View) -> Question:
@@ -66,6 +76,8 @@ def pinned(question: Question, view: View) -> Question:
     if question.says("wrong"):
         question = replace(question, operations=tuple(name for name in question.operations if name != "wrong"))
     if question.several or len(question.whens) > 1 or question.says("missing", "stored", "define", "help"):
+        return question
+    if question.kind == "record" and not question.whens:  # 最高是哪一周 is of all periods
         return question
     period = bind_one(question.when, view.periods)
     if period is None:

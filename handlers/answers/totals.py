@@ -175,6 +175,8 @@ def _whole(question: Question, parts: Sequence[str], name: str, view: View) -> s
     if catalogue.everything in question.units and catalogue.holds(catalogue.everything, name):
         return catalogue.everything
     scope = catalogue.units[parts[0]].scope if parts else None
+    if question.units and question.scopes and scope and scope not in question.scopes:
+        return None  # 萧山区占市级单位: it is none of them
     total = catalogue.scopes[scope].total if scope else catalogue.everything
     return total if total and catalogue.holds(total, name) else None
 

@@ -15,13 +15,39 @@ _ALONE = frozenset({"help", "stored", "missing", "improved", "worsened"})
 """What is a whole question without naming anything."""
 _ADDED = frozenset({"picture", "export", "source", "word_file", "reverse"})
 """What is done with the last answer, rather than asked anew."""
+_OF_FIGURES = frozenset(
+    {"value", "trend", "ranking", "position", "filter", "change", "total", "gap", "run", "record", "movers", "compare",
+     "check", "overview"}
+)  # fmt: skip
+_COMPARING = ("against", "compare")
 _OF_MANY = frozenset({"rank", "ascending", "highest", "lowest", "which", "bodies"})
 
 Listed = Callable[[Question], tuple[str, ...]]
 
 
-def continues(question: Question, text: str) -> bool:
+def continues(question: Question, text: str, before: Question) -> bool:
     """Whether the message is a piece of a question, to be completed by the one before."""
+    return _bare(question, before) or _counts_again(question, before) or _is_piece(question, text)
+
+
+def _bare(question: Question, before: Question) -> bool:
+    """余杭, or 注册数: after a figure, a name with nothing else asks for the same of it."""
+    if set(question.operations) - _POLITE or question.tables or _measured(question):
+        return False
+    subject = bool(question.units or question.scopes)
+    if subject == bool(question.indicators) or before.kind not in _OF_FIGURES:
+        return False
+    return not (subject and before.kind in {"compare", "overview"})
+
+
+def _counts_again(question: Question, before: Question) -> bool:
+    """有几个, after 哪些区县没有系统接入."""
+    said = set(question.operations) - _POLITE
+    whom = question.units or question.scopes or question.indicators or question.whens
+    return bool(said) and said <= {"count", "which", "bodies"} and not whom and before.kind == "filter"
+
+
+def _is_piece(question: Question, text: str) -> bool:
     operations = set(question.operations) - _POLITE
     if operations & _POINTING or "wrong" in operations:
         return True
@@ -29,6 +55,8 @@ def continues(question: Question, text: str) -> bool:
     if text.startswith(("那", "再", "换", "改")) and "again" in operations:
         return True
     if _beside(question) and len(question.units) == 1 and not question.indicators and "average" not in operations:
+        return True
+    if question.says("share") and not question.indicators:
         return True
     if subject and question.indicators:
         return False
@@ -45,6 +73,8 @@ def merged(new: Question, old: Question, listed: Listed, catalogue: Catalogue) -
         old = replace(old, units=listed(old) or old.units, scopes=(), limit=None, place=None, conditions=())
         old = replace(old, operations=tuple(set(old.operations) - _OF_MANY))
     whole = _asked(new, old)
+    if new.says("share"):
+        return _of_a_whole(new, old, catalogue)
     if _beside(new) and old.units and new.units:
         whole = replace(whole, units=tuple(dict.fromkeys((*old.units, *new.units))))
     if not (new.units or new.scopes):
@@ -56,6 +86,19 @@ def merged(new: Question, old: Question, listed: Listed, catalogue: Catalogue) -
         own = {scope for unit in old.units if (scope := catalogue.units[unit].scope)}
         whole = replace(whole, units=(), scopes=new.scopes or old.scopes or tuple(sorted(own)))
     whole = replace(whole, whens=_whens(new, old), tables=new.tables or old.tables)
+    return replace(whole, carried=_carried(new, old, whole, catalogue))
+
+
+def _of_a_whole(new: Question, old: Question, catalogue: Catalogue) -> Question:
+    """占全市多少 keeps the units and names the whole; 那余杭占多少 keeps the whole."""
+    parts = tuple(unit for unit in new.units if not catalogue.is_total(unit))
+    totals = tuple(unit for unit in new.units if catalogue.is_total(unit))
+    named = bool(totals or new.scopes)
+    kept = tuple(unit for unit in old.units if catalogue.is_total(unit) == bool(parts))
+    units = (*(parts or kept), *totals, *(kept if parts and not named else ()))
+    scopes = new.scopes if named else old.scopes
+    indicators = new.indicators or old.indicators
+    whole = replace(new, units=units, scopes=scopes, indicators=indicators, whens=new.whens or old.whens)
     return replace(whole, carried=_carried(new, old, whole, catalogue))
 
 
@@ -71,10 +114,22 @@ def _of_members(new: Question) -> bool:
 
 
 def _whens(new: Question, old: Question) -> tuple[When, ...]:
+    if new.says(*_COMPARING) and len(new.whens) == 1 and len(old.whens) == 1 and old.kind != "change":
+        return (*old.whens, *new.whens)  # 7月20日's figure, 和上期比
+    if not new.whens and old.kind == "change" and set(new.operations) - _LINKING:
+        return _current(old)
     if not (new.when and new.when.further_back and old.when):
         return new.whens or old.whens
     before = week_before(old.when)
     return (before,) if before else new.whens
+
+
+def _current(old: Question) -> tuple[When, ...]:
+    """After 比上期: what else is asked is of the period that was compared, and not of the one it was compared with."""
+    if len(old.whens) == 1 and old.says(*_COMPARING):
+        return ()
+    dated = sorted((when.last, place) for place, when in enumerate(old.whens) if when.last)
+    return (old.whens[dated[-1][1]],) if len(old.whens) == 2 and dated else old.whens
 
 
 def _measured(question: Question) -> bool:
@@ -85,11 +140,15 @@ def _asked(new: Question, old: Question) -> Question:
     """What is asked, and how much of it: as the new question says, or else as the old one said."""
     operations = set(new.operations) - _LINKING
     added = operations & _ADDED
+    if old.kind == "record" and operations and operations <= {"highest", "lowest"} and not _measured(new):
+        kept = set(old.operations) - {"highest", "lowest"}
+        return replace(new, operations=tuple(sorted(kept | operations)))
     if "reverse" in added:
         return _reversed(new, old)
     if operations - _ADDED or _measured(new):
         return new
-    if new.units and not new.scopes and (_measured(old) or set(old.operations) & _OF_MANY):
+    of_many = _measured(old) or (set(old.operations) & _OF_MANY and old.kind != "record")
+    if new.units and not new.scopes and of_many:
         return new  # after a ranking, 那余杭呢 asks where 余杭 stands
     return replace(
         new,
@@ -129,6 +188,6 @@ def _carried(new: Question, old: Question, whole: Question, catalogue: Catalogue
         kept += [catalogue.units[unit].name for unit in old.units[:3]] or list(old.scopes)
     if not new.indicators:
         kept += whole.indicators[:3]
-    if not new.whens and old.whens:
-        kept.append(old.whens[-1].said)
+    if not new.whens and whole.whens:
+        kept.append(whole.whens[-1].said)
     return tuple(kept)

@@ -79,11 +79,13 @@ class Reader:
         if "wrong" in slots.operations and not _CORRECTS.match(text):
             return Unread()
         _compare_with_average(slots, self.catalogue)
+        if before is not None:
+            _measure_again(slots, before)
         new = _question(slots)
         if new is None:
             return Unread(tuple(_written(quantity) for quantity in slots.quantities if quantity.plain is not None))
         first = replace(new, units=_first(slots.units), indicators=_first(slots.indicators or slots.hints))
-        follows = before if before is not None and continues(first, text) else None
+        follows = before if before is not None and continues(first, text, before) else None
         found = resolve(text, slots, self.catalogue, follows)
         apart = self._time_apart(text, found, slots, today)
         if apart is not None:
@@ -144,6 +146,27 @@ def _compare_with_average(slots: Slots, catalogue: Catalogue) -> None:
         slots.quantities.append(Quantity(condition=Condition(comparison)))
         slots.operations = [name for name in slots.operations if name not in {*sides, "average"}]
         slots.units = [token for token in slots.units if catalogue.everything not in meanings_of(token)]
+
+
+def _measure_again(slots: Slots, before: Question) -> None:
+    """30%呢, 高于的呢: after a threshold only its number, or only its direction, is new."""
+    if len(before.conditions) != 1 or slots.units or slots.indicators:
+        return
+    (old,) = before.conditions
+    sides = [name for name in ("below", "above") if name in slots.operations]
+    numbers = [quantity for quantity in slots.quantities if quantity.plain is not None]
+    again: Condition | None = None
+    if len(sides) == 1 and not slots.quantities:
+        less = sides == ["below"]
+        average = "average" in old.comparison
+        again = replace(old, comparison=("<average" if less else ">average") if average else ("<" if less else ">"))
+        again = None if old.comparison == "between" else again
+        slots.operations = [name for name in slots.operations if name not in sides]
+    elif len(slots.quantities) == len(numbers) == 1 and (numbers[0].percent or "again" in slots.operations):
+        fits = old.low is not None and old.comparison != "between"
+        again = replace(old, low=numbers[0].plain, percent=numbers[0].percent) if fits else None
+    if again is not None:
+        slots.quantities = [Quantity(condition=again)]
 
 
 def _first(tokens: list[Token]) -> tuple[str, ...]:
