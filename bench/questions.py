@@ -30,7 +30,8 @@ from tests.handlers.answers.test_injection import NASTY
 
 YEARS = 10
 INDICATORS = ("注册数", "激活率", "激活数", "日均活跃数", "日均活跃率")
-ROUNDS = 3
+BEGINNINGS = ("", "请问", "麻烦问下")
+"""A round each: the same question in the same words would not be read a second time."""
 MOST_FOR_NASTY = 50
 
 
@@ -98,10 +99,10 @@ def report_accuracy(made: Office, questions: list[Entry]) -> None:
 def report_times(small: Office, big: Office, questions: list[Entry]) -> None:
     took: dict[str, list[float]] = {"one year": [], "ten years": []}
     simple: dict[str, list[float]] = {"one year": [], "ten years": []}
-    for turn in range(ROUNDS):
+    for turn in range(len(BEGINNINGS)):
         for number, entry in enumerate(questions):
             for name, made in (("one year", small), ("ten years", big)):
-                took[name].append(timed(made, entry["ask"], f"t{turn}.{number}"))
+                took[name].append(timed(made, BEGINNINGS[turn] + entry["ask"], f"t{turn}.{number}"))
                 simple[name].append(timed(made, "萧山区活跃率", f"s{turn}.{number}"))
     for what, times in (("all kinds", took), ("萧山区活跃率", simple)):
         for name, values in times.items():

@@ -7,18 +7,22 @@ from functools import lru_cache
 from handlers.answers import (
     change,
     compare,
+    conditions,
     definition,
     exporting,
     filtering,
     gap,
+    goal,
     helping,
     history,
     members,
     movers,
+    often,
     overview,
     position,
     provenance,
     ranking,
+    remainder,
     reported,
     stored,
     totals,
@@ -61,22 +65,25 @@ class Kind:
 
     def takes(self, question: Question) -> bool:
         said = set(question.operations) - _LINKS
+        if question.says("except", "beyond") and not question.excluded:  # 其他区县: other than which?
+            return False
         return self.asked(question) and _slots(question) <= self.uses and (self.words is None or said <= self.words)
 
 
 OWN = sorted((word for word, list_ in words().items() if list_ == "own"), key=len, reverse=True)
-_LINKS = _words("and adding to since again wrong they it bodies greeting thanks")
+_LINKS = _words("and adding to since again wrong they it bodies greeting thanks than_unit")
 _WHOM = _words("units scopes indicators whens")
 _OF_SCOPE = _words("scopes indicators whens")
 
 
 def _slots(question: Question) -> set[str]:
     """The slots that are filled."""
-    names = ("units", "scopes", "indicators", "whens", "tables", "limit", "place", "also_last", "run", "conditions")
+    names = ("units", "scopes", "indicators", "whens", "tables", "limit", "place", "until", "also_last",
+             "run", "conditions", "goal", "excluded")  # fmt: skip
     return {name for name in names if getattr(question, name)} | ({"several"} if question.several else set())
 
 
-_ALL = _words("units scopes indicators whens tables limit place also_last run conditions several")
+_ALL = _words("units scopes indicators whens tables limit place until also_last run conditions several")
 
 KINDS: tuple[Kind, ...] = (
     Kind("help", helping.asked, helping.answer, _words(""), _words("help greeting thanks whole which count")),
@@ -87,21 +94,26 @@ KINDS: tuple[Kind, ...] = (
     Kind("export", exporting.asked, exporting.answer, _ALL, None),
     Kind("run", history.asked_for_run, history.run, _WHOM | {"run"},
          _words("running running_up running_down rise fall trend which count change")),
+    Kind("often", often.asked, often.answer, _OF_SCOPE | {"limit", "several"},
+         _words("highest lowest which rank count each trend")),
     Kind("record", history.asked_for_record, history.record, _words("units indicators whens several"),
          _words("highest lowest which_period stored which trend count")),
     Kind("stored", stored.asked, stored.answer, _words("whens several"),
          _words("stored which count whole which_period total without")),
     Kind("movers", movers.asked, movers.answer, _OF_SCOPE | {"limit"},
          _words("improved worsened rise fall change highest lowest which")),
+    Kind("goal", goal.asked, goal.answer, _WHOM | {"goal"}, _words("gap compare count higher lower without whole")),
     Kind("gap", gap.asked, gap.answer, _WHOM, _words("gap without count which")),
     Kind("moved", position.asked_for_move, position.move, _words("units indicators whens"),
          _words("position rank change rise fall against compare count")),
     Kind("compare", compare.asked, compare.answer, _WHOM,
-         _words("compare against average which whole rise fall count higher lower")),
+         _words("compare against average which whole rise fall count higher lower above below")),
     Kind("change", change.asked, change.answer, _WHOM,
          _words("change yoy rise fall against compare count whole higher lower each")),
-    Kind("filter", filtering.asked, filtering.answer, _OF_SCOPE | {"conditions"},
-         _words("without which count whole each"), filtering.listed),
+    Kind("conditions", conditions.asked, conditions.answer, _OF_SCOPE | {"conditions", "excluded"},
+         _words("both which count whole each except beyond"), conditions.listed),
+    Kind("filter", filtering.asked, filtering.answer, _OF_SCOPE | {"conditions", "excluded"},
+         _words("without which count whole each both except beyond"), filtering.listed),
     Kind("beyond", filtering.asked_against_unit, filtering.against_unit, _WHOM,
          _words("against higher lower above below which count whole each")),
     Kind("check", filtering.asked_of_units, filtering.check, _WHOM | {"conditions"}, _words("whole count")),
@@ -110,8 +122,11 @@ KINDS: tuple[Kind, ...] = (
          _words("total average share count rank highest lowest each")),
     Kind("position", position.asked, position.answer, _words("units indicators whens"),
          _words("position rank which count")),
-    Kind("ranking", ranking.asked, ranking.answer, _OF_SCOPE | _words("limit place also_last"),
-         _words("rank ascending highest lowest which count position picture whole each higher lower"), ranking.listed),
+    Kind("ranking", ranking.asked, ranking.answer, _OF_SCOPE | _words("limit place until also_last excluded"),
+         _words("rank ascending highest lowest which count position picture whole each higher lower except beyond"),
+         ranking.listed),
+    Kind("remainder", remainder.asked, remainder.answer, _OF_SCOPE | {"excluded"},
+         _words("except beyond total average count whole which each")),
     Kind("trend", trend.asked, trend.answer, _WHOM | {"several"},
          _words("trend picture rise fall change whole count which_period each compare")),
     Kind("value", value.asked, value.answer, _WHOM | {"tables"}, _words("count whole higher lower each")),
@@ -195,7 +210,7 @@ def _in_scope(question: Question, catalogue: Catalogue) -> Question:
     if (
         total
         and not question.scopes
-        and (question.limit or question.place or question.says("highest", "lowest", "rank"))
+        and (question.limit or question.place or question.excluded or question.says("highest", "lowest", "rank"))
     ):
         inside = [scope.name for scope in catalogue.scopes.values() if scope.total in question.units]
         return replace(question, units=(), scopes=tuple(inside))

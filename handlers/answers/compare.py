@@ -14,9 +14,10 @@ from storage.figures import Figure, Period
 
 def asked(question: Question) -> bool:
     sides = len(question.units) + len(question.scopes) + question.says("average")
-    if question.scopes and question.says("higher", "lower"):  # 比萧山区高的区县 is no comparison of the two
-        return False
-    which_is_more = question.says("higher", "lower") and len(question.units) > 1
+    more = question.says("higher", "lower", "above", "below")
+    if more and (question.scopes or question.says("which", "bodies")) and len(question.units) < 2:
+        return False  # 比萧山区高的区县 is no comparison of the two
+    which_is_more = more and len(question.units) > 1
     return which_is_more or (
         question.says("compare", "against") and (sides > 1 or bool(question.units) > bool(question.whens))
     )

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from handlers.answers import filtering, ranking
+from handlers.answers import conditions, filtering, ranking
 from handlers.answers.ranks import order
 from handlers.answers.subject import one_indicator, units_of
 from handlers.answers.times import of_several, one_period, several_periods
@@ -143,6 +143,8 @@ def cell(figure: Figure | None) -> CellOut:
 
 def _ranking(question: Question, period: Period, view: View) -> Reply:
     """Ranks and values: a sheet for each scope that was asked for, a filter's for each that it goes through."""
+    if conditions.asked(question):
+        return _conditions(question, period, view)
     indicator = one_indicator(question, view)
     if isinstance(indicator, Reply):
         return indicator
@@ -156,6 +158,22 @@ def _ranking(question: Question, period: Period, view: View) -> Reply:
     return _reply(name, [*sheets, _sources([period], view)], f"{rows}行", view.basis(period), question, view)
 
 
+def _conditions(question: Question, period: Period, view: View) -> Reply:
+    """Who meets several conditions, with the figures that they are about: a sheet for each scope."""
+    columns = (_NAME, *(_column(name, view) for name in question.indicators))
+    sheets = []
+    for scope in question.scopes or tuple(view.catalogue.scopes):
+        found = conditions.fits(scope, question, period, view)
+        rows = tuple((view.name(fit.unit, period), *map(cell, fit.figures)) for fit in found)
+        if rows:
+            sheets.append(SheetOut(scope, f"{scope}筛选结果", columns, rows, note=view.basis(period)))
+    if not sheets:
+        return Reply(("没有符合条件的单位，没有可导出的数据。", view.basis(period)), outcome="refused")
+    name = f"{'、'.join(sheet.name for sheet in sheets)}{'、'.join(question.indicators)}_{period.cutoff}"
+    about = f"{sum(len(sheet.rows) for sheet in sheets)}行"
+    return _reply(name, [*sheets, _sources([period], view)], about, view.basis(period), question, view)
+
+
 def _ranked_sheet(scope: str, indicator: str, question: Question, period: Period, view: View) -> SheetOut | None:
     ranks = order(view, scope, indicator, period)
     places = ranking.chosen(ranks, question)
@@ -164,8 +182,17 @@ def _ranked_sheet(scope: str, indicator: str, question: Question, period: Period
         places = tuple(place for place in ranks.places if place.figure.unit in kept)
     if not places:
         return None
-    columns = (Column("名次", "count", 8), _NAME, _column(indicator, view))
-    rows = tuple((place.rank, view.name(place.figure.unit, period), cell(place.figure)) for place in places)
+    beside = ranking.beside(question)
+    columns = (Column("名次", "count", 8), _NAME, *(_column(name, view) for name in (indicator, *beside)))
+    rows = tuple(
+        (
+            place.rank,
+            view.name(place.figure.unit, period),
+            cell(place.figure),
+            *(cell(view.figure(place.figure.unit, name, period)) for name in beside),
+        )
+        for place in places
+    )
     note = view.basis(period) + ("" if ranks.published else "，名次为测算，数值相同的并列")
     return SheetOut(scope, f"{scope}{indicator}排名", columns, rows, note=note)
 

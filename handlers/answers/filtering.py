@@ -32,7 +32,7 @@ _Group = tuple[str, tuple[Place, ...], str]
 
 
 @dataclass(frozen=True, slots=True)
-class _Bound:
+class Bound:
     """A condition in the indicator's own terms, a rate as a fraction, and how it is said."""
 
     comparison: str
@@ -60,7 +60,7 @@ def asked_against_unit(question: Question) -> bool:
 
 
 def against_unit(question: Question, view: View) -> Reply:
-    """比某单位高或低：比萧山区活跃率高的区县"""
+    """比某单位高或低：比萧山区活跃率高的区县、萧山区比谁高"""
     found = indicator_and_period(question, view)
     if isinstance(found, Reply):
         return found
@@ -69,7 +69,7 @@ def against_unit(question: Question, view: View) -> Reply:
     own = view.figure(unit, indicator, period)
     if own is None:
         return not_held(unit, indicator, view)
-    lower = question.says("lower", "below")
+    lower = question.says("lower", "below") is question.says("than_unit")  # 萧山比谁高: who is lower
     scope = view.scope_of(question)
     places = [
         place
@@ -84,7 +84,8 @@ def against_unit(question: Question, view: View) -> Reply:
         lines.append(
             some([f"{view.name(place.figure.unit, period)} {printed(place.figure)}" for place in places], SHOWN)
         )
-    return Reply((*lines, view.basis(period)), choices((f"{scope}{indicator}排名", f"{view.name(unit)}怎么样")))
+    lines.append("，".join(filter(None, (view.basis(period), of_several(question.when, view)))))
+    return Reply(tuple(lines), choices((f"{scope}{indicator}排名", f"{view.name(unit)}怎么样")))
 
 
 def asked_of_units(question: Question) -> bool:
@@ -93,7 +94,7 @@ def asked_of_units(question: Question) -> bool:
 
 def check(question: Question, view: View) -> Reply:
     """是否达到：萧山区激活率超过90%了吗"""
-    found = indicator_and_period(question, view)
+    found = mismatch(question, view) or indicator_and_period(question, view)
     if isinstance(found, Reply):
         return found
     indicator, period = found
@@ -107,8 +108,8 @@ def check(question: Question, view: View) -> Reply:
             continue
         scope = view.catalogue.units[unit].scope or view.catalogue.default_scope
         ranks = order(view, scope, indicator, period)
-        bounds = [_bound(condition, scope, indicator, ranks, period, view) for condition in question.conditions]
-        verdict = "是" if all(bound.fits(figure.number) for bound in bounds) else "否"
+        bounds = [bound(condition, scope, indicator, ranks, period, view) for condition in question.conditions]
+        verdict = "是" if all(one.fits(figure.number) for one in bounds) else "否"
         lines.append(
             f"{view.name(unit, period)} {indicator} {printed(figure)}，{'且'.join(b.said for b in bounds)}：{verdict}"
         )
@@ -119,7 +120,7 @@ def check(question: Question, view: View) -> Reply:
 def answer(question: Question, view: View) -> Reply:
     """筛选：激活率低于90%的单位、哪些区县没有系统接入"""
     question = _with_condition(question, view)
-    found = indicator_and_period(question, view)
+    found = mismatch(question, view) or indicator_and_period(question, view)
     if isinstance(found, Reply):
         return found
     indicator, period = found
@@ -131,6 +132,7 @@ def answer(question: Question, view: View) -> Reply:
     for scope, places, said in groups:
         lines += _lines(scope, places, said, period, view, alone=len(groups) == 1)
     lines += _not_counted([scope for scope, *_ in groups], indicator, question, period, view)
+    lines += view.left_out(question, period)
     lines.append("，".join(filter(None, (view.basis(period), of_several(question.when, view)))))
     steps = ("发我Excel" if number > SHOWN else "", f"{groups[0][0]}{indicator}排名", "他们合计" if number > 1 else "")
     return Reply(tuple(lines), choices(steps))
@@ -164,22 +166,35 @@ def _group(scope: str, indicator: str, period: Period, question: Question, view:
     ranks = order(view, scope, indicator, period)
     if not ranks.places:
         return None
-    bounds = [_bound(condition, scope, indicator, ranks, period, view) for condition in question.conditions]
-    places = tuple(place for place in ranks.places if all(bound.fits(place.figure.number) for bound in bounds))
-    return scope, places, "且".join(bound.said for bound in bounds)
+    bounds = [bound(condition, scope, indicator, ranks, period, view) for condition in question.conditions]
+    places = tuple(
+        place
+        for place in ranks.places
+        if place.figure.unit not in question.excluded and all(one.fits(place.figure.number) for one in bounds)
+    )
+    return scope, places, "且".join(one.said for one in bounds)
 
 
-def _bound(condition: Condition, scope: str, indicator: str, ranks: Order, period: Period, view: View) -> _Bound:
+def mismatch(question: Question, view: View) -> Reply | None:
+    """A share cannot be asked of a count: 注册数超过50%."""
+    for condition in question.conditions:
+        name = condition.indicator or (question.indicators[0] if len(question.indicators) == 1 else "")
+        if condition.percent and name and view.catalogue.indicators[name].kind == "count":
+            return Reply((f"“{name}”是个数，不能和百分比比较，没有查询。",), outcome="refused")
+    return None
+
+
+def bound(condition: Condition, scope: str, indicator: str, ranks: Order, period: Period, view: View) -> Bound:
     known = view.catalogue.indicators[indicator]
     if condition.comparison in {"<average", ">average"}:
         low, said = _average(scope, known, ranks, period, view)
-        return _Bound(condition.comparison[0], low, low, ("低于" if condition.comparison[0] == "<" else "高于") + said)
+        return Bound(condition.comparison[0], low, low, ("低于" if condition.comparison[0] == "<" else "高于") + said)
     part = Decimal(100) if known.kind == "rate" else Decimal(1)  # a bare 90 beside a rate is read as 90%
     low, high = condition.low or Decimal(0), condition.high or Decimal(0)
     sign = "%" if known.kind == "rate" else ""
     said = f"{_SAID[condition.comparison]}{plain(low)}{sign}" if condition.comparison in _SAID else ""
     said = said or f"在{plain(low)}{sign}到{plain(high)}{sign}之间"
-    return _Bound(condition.comparison, low / part, high / part, said)
+    return Bound(condition.comparison, low / part, high / part, said)
 
 
 def _average(scope: str, indicator: Indicator, ranks: Order, period: Period, view: View) -> tuple[Decimal, str]:

@@ -6,12 +6,14 @@ from datetime import timedelta
 
 import msgspec
 
+from handlers.answers.subject import one_indicator
 from handlers.answers.view import View
 from handlers.language.periods import bind_one
 from handlers.language.question import Question, When
 from handlers.language.text import normalise
 from handlers.message import Message
 from handlers.office import Office
+from handlers.reply import Reply
 
 LASTS = timedelta(minutes=30)
 """A question after a longer pause starts afresh."""
@@ -29,6 +31,8 @@ class Memory:
 
 _TAIL = re.compile(r"(?:那个|那家|的|呢|吧|那)+$")
 _NOTHING = Memory()
+_BY_DEFAULT = frozenset({"ranking", "beyond", "often"})
+"""Kinds that take an indicator where none is named."""
 _NUMBERS = {
     form: number
     for number, forms in enumerate(
@@ -75,6 +79,9 @@ def pinned(question: Question, view: View) -> Question:
     """The question with its one period fixed, so that a follow-up speaks of the same one."""
     if question.says("wrong"):
         question = replace(question, operations=tuple(name for name in question.operations if name != "wrong"))
+    if question.kind in _BY_DEFAULT and not question.indicators:  # 区县前五, 他们合计: of what it was ranked by
+        by = one_indicator(question, view)
+        question = replace(question, indicators=() if isinstance(by, Reply) else (by,))
     if question.several or len(question.whens) > 1 or question.says("missing", "stored", "define", "help"):
         return question
     if question.kind == "record" and not question.whens:  # 最高是哪一周 is of all periods

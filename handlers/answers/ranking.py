@@ -41,13 +41,15 @@ def answer(question: Question, view: View) -> Reply:
     ranks = order(view, scope, indicator, period)
     if not ranks.places:
         return nobody_holds(indicator, (scope,), period, view)
-    if question.place is not None:
+    if question.place is not None and question.until is None:
         return _nth(question, ranks, scope, indicator, period, view)
     shown = chosen(ranks, question)
+    if not shown:
+        return _no_such_place(question, ranks, scope, indicator, period, view)
     title = f"{scope}{indicator}{_which(question)}"
     lines = [f"{title}（共{view.counted(scope, len(ranks.places))}）"]
     short = len(shown) <= FEW_LINES
-    lines += [line(place, view, period) for place in (shown if short else shown[:HEAD])]
+    lines += [line(place, view, period, beside(question)) for place in (shown if short else shown[:HEAD])]
     if not short:
         lines.append(f"…… 末位：{line(shown[-1], view, period)}，其余见图")
     lines += _remarks(question, ranks, period, view)
@@ -65,19 +67,31 @@ def listed(question: Question, view: View) -> tuple[str, ...]:
 
 def chosen(ranks: Order, question: Question) -> tuple[Place, ...]:
     """The places that were asked for, in the order in which they are read out."""
+    places = tuple(place for place in ranks.places if place.figure.unit not in question.excluded)
+    if question.place is not None:
+        return _span(places, question, tied=not ranks.published)
     if question.also_last is not None or _both_ends(question):
         tied = not ranks.published or question.limit is None
-        first = _cut(ranks.places, question.limit or 1, from_bottom=False, tied=tied)
-        last = _cut(ranks.places, question.also_last or 1, from_bottom=True, tied=tied)
+        first = _cut(places, question.limit or 1, from_bottom=False, tied=tied)
+        last = _cut(places, question.also_last or 1, from_bottom=True, tied=tied)
         return (*first, *(place for place in reversed(last) if place not in first))
     if question.limit is not None:
         from_bottom = question.from_bottom or question.says("lowest")
-        return _cut(ranks.places, question.limit, from_bottom=from_bottom, tied=not ranks.published)
+        return _cut(places, question.limit, from_bottom=from_bottom, tied=not ranks.published)
     if question.says("ascending", "lower"):
-        return tuple(reversed(ranks.places))
+        return tuple(reversed(places))
     if question.says("highest", "lowest") and not question.says("rank"):
-        return _cut(ranks.places, 1, from_bottom=question.says("lowest"), tied=True)
-    return ranks.places
+        return _cut(places, 1, from_bottom=question.says("lowest"), tied=True)
+    return places
+
+
+def _span(places: tuple[Place, ...], question: Question, *, tied: bool) -> tuple[Place, ...]:
+    """第3到第5名, or the one of 第3名; where `tied`, with all whose value is that of one of them."""
+    ordered = tuple(reversed(places)) if question.from_bottom else places
+    first = question.place or 1
+    within = ordered[max(first, 1) - 1 : question.until or first] if first >= 1 else ()
+    numbers = {place.figure.number for place in within}
+    return tuple(place for place in ordered if place in within or (tied and place.figure.number in numbers))
 
 
 def _both_ends(question: Question) -> bool:
@@ -95,6 +109,8 @@ def _cut(places: tuple[Place, ...], limit: int, *, from_bottom: bool, tied: bool
 
 
 def _which(question: Question) -> str:
+    if question.until is not None:
+        return f"{'倒数' if question.from_bottom else ''}第{question.place}至第{question.until}名"
     if question.also_last is not None:
         return f"前{question.limit}名和后{question.also_last}名"
     if _both_ends(question):
@@ -107,32 +123,41 @@ def _which(question: Question) -> str:
 
 
 def _nth(question: Question, ranks: Order, scope: str, indicator: str, period: Period, view: View) -> Reply:
-    ordered = tuple(reversed(ranks.places)) if question.from_bottom else ranks.places
-    place = question.place or 0
-    if not 1 <= place <= len(ordered):
-        return Reply(
-            (f"{scope}{indicator}排名共{len(ordered)}名，没有第{place}名。", view.basis(period)), outcome="refused"
-        )
-    value = ordered[place - 1].figure.number
-    alike = [one for one in ordered if one.figure.number == value] if not ranks.published else [ordered[place - 1]]
-    said = f"{'倒数' if question.from_bottom else ''}第{place}名"
+    alike = chosen(ranks, question)
+    if not alike:
+        return _no_such_place(question, ranks, scope, indicator, period, view)
+    said = f"{'倒数' if question.from_bottom else ''}第{question.place}名"
     lines = [f"{scope}{indicator}{said}：{'、'.join(view.name(one.figure.unit, period) for one in alike)}"]
-    lines += [line(one, view, period) for one in alike[: FEW_LINES - 3]]
+    lines += [line(one, view, period, beside(question)) for one in alike[: FEW_LINES - 3]]
     lines += _remarks(question, ranks, period, view)
     return Reply(tuple(lines), choices((f"{scope}{indicator}排名", f"{view.name(alike[0].figure.unit)}怎么样")))
+
+
+def _no_such_place(question: Question, ranks: Order, scope: str, indicator: str, period: Period, view: View) -> Reply:
+    lines = (f"{scope}{indicator}排名共{len(ranks.places)}名，没有第{question.place}名。", view.basis(period))
+    return Reply(lines, outcome="refused")
+
+
+def beside(question: Question) -> tuple[str, ...]:
+    """What is shown beside the value that ranks: 激活率前三的区县活跃率."""
+    return tuple(name for name in question.indicators if name != question.by) if question.by else ()
 
 
 def _remarks(question: Question, ranks: Order, period: Period, view: View) -> list[str]:
     remarks = [view.basis(period), of_several(question.when, view)]
     remarks.append("" if ranks.published else "名次为测算，数值相同的并列")
-    lines = ["，".join(filter(None, remarks))]
+    lines = ["，".join(filter(None, remarks)), *view.left_out(question, period)]
     if ranks.missing:
         lines.append("未报：" + "、".join(view.name(unit, period) for unit in ranks.missing))
     return lines
 
 
-def line(place: Place, view: View, period: Period) -> str:
-    return f"{place.said} {view.name(place.figure.unit, period)} {printed(place.figure)}"
+def line(place: Place, view: View, period: Period, others: tuple[str, ...] = ()) -> str:
+    """第1名 余杭区 70%; with others beside it, each by its name."""
+    figure = place.figure
+    value = f"{figure.indicator} {printed(figure)}" if others else printed(figure)
+    more = [f"，{name} {printed(view.figure(figure.unit, name, period))}" for name in others]
+    return f"{place.said} {view.name(figure.unit, period)} {value}{''.join(more)}"
 
 
 def picture(title: str, indicator: str, places: tuple[Place, ...], period: Period, view: View) -> RankingPicture:

@@ -31,6 +31,8 @@ def members_of(question: Question, view: View) -> tuple[str, ...]:
 
 def one_indicator(question: Question, view: View) -> str | Reply:
     """The indicator that a ranking is by: the named one, else what the scope's own table ranks by."""
+    if question.by:
+        return question.by
     if len(question.indicators) > 1 and question.instead:
         return ask(Unclear("、".join(question.indicators), question.instead))
     if len(question.indicators) > 1:

@@ -10,7 +10,7 @@ from handlers.answers.times import one_period
 from handlers.answers.trend import basis_of
 from handlers.answers.value import total_note
 from handlers.answers.view import View
-from handlers.answers.wording import COMPUTED, choices, percent, plain, printed, rounded, some
+from handlers.answers.wording import COMPUTED, choices, percent, plain, printed, rounded, shortened, some
 from handlers.language.periods import bind
 from handlers.language.question import Question
 from handlers.reply import Reply
@@ -23,19 +23,32 @@ def asked(question: Question) -> bool:
 
 def answer(question: Question, view: View) -> Reply:
     """合计与平均：区县平均激活率、全市一共注册了多少人、萧山区注册数占比"""
-    name = _one_indicator(question, view)
-    if isinstance(name, Reply):
-        return name
+    names = _names(question, view)
     if question.several or len(bind(question.when, view.periods)) > 1:
         average = question.says("average") and question.limit is None
-        return _through_time(question, name, view) if average else trend.answer(question, view)
+        return _through_time(question, names, view) if average else trend.answer(question, view)
     if question.says("total") and _is_one(question, view):
         return value.answer(question, view)
     period = one_period(question, view)
     if isinstance(period, Reply):
         return period
     if question.says("share"):
-        return _share(question, name, period, view)
+        name = names[0] if len(names) == 1 else one_indicator(question, view)
+        return name if isinstance(name, Reply) else _share(question, name, period, view)
+    if question.limit is not None and len(names) > 1 and not question.by:  # the first by which of them?
+        asked_back = one_indicator(question, view)
+        if isinstance(asked_back, Reply):
+            return asked_back
+    found = [_of(name, question, period, view) for name in names]
+    refused = [one for one in found if isinstance(one, Reply)]
+    if len(refused) == len(found):
+        return refused[0]
+    lines = [line for one in found for line in (one.lines[:1] if isinstance(one, Reply) else one)]
+    return Reply((*shortened(lines), view.basis(period)), choices((f"{view.scope_of(question)}{names[0]}排名",)))
+
+
+def _of(name: str, question: Question, period: Period, view: View) -> list[str] | Reply:
+    """The lines about one indicator, or the reply that says why there is none."""
     parts, whole = _parts(question, name, view, period)
     figures = [figure for unit in parts if (figure := view.figure(unit, name, period))]
     if not figures:
@@ -43,15 +56,13 @@ def answer(question: Question, view: View) -> Reply:
         reported = view.figure(unit, name, period)
         if reported is None:
             return computed(unit, name, period, view) or not_held(unit, name, view)
-        return Reply((f"{view.name(unit, period)} {name} {printed(reported)}（报送）", view.basis(period)))
+        return [f"{view.name(unit, period)} {name} {printed(reported)}（报送）"]
     if view.catalogue.indicators[name].kind == "rate":
         lines = _rate(name, parts, whole, figures, period, view)
     else:
         lines = _count(name, whole, figures, period, view, average=question.says("average"))
     lacking = [view.name(unit, period) for unit in parts if unit not in {figure.unit for figure in figures}]
-    if lacking:
-        lines.append(f"未报，未计入：{some(lacking)}")
-    return Reply((*lines, view.basis(period)), choices((f"{view.scope_of(question)}{name}排名",)))
+    return lines + ([f"未报，未计入：{some(lacking)}"] if lacking else [])
 
 
 def _is_one(question: Question, view: View) -> bool:
@@ -60,12 +71,12 @@ def _is_one(question: Question, view: View) -> bool:
     return alone and not view.catalogue.is_total(question.units[0])
 
 
-def _one_indicator(question: Question, view: View) -> str | Reply:
+def _names(question: Question, view: View) -> tuple[str, ...]:
     """一共激活了多少人: where a word names a count and its rate, a sum is of the count."""
-    counts = [name for name in question.indicators if view.catalogue.indicators[name].kind == "count"]
+    counts = tuple(name for name in question.indicators if view.catalogue.indicators[name].kind == "count")
     if question.instead and len(counts) == 1 and not question.says("average"):
-        return counts[0]
-    return one_indicator(question, view)
+        return counts
+    return question.indicators
 
 
 def _parts(question: Question, name: str, view: View, period: Period) -> tuple[tuple[str, ...], str | None]:
@@ -181,15 +192,15 @@ def _whole(question: Question, parts: Sequence[str], name: str, view: View) -> s
     return total if total and catalogue.holds(total, name) else None
 
 
-def _through_time(question: Question, name: str, view: View) -> Reply:
+def _through_time(question: Question, names: Sequence[str], view: View) -> Reply:
     periods = bind(question.when, view.periods)
     lines = []
     units = units_of(question, view)
-    for unit in units:
+    for unit, name in ((unit, name) for unit in units for name in names):
         figures = list(view.series(unit, name, periods).values())
         if not figures:
             return not_held(unit, name, view)
         mean = sum((figure.number for figure in figures), Decimal(0)) / len(figures)
         shown = percent(mean) if view.catalogue.indicators[name].kind == "rate" else plain(rounded(mean, 1))
         lines.append(f"{view.name(unit)} {name} {len(figures)}期平均 {shown}{COMPUTED}，各期简单平均")
-    return Reply((*lines, basis_of(periods, view)), choices((f"{view.name(units[0])}{name}近八周趋势",)))
+    return Reply((*shortened(lines), basis_of(periods, view)), choices((f"{view.name(units[0])}{names[0]}近八周趋势",)))

@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from datetime import date
 
-from handlers.answers.lacking import not_held
+from handlers.answers.lacking import nobody_holds, not_held
 from handlers.answers.subject import rates_of, units_of
 from handlers.answers.times import several_periods
 from handlers.answers.view import View
-from handlers.answers.wording import FEW_LINES, NOT_REPORTED, choices, difference, printed
+from handlers.answers.wording import FEW_LINES, NOT_REPORTED, choices, difference, printed, shortened
 from handlers.language.question import Question
 from handlers.reply import Choice, Reply, TrendLine, TrendPicture
 from storage.figures import Figure, Period
@@ -26,6 +26,8 @@ def answer(question: Question, view: View) -> Reply:
     periods = several_periods(question, view)
     if isinstance(periods, Reply):
         return periods
+    if question.says("each") and question.scopes and not question.units:
+        return _of_each(question, periods, view)
     units = units_of(question, view)[:MOST_LINES]
     names = rates_of(question, units[0], view)
     pairs = [(unit, name) for unit in units for name in names if view.catalogue.holds(unit, name)]
@@ -41,6 +43,19 @@ def answer(question: Question, view: View) -> Reply:
         drawn for name in dict.fromkeys(name for _, name in pairs) if (drawn := _picture(pairs, name, periods, view))
     )
     return Reply(tuple(lines), _next_steps(units[0], names[0], periods, view), pictures[:2])
+
+
+def _of_each(question: Question, periods: Sequence[Period], view: View) -> Reply:
+    """各区县近三周活跃率: a line for each unit; as many cannot be told apart in a picture."""
+    units = [unit.id for scope in question.scopes for unit in view.catalogue.members(scope, periods[-1].cutoff)]
+    names = question.indicators or rates_of(question, units[0], view)[:1]
+    pairs = [(unit, name) for name in names for unit in units if view.catalogue.holds(unit, name)]
+    if not pairs:
+        return nobody_holds(names[0], question.scopes, periods[-1], view)
+    lines = [_lines(unit, name, periods, view, alone=False)[0] for unit, name in pairs]
+    shown = shortened(lines, FEW_LINES + 4)
+    scope = question.scopes[0]
+    return Reply((*shown, basis_of(periods, view)), choices(("发我Excel", f"{scope}{names[0]}排名")))
 
 
 def _next_steps(unit: str, name: str, periods: Sequence[Period], view: View) -> tuple[Choice, ...]:

@@ -105,3 +105,8 @@ class View:
     def counted(self, scope: str, number: int) -> str:
         """13个区县, 78家市级单位."""
         return f"{number}{self.catalogue.scopes[scope].counted}"
+
+    def left_out(self, question: Question, period: Period) -> list[str]:
+        """Says whom the answer leaves out because the question does."""
+        names = [self.name(unit, period) for unit in question.excluded]
+        return [f"不含{'、'.join(names)}"] if names else []

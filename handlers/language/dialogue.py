@@ -70,7 +70,8 @@ def _is_piece(question: Question, text: str) -> bool:
 def merged(new: Question, old: Question, listed: Listed, catalogue: Catalogue) -> Question:
     """The old question with what the new one names put in its place; `carried` says what was kept."""
     if "they" in new.operations or ("it" in new.operations and not old.units):
-        old = replace(old, units=listed(old) or old.units, scopes=(), limit=None, place=None, conditions=())
+        old = replace(old, units=listed(old) or old.units, scopes=(), conditions=(), excluded=())
+        old = replace(old, limit=None, place=None, until=None, by="")
         old = replace(old, operations=tuple(set(old.operations) - _OF_MANY))
     whole = _asked(new, old)
     if new.says("share"):
@@ -78,10 +79,14 @@ def merged(new: Question, old: Question, listed: Listed, catalogue: Catalogue) -
     if _beside(new) and old.units and new.units:
         whole = replace(whole, units=tuple(dict.fromkeys((*old.units, *new.units))))
     if not (new.units or new.scopes):
-        whole = replace(whole, units=old.units, scopes=old.scopes)
+        whole = replace(whole, units=old.units, scopes=old.scopes, excluded=new.excluded or old.excluded)
+    if new.says("beyond") and not new.excluded and old.units:  # 其他区县呢
+        own = {scope for unit in old.units if (scope := catalogue.units[unit].scope)}
+        whole = replace(whole, units=(), excluded=old.units, scopes=new.scopes or tuple(sorted(own)))
     if not new.indicators:
         again = resolved_again(old.meanings, new.units, catalogue) if new.units else old.indicators
         whole = replace(whole, indicators=again or old.indicators, meanings=old.meanings, instead=old.instead)
+        whole = replace(whole, by=old.by)
     if _of_members(new):
         own = {scope for unit in old.units if (scope := catalogue.units[unit].scope)}
         whole = replace(whole, units=(), scopes=new.scopes or old.scopes or tuple(sorted(own)))
@@ -155,9 +160,11 @@ def _asked(new: Question, old: Question) -> Question:
         operations=tuple(dict.fromkeys((*old.operations, *sorted(added), *_objection(new)))),
         limit=old.limit,
         place=old.place,
+        until=old.until,
         from_bottom=old.from_bottom,
         also_last=old.also_last,
         conditions=old.conditions,
+        goal=old.goal,
         run=old.run,
     )
 
@@ -177,6 +184,7 @@ def _reversed(new: Question, old: Question) -> Question:
         operations=tuple(sorted(operations)),
         limit=old.limit,
         place=old.place,
+        until=old.until,
         from_bottom=(old.limit is not None or old.place is not None) and not old.from_bottom,
         conditions=old.conditions,
     )

@@ -7,7 +7,7 @@ from datetime import date
 from handlers.language.periods import in_a_row, since, span
 from handlers.language.quantities import Quantity
 from handlers.language.question import When
-from handlers.language.segment import Token
+from handlers.language.segment import Meaning, Token
 from handlers.language.vocabulary import Name
 from storage.catalogue import Catalogue
 
@@ -17,6 +17,8 @@ class Slots:
     """What one message names, in the order in which it was said. A unit or indicator token may still mean several."""
 
     units: list[Token] = field(default_factory=list)
+    excluded: list[Token] = field(default_factory=list)
+    """Units that are left out: 除了萧山区, 萧山区以外."""
     scopes: list[str] = field(default_factory=list)
     indicators: list[Token] = field(default_factory=list)
     hints: list[Token] = field(default_factory=list)
@@ -25,17 +27,44 @@ class Slots:
     whens: list[When] = field(default_factory=list)
     operations: list[str] = field(default_factory=list)
     quantities: list[Quantity] = field(default_factory=list)
+    ranked_by: int | None = None
+    """Which of the indicators was said before 前三, 最高 or 排名."""
     unknown: list[str] = field(default_factory=list)
+
+
+_MEASURING = frozenset({"against", "above", "below"})
+"""Right before a unit they make it the measure: 比萧山高的 are others, 萧山比谁高 asks for those below it."""
+_RANKING = frozenset({"rank", "highest", "lowest"})
 
 
 def fill(tokens: Sequence[Token], today: date, catalogue: Catalogue) -> Slots:
     """Sorts tokens into slots; joins 7月20日 至 27日 and 今年 以来 on the way."""
     slots = Slots()
+    left_out = False
+    before: Meaning = None
     for token in _belonging(_values_behind_names(_joined_times(tokens, today)), catalogue):
         _put(token, slots)
+        left_out = _leave_out(token, slots, catalogue, left_out=left_out)
+        if before in _MEASURING and _sort(token) == "unit":
+            slots.operations.append("than_unit")
+        before = before if token.meaning == "filler" or isinstance(token.meaning, When) else token.meaning
     if {"trend", "picture"} & set(slots.operations):
         slots.whens = [in_a_row(when) for when in slots.whens]
     return slots
+
+
+def _leave_out(token: Token, slots: Slots, catalogue: Catalogue, *, left_out: bool) -> bool:
+    """Moves units to those left out: what follows 除了 up to another kind of word, or what stands before 以外."""
+    if token.meaning == "except":
+        return True
+    if token.meaning == "beyond":
+        if slots.units and not slots.excluded:
+            slots.excluded, slots.units = slots.units, []
+        return False
+    if left_out and _sort(token) == "unit" and not any(map(catalogue.is_total, meanings_of(token))):
+        slots.excluded.append(slots.units.pop())
+        return True
+    return left_out and token.meaning in {"filler", "and"}
 
 
 def _put(token: Token, slots: Slots) -> None:
@@ -44,8 +73,10 @@ def _put(token: Token, slots: Slots) -> None:
             slots.unknown.append(token.text)
         case When():
             slots.whens.append(token.meaning)
-        case Quantity():
-            slots.quantities.append(token.meaning)
+        case Quantity() as quantity:
+            slots.quantities.append(replace(quantity, behind=len(slots.indicators) - 1))
+            if quantity.limit is not None or quantity.place is not None:
+                _note_ranked(slots)
         case Name(sort="scope") as name:
             slots.scopes += [scope for scope in name.meanings if scope not in slots.scopes]
             slots.operations += ["each"] if token.text.startswith("各") else []
@@ -55,6 +86,13 @@ def _put(token: Token, slots: Slots) -> None:
             _put_name(token, token.meaning, slots)
         case str() as operation if operation != "filler":
             slots.operations.append(operation)
+            if operation in _RANKING:
+                _note_ranked(slots)
+
+
+def _note_ranked(slots: Slots) -> None:
+    if slots.ranked_by is None:
+        slots.ranked_by = len(slots.indicators) - 1
 
 
 def _put_name(token: Token, name: Name, slots: Slots) -> None:
@@ -111,12 +149,14 @@ def _belonging(tokens: Iterator[Token], catalogue: Catalogue) -> Iterator[Token]
     Of two names of units with nothing between them but 的, the first says where the second belongs.
     """
     kept: Token | None = None
+    measuring = False
     for token in tokens:
         if kept is not None and token.text == "的":
             continue
+        measured, measuring = measuring, token.meaning in _MEASURING or (measuring and _is_place(token))
         if kept is not None and _is_place(token):
             relation = _relation(kept, token, catalogue)
-            if relation == "inside":
+            if relation == "inside" and not measured:  # 高于全市的区县 measures by 全市
                 kept = token
                 continue
             if relation == "foreign":

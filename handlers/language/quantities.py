@@ -14,15 +14,20 @@ A_FEW = 5
 
 @dataclass(frozen=True, slots=True)
 class Quantity:
-    """One of: a limit (前五), a place (第3名), a condition (低于90%), a run (连续三周), a plain number."""
+    """One of: a limit (前五), a place or several (第3名, 6-10名), a condition (低于90%), a run (连续三周), a number."""
 
     limit: int | None = None
     place: int | None = None
+    until: int | None = None
     from_bottom: bool = False
     condition: Condition | None = None
     run: int | None = None
     plain: Decimal | None = None
     percent: bool = False
+    goal: bool = False
+    """The condition is what should be reached: 到50%."""
+    behind: int = -1
+    """Which of the indicators that were said (0 is the first) it was said after; -1 before all of them."""
 
 
 _Make = Callable[[re.Match[str]], Quantity]
@@ -66,10 +71,24 @@ def _place(found: re.Match[str]) -> Quantity:
     return Quantity(place=to_int(found["n"]), from_bottom=found.groupdict().get("bottom") is not None)
 
 
+def _places(found: re.Match[str]) -> Quantity:
+    first, last = sorted((to_int(found["from"]), to_int(found["n"])))
+    return Quantity(place=first, until=last, from_bottom=found["bottom"] is not None)
+
+
+def _goal(found: re.Match[str]) -> Quantity:
+    said = "v" if found["v"] else "goal"
+    return Quantity(condition=Condition(">=", _value(found, said), None, _percent(found)), goal=True)
+
+
 _OF = r"(?:名|位|个|家|强|甲)?"
 _N = rf"(?P<n>{WHOLE}|几)"
+_NO_MORE = r"(?![\d%.个周期天月季年星礼成])"
+_AT = r"(?:排名|名次|排在|排|位列|位居)"
+_TO = r"(?:到|至|-|~)"
 _NOT_TIME = r"(?![周期天月季年星礼\d])"
 _V = rf"(?:百分之)?(?P<v>{NUMBER})(?P<v_sign>%|个?百分点|个点|成)?(?:人|个|家|套|项)?"
+_V2 = _V.replace("<v", "<goal")
 _AVERAGE = r"(?:总体|整体)?(?:平均(?:水平|值|数|线)?|均值)"
 _BELOW = "低于|小于|不到|不足|少于|没到|未到|没有到|没达到|未达到|达不到|没有达到|不及|<|差于|跌破"
 _ABOVE = "高于|大于|超过|多于|超出|超|>|突破|好于|过了"
@@ -77,6 +96,11 @@ _AT_MOST = "<=|≤|没有超过|没超过|未超过|没有高于|未高于|小�
 _AT_LEAST = ">=|≥|没有低于|没低于|未低于|大于等于|大于或等于|高于等于|不低于|不小于|不少于|至少|达到|达"
 
 _TABLE: tuple[tuple[str, _Make], ...] = (
+    (rf"{_AT}?(?P<bottom>倒数)?第?(?P<from>{WHOLE})(?:名|位)?{_TO}(?:倒数)?第?(?P<n>{WHOLE})(?:名|位)(?!单)", _places),
+    (rf"{_AT}?(?P<bottom>倒数)?第(?P<from>{WHOLE})(?:名|位)?{_TO}(?:倒数)?第?(?P<n>{WHOLE}){_NO_MORE}", _places),
+    (rf"{_AT}(?P<bottom>倒数)?第?(?P<from>{WHOLE})(?:名|位)?{_TO}(?:倒数)?第?(?P<n>{WHOLE}){_NO_MORE}", _places),
+    (rf"(?:才能?|能)(?:够|达到?|到){_V}|(?:距离?|离)(?:目标)?{_V2}", _goal),
+    (rf"(?:够|到)(?:百分之)?(?P<v>{NUMBER})(?P<v_sign>%|个?百分点|个点|成)", _compare(">=")),
     (rf"(?P<bottom>倒数?|末)第(?P<n>{WHOLE})(?:名|位|个|家)?{_NOT_TIME}", _place),
     (rf"(?:排名|排在|排|位列|位居)?第(?P<n>{WHOLE})(?:名|位)?{_NOT_TIME}", _place),
     (rf"(?:排名|排在|排)?前{_N}{_OF}{_NOT_TIME}", _limit),
@@ -102,5 +126,5 @@ _TABLE: tuple[tuple[str, _Make], ...] = (
 )  # fmt: skip
 _FORMS = tuple((re.compile(pattern), make) for pattern, make in _TABLE)
 _FIRST = frozenset(
-    "0123456789零一二两三四五六七八九十百倒末第排位前后最垫靠连<>=≤≥低小不少没未达差跌高大超多突好过至介在等正刚恰总整平均tbl为是"
+    "0123456789零一二两三四五六七八九十百倒末第排位前后最垫靠连才能够离距到<>=≤≥低小不少没未达差跌高大超多突好过至介在等正刚恰总整平均tbl为是"
 )

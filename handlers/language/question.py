@@ -40,6 +40,8 @@ class Condition:
     low: Decimal | None = None
     high: Decimal | None = None
     percent: bool = False
+    indicator: str = ""
+    """Which indicator it is about, where several were said: 注册数超过5000且活跃率低于20%."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +60,20 @@ class Question:
     """How many: 前五."""
     place: int | None = None
     """Which place: 第3名."""
+    until: int | None = None
+    """The last of a span of places that begins at `place`: 第3到第5名."""
     from_bottom: bool = False
     also_last: int | None = None
     """前五和后三: how many from the other end, too."""
     run: int | None = None
     """For how many periods in a row: 连续三周."""
     conditions: tuple[Condition, ...] = ()
+    goal: Condition | None = None
+    """What a figure should reach: 离50%还差多少."""
+    by: str = ""
+    """The indicator that ranks, where others are only to be shown: 激活率前三的区县活跃率."""
+    excluded: tuple[str, ...] = ()
+    """Ids of the units that are left out: 除了萧山区."""
     instead: tuple[tuple[str, str], ...] = ()
     """Where one word named several indicators of a family (激活: 激活数, 激活率): (name, whole question with it)."""
     meanings: tuple[tuple[str, ...], ...] = ()

@@ -94,8 +94,10 @@ class Reader:
             return found
         assert isinstance(found, Resolved)  # noqa: S101
         new = replace(
-            new, units=found.units, indicators=found.indicators, meanings=found.meanings, instead=found.instead
-        )
+            _question(slots, found.each) or new,
+            units=found.units, excluded=found.excluded,
+            indicators=found.indicators, meanings=found.meanings, instead=found.instead,
+        )  # fmt: skip
         if follows is not None:
             return merged(new, follows, listed, self.catalogue)
         return new
@@ -139,13 +141,21 @@ _WORD_BEGINNINGS = frozenset("上下中内里本于为有在对人家该被得")
 
 
 def _compare_with_average(slots: Slots, catalogue: Catalogue) -> None:
-    """低于全市平均: words that part 低于 from 平均 say whose average, and the scope's own is meant."""
-    sides = [name for name in ("below", "above") if name in slots.operations]
-    if sides and "average" in slots.operations:
-        comparison: Comparison = "<average" if sides == ["below"] else ">average"
+    """低于全市平均, 比平均高的, 超过全市的区县: of the units among themselves their scope's own average is meant."""
+    said = set(slots.operations)
+    sides = said & ({"above", "below"} | ({"higher", "lower"} if "against" in said else set()))
+    whole = [token for token in slots.units if catalogue.everything in meanings_of(token)]
+    if "average" in said and said & {"against", "compare"}:  # 比全市平均高吗: the unit is compared with its scope's
+        slots.units = [token for token in slots.units if token not in whole] or slots.units
+    of_many = bool(slots.scopes) or bool(said & {"which", "bodies"})
+    if len(sides) != 1 or len(whole) < len(slots.units) or ("against" in said and not of_many):
+        return
+    if "average" in said or (whole and of_many):
+        comparison: Comparison = "<average" if sides & {"below", "lower"} else ">average"
         slots.quantities.append(Quantity(condition=Condition(comparison)))
-        slots.operations = [name for name in slots.operations if name not in {*sides, "average"}]
-        slots.units = [token for token in slots.units if catalogue.everything not in meanings_of(token)]
+        dropped = {*sides, "average", "against", "than_unit"}
+        slots.operations = [name for name in slots.operations if name not in dropped]
+        slots.units = []
 
 
 def _measure_again(slots: Slots, before: Question) -> None:
@@ -173,13 +183,19 @@ def _first(tokens: list[Token]) -> tuple[str, ...]:
     return tuple(token.text for token in tokens)
 
 
-def _question(slots: Slots) -> Question | None:
-    """None where a number was said that means nothing there: 注册数2018."""
+def _question(slots: Slots, each: Sequence[tuple[str, ...]] = ()) -> Question | None:
+    """None where a number was said that means nothing there: 注册数2018.
+
+    `each` are the indicators that each word for one means; of several, a condition is about the one said before it,
+    and 前三 ranks by the one said before it where the others come after.
+    """
+    several = each if len(each) > 1 else ()
     question = Question(
         scopes=tuple(slots.scopes),
         tables=tuple(dict.fromkeys(slots.tables)),
         whens=tuple(slots.whens),
         operations=tuple(dict.fromkeys(slots.operations)),
+        by=_only(several, 0) if slots.ranked_by == 0 else "",
     )
     for quantity in slots.quantities:
         if quantity.limit is not None or quantity.place is not None:
@@ -190,7 +206,8 @@ def _question(slots: Slots) -> Question | None:
         elif quantity.run is not None:
             question = replace(question, run=quantity.run, operations=(*question.operations, "running"))
         elif (condition := _condition(quantity, slots)) is not None:
-            question = replace(question, conditions=(*question.conditions, condition))
+            about = _only(several, quantity.behind)
+            question = _with_condition(question, replace(condition, indicator=about), quantity, slots)
         elif (few := _few_of_the_best(quantity, slots)) is not None and question.limit is None:
             question = replace(question, limit=few, from_bottom="lowest" in slots.operations)
         elif not _counts_what_was_named(quantity, slots):
@@ -198,15 +215,35 @@ def _question(slots: Slots) -> Question | None:
     return question
 
 
+def _only(each: Sequence[tuple[str, ...]], place: int) -> str:
+    """The one indicator that the word at `place` means, if it means one alone."""
+    names = each[place] if 0 <= place < len(each) else ()
+    return names[0] if len(names) == 1 else ""
+
+
 def _with_count(question: Question, quantity: Quantity) -> Question | None:
     """With how many, or which place, was asked for; None for a second one, unless it is of the other end."""
     if question.limit is None and question.place is None:
-        return replace(question, limit=quantity.limit, place=quantity.place, from_bottom=quantity.from_bottom)
+        return replace(
+            question,
+            limit=quantity.limit,
+            place=quantity.place,
+            until=quantity.until,
+            from_bottom=quantity.from_bottom,
+        )
     ends = question.limit is not None and quantity.limit is not None and question.from_bottom != quantity.from_bottom
     if not ends or question.also_last is not None:
         return None
     first, last = (quantity.limit, question.limit) if question.from_bottom else (question.limit, quantity.limit)
     return replace(question, limit=first, also_last=last, from_bottom=False)
+
+
+def _with_condition(question: Question, condition: Condition, quantity: Quantity, slots: Slots) -> Question:
+    """差多少才到50%: a threshold beside a difference is what should be reached."""
+    apart = condition.comparison == ">=" and bool({"gap", "compare"} & set(slots.operations))
+    if question.goal is None and (quantity.goal or apart):
+        return replace(question, goal=condition)
+    return replace(question, conditions=(*question.conditions, condition))
 
 
 def _condition(quantity: Quantity, slots: Slots) -> Condition | None:

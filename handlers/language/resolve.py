@@ -20,7 +20,10 @@ class Resolved:
     units: Meant
     indicators: Meant
     meanings: tuple[Meant, ...] = ()
+    each: tuple[Meant, ...] = ()
+    """For each word that names indicators, those that it means here."""
     instead: tuple[tuple[str, str], ...] = ()
+    excluded: Meant = ()
 
 
 def resolve(text: str, slots: Slots, catalogue: Catalogue, before: Question | None = None) -> Resolved | Unclear:
@@ -29,6 +32,7 @@ def resolve(text: str, slots: Slots, catalogue: Catalogue, before: Question | No
     hinted = [set(_meanings(hint)) for hint in slots.hints]
     indicators = [_fitting(_meanings(token), lambda name: all(name in names for names in hinted)) for token in tokens]
     meanings = tuple(indicators)
+    excluded = _excluded(slots, indicators, catalogue)
     context = _scopes(slots, before)
     if len(slots.units) > 1 and {"position", "rank"} & set(
         slots.operations
@@ -50,7 +54,18 @@ def resolve(text: str, slots: Slots, catalogue: Catalogue, before: Question | No
             if not _family(names, catalogue) and "define" not in slots.operations:
                 return asked
             instead = asked.choices
-    return Resolved(_once(named), _once(name for names in indicators for name in names), meanings, instead)
+    each = tuple(indicators)
+    return Resolved(_once(named), _once(name for names in each for name in names), meanings, each, instead, excluded)
+
+
+def _excluded(slots: Slots, indicators: Sequence[Meant], catalogue: Catalogue) -> Meant:
+    """The units that are left out; those whom they are left out of are their scope, unless another one was named."""
+    found = [_meanings(token) for token in slots.excluded]
+    found = [_by_indicator(ids, indicators, catalogue) for ids in _by_scope(found, slots.scopes, catalogue)]
+    scopes = {catalogue.units[ids[0]].scope or "" for ids in found}
+    if len(scopes) == 1 and "" not in scopes and not slots.scopes and not slots.units:
+        slots.scopes += scopes
+    return _once(id_ for ids in found for id_ in ids)
 
 
 def resolved_again(meanings: Sequence[Meant], units: Sequence[str], catalogue: Catalogue) -> Meant:

@@ -1,0 +1,60 @@
+"""How far a figure is from what it should reach: 萧山区活跃率差多少个百分点才到50%."""
+
+from decimal import Decimal
+
+from handlers.answers.lacking import not_held
+from handlers.answers.subject import units_of
+from handlers.answers.times import of_several, one_period
+from handlers.answers.view import View
+from handlers.answers.wording import COMPUTED, choices, decimals, plain, printed, rounded, shortened
+from handlers.language.question import Condition, Question
+from handlers.reply import Reply
+from storage.catalogue import Indicator
+from storage.figures import Period
+
+
+def asked(question: Question) -> bool:
+    return question.goal is not None and bool(question.indicators)
+
+
+def answer(question: Question, view: View) -> Reply:
+    """距目标：萧山区活跃率差多少个百分点才到50%"""
+    period = one_period(question, view)
+    if isinstance(period, Reply):
+        return period
+    goal = question.goal or Condition(">=")
+    names = [name for name in question.indicators if view.catalogue.indicators[name].kind == "rate"]
+    names = names if goal.percent else list(question.indicators)
+    pairs = [(unit, name) for unit in units_of(question, view) for name in names]
+    if not pairs:
+        name = question.indicators[0]
+        return Reply((f"“{name}”是个数，不能和百分比比较，没有查询。",), outcome="refused")
+    held = [pair for pair in pairs if view.catalogue.holds(*pair)]
+    if not held:
+        return not_held(*pairs[0], view)
+    lines = shortened([line for unit, name in held for line in _lines(unit, name, goal, period, view)])
+    lines.append("，".join(filter(None, (view.basis(period), of_several(question.when, view)))))
+    unit, name = held[0]
+    return Reply(tuple(lines), choices((f"{view.name(unit)}{name}近八周趋势", f"{view.name(unit)}怎么样")))
+
+
+def _lines(unit: str, name: str, goal: Condition, period: Period, view: View) -> list[str]:
+    figure, indicator = view.figure(unit, name, period), view.catalogue.indicators[name]
+    head = f"{view.name(unit, period)} {name}"
+    if figure is None:
+        return [f"{head} {printed(None)}"]
+    aim = goal.low or Decimal(0)
+    rate = indicator.kind == "rate"
+    left = rounded(aim - figure.number * 100, decimals(figure.printed)) if rate else aim - figure.number
+    wanted = f"{plain(aim)}%" if rate else f"{plain(aim)}{indicator.measure}"
+    if left <= 0:
+        over = f"，高出{_apart(-left, indicator)}{COMPUTED}" if left else ""
+        return [f"{head} {printed(figure)}，已达到{wanted}{over}"]
+    return [
+        f"{head} {printed(figure)}，距{wanted}还差{_apart(left, indicator)}{COMPUTED}",
+        f"{wanted} － {printed(figure)}",
+    ]
+
+
+def _apart(number: Decimal, indicator: Indicator) -> str:
+    return f"{plain(number)}{'个百分点' if indicator.kind == 'rate' else indicator.measure}"
