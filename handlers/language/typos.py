@@ -19,7 +19,7 @@ from handlers.language.vocabulary import Name
 _LATIN = re.compile(r"[a-z]+(?: [a-z]+)*")
 _LONG = 6
 """From this length on, one wrong character leaves no doubt about a name."""
-_PLACES = frozenset("省市州区县镇乡")
+_PLACES = frozenset("省市州县区镇乡")
 """区教育局 may well mean 市教育局."""
 _OPERATIONS = frozenset({"rank", "trend", "change", "yoy", "position", "export"})
 """Words other than names that may be misspelled; most others sound like something else (几期, 机器)."""
