@@ -14,6 +14,8 @@ from storage.figures import Figure, Period
 
 def asked(question: Question) -> bool:
     sides = len(question.units) + len(question.scopes) + question.says("average")
+    if question.says("which", "bodies") and question.says("highest", "lowest") and len(question.units) > 1:
+        return True  # 萧山、余杭、富阳谁最高
     more = question.says("higher", "lower", "above", "below")
     if more and (question.scopes or question.says("which", "bodies")) and len(question.units) < 2:
         return False  # 比萧山区高的区县 is no comparison of the two

@@ -73,15 +73,21 @@ def fits(scope: str, question: Question, period: Period, view: View) -> tuple[Fi
     return tuple(found)
 
 
+def described(scope: str, question: Question, period: Period, view: View) -> str:
+    """注册数高于5000且日均活跃率低于20%."""
+    said = []
+    for condition in question.conditions:
+        name = condition.indicator or question.indicators[0]
+        ranks = order(view, scope, name, period)
+        if ranks.places:
+            said.append(f"{name}{bound(condition, scope, name, ranks, period, view).said}")
+    return "且".join(said)
+
+
 def _of_scope(scope: str, question: Question, period: Period, view: View) -> list[str]:
     found = fits(scope, question, period, view)
     ranks = {name: order(view, scope, name, period) for name in question.indicators}
-    said = [
-        f"{one.indicator}{bound(one, scope, one.indicator, ranks[one.indicator], period, view).said}"
-        for one in question.conditions
-        if ranks[one.indicator].places
-    ]
-    lines = [f"{scope}{'且'.join(said)}的有{view.counted(scope, len(found))}"]
+    lines = [f"{scope}{described(scope, question, period, view)}的有{view.counted(scope, len(found))}"]
     lines += shortened([_line(fit, question, period, view) for fit in found], FEW_LINES - 2)
     return lines + _not_counted(scope, ranks, question, period, view)
 

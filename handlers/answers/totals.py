@@ -1,16 +1,17 @@
 """Sums, averages and shares: 他们合计, 区县平均激活率, 萧山区注册数占全市多少."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 
-from handlers.answers import ranking, trend, value
+from handlers.answers import conditions, filtering, ranking, trend, value
 from handlers.answers.lacking import computed, not_held
-from handlers.answers.subject import one_indicator, units_of
-from handlers.answers.times import one_period
+from handlers.answers.subject import members_of, one_indicator, units_of
+from handlers.answers.times import of_several, one_period
 from handlers.answers.trend import basis_of
 from handlers.answers.value import total_note
 from handlers.answers.view import View
-from handlers.answers.wording import COMPUTED, choices, percent, plain, printed, rounded, shortened, some
+from handlers.answers.wording import COMPUTED, choices, decimals, percent, plain, printed, rounded, shortened, some
 from handlers.language.periods import bind
 from handlers.language.question import Question
 from handlers.reply import Reply
@@ -18,13 +19,15 @@ from storage.figures import Figure, Period
 
 
 def asked(question: Question) -> bool:
-    return question.says("total", "average", "share") and bool(question.indicators)
+    if question.conditions and (question.units or question.several or question.says("share")):
+        return False
+    return question.says("total", "average", "share", "median") and bool(question.indicators)
 
 
 def answer(question: Question, view: View) -> Reply:
     """合计与平均：区县平均激活率、全市一共注册了多少人、萧山区注册数占比"""
     names = _names(question, view)
-    if question.several or len(bind(question.when, view.periods)) > 1:
+    if not question.conditions and (question.several or len(bind(question.when, view.periods)) > 1):
         average = question.says("average") and question.limit is None
         return _through_time(question, names, view) if average else trend.answer(question, view)
     if question.says("total") and _is_one(question, view):
@@ -32,6 +35,8 @@ def answer(question: Question, view: View) -> Reply:
     period = one_period(question, view)
     if isinstance(period, Reply):
         return period
+    if question.conditions:
+        return _conditioned(question, names, period, view)
     if question.says("share"):
         name = names[0] if len(names) == 1 else one_indicator(question, view)
         return name if isinstance(name, Reply) else _share(question, name, period, view)
@@ -47,6 +52,21 @@ def answer(question: Question, view: View) -> Reply:
     return Reply((*shortened(lines), view.basis(period)), choices((f"{view.scope_of(question)}{names[0]}排名",)))
 
 
+def _conditioned(question: Question, names: Sequence[str], period: Period, view: View) -> Reply:
+    """活跃率低于20%的区县注册数合计: of those that meet the conditions, and which these are."""
+    wrong = filtering.mismatch(question, view)
+    if wrong is not None:
+        return wrong
+    said = dict.fromkeys(conditions.described(one, question, period, view) for one in members_of(question, view))
+    condition = "；".join(filter(None, said))
+    if not _of_fitting(question, view):
+        return Reply((f"没有{condition}的单位。", view.basis(period)), outcome="refused")
+    found = [_of(name, question, period, view) for name in names]
+    lines = [line for one in found for line in (one.lines[:1] if isinstance(one, Reply) else one)]
+    basis = "，".join(filter(None, (view.basis(period), of_several(question.when, view))))
+    return Reply((*shortened(lines), f"只算{condition}的", basis))
+
+
 def _of(name: str, question: Question, period: Period, view: View) -> list[str] | Reply:
     """The lines about one indicator, or the reply that says why there is none."""
     parts, whole = _parts(question, name, view, period)
@@ -57,6 +77,8 @@ def _of(name: str, question: Question, period: Period, view: View) -> list[str] 
         if reported is None:
             return computed(unit, name, period, view) or not_held(unit, name, view)
         return [f"{view.name(unit, period)} {name} {printed(reported)}（报送）"]
+    if question.says("median"):
+        return _median(name, figures)
     if view.catalogue.indicators[name].kind == "rate":
         lines = _rate(name, parts, whole, figures, period, view)
     else:
@@ -76,12 +98,15 @@ def _names(question: Question, view: View) -> tuple[str, ...]:
     counts = tuple(name for name in question.indicators if view.catalogue.indicators[name].kind == "count")
     if question.instead and len(counts) == 1 and not question.says("average"):
         return counts
-    return question.indicators
+    conditioned = {condition.indicator for condition in question.conditions}
+    return tuple(name for name in question.indicators if name not in conditioned) or question.indicators
 
 
 def _parts(question: Question, name: str, view: View, period: Period) -> tuple[tuple[str, ...], str | None]:
     """(the units that are added up, the unit that carries their reported total)."""
     catalogue = view.catalogue
+    if question.conditions:
+        return _of_fitting(question, view), None
     if question.limit is not None:
         return ranking.listed(question, view), None
     members = tuple(unit for unit in question.units if not catalogue.is_total(unit))
@@ -117,6 +142,25 @@ def _count(
             f"各单位相加为 {plain(added)}{COMPUTED}，相差 {plain(abs(added - reported.number))}（{len(figures)}家）"
         )
     return lines
+
+
+def _median(name: str, figures: Sequence[Figure]) -> list[str]:
+    """The middle value, or the mean of the two in the middle."""
+    ordered = sorted(figures, key=lambda figure: figure.number, reverse=True)
+    low, high = ordered[len(ordered) // 2], ordered[(len(ordered) - 1) // 2]
+    middle = (low.number + high.number) / 2
+    places = max(decimals(low.printed), decimals(high.printed)) + (low is not high)
+    shown = percent(middle, places) if low.printed.endswith("%") else plain(middle)
+    formula = printed(low) if low is high else f"（{printed(high)} ＋ {printed(low)}）÷ 2"
+    return [f"{name}中位数 {shown}{COMPUTED}", f"{len(figures)}家由高到低居中的是 {formula}"]
+
+
+def _of_fitting(question: Question, view: View) -> tuple[str, ...]:
+    """活跃率低于20%的区县注册数合计: of those that meet the conditions."""
+    conditioned = {condition.indicator for condition in question.conditions}
+    if "" in conditioned:
+        return filtering.listed(question, view)
+    return conditions.listed(replace(question, indicators=tuple(conditioned)), view)
 
 
 def _rate(

@@ -80,7 +80,7 @@ def merged(new: Question, old: Question, listed: Listed, catalogue: Catalogue) -
         whole = replace(whole, units=tuple(dict.fromkeys((*old.units, *new.units))))
     if not (new.units or new.scopes):
         whole = replace(whole, units=old.units, scopes=old.scopes, excluded=new.excluded or old.excluded)
-    if new.says("beyond") and not new.excluded and old.units:  # 其他区县呢
+    if new.says("beyond") and (new.scopes or new.says("bodies")) and not new.excluded and old.units:  # 其他区县呢
         own = {scope for unit in old.units if (scope := catalogue.units[unit].scope)}
         whole = replace(whole, units=(), excluded=old.units, scopes=new.scopes or tuple(sorted(own)))
     if not new.indicators:
@@ -115,7 +115,7 @@ def _beside(new: Question) -> bool:
 def _of_members(new: Question) -> bool:
     """前五呢, 谁最高: after one unit's figure, of the units that it stands among."""
     who = new.says("which") and new.says("highest", "lowest")
-    return not new.units and (bool(new.limit or new.place) or who)
+    return not (new.units or new.says("they")) and (bool(new.limit or new.place) or who)
 
 
 def _whens(new: Question, old: Question) -> tuple[When, ...]:

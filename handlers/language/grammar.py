@@ -44,7 +44,7 @@ def fill(tokens: Sequence[Token], today: date, catalogue: Catalogue) -> Slots:
     before: Meaning = None
     for token in _belonging(_values_behind_names(_joined_times(tokens, today)), catalogue):
         _put(token, slots)
-        left_out = _leave_out(token, slots, catalogue, left_out=left_out)
+        left_out = _leave_out(token, before, slots, catalogue, left_out=left_out)
         if before in _MEASURING and _sort(token) == "unit":
             slots.operations.append("than_unit")
         before = before if token.meaning == "filler" or isinstance(token.meaning, When) else token.meaning
@@ -53,18 +53,24 @@ def fill(tokens: Sequence[Token], today: date, catalogue: Catalogue) -> Slots:
     return slots
 
 
-def _leave_out(token: Token, slots: Slots, catalogue: Catalogue, *, left_out: bool) -> bool:
-    """Moves units to those left out: what follows 除了 up to another kind of word, or what stands before 以外."""
+def _leave_out(token: Token, before: Meaning, slots: Slots, catalogue: Catalogue, *, left_out: bool) -> bool:
+    """Moves units to those left out: what follows 除了 up to another kind of word, or what stands before 以外.
+
+    除了活跃率 leaves out something else than units, which nobody answers.
+    """
     if token.meaning == "except":
         return True
     if token.meaning == "beyond":
-        if slots.units and not slots.excluded:
+        if slots.units and not slots.excluded and isinstance(before, Name) and before.sort == "unit":
             slots.excluded, slots.units = slots.units, []
         return False
     if left_out and _sort(token) == "unit" and not any(map(catalogue.is_total, meanings_of(token))):
         slots.excluded.append(slots.units.pop())
         return True
-    return left_out and token.meaning in {"filler", "and"}
+    goes_on = token.meaning in ("filler", "and")
+    if left_out and not goes_on and not slots.excluded:
+        slots.operations.append("unanswerable")
+    return left_out and goes_on
 
 
 def _put(token: Token, slots: Slots) -> None:

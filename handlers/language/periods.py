@@ -359,6 +359,7 @@ _TABLE: tuple[tuple[str, _Read], ...] = (
     (r"(?P<named_year>今年|去年|前年)年?[底末]",
      lambda found, today: _month_of(_year_of(found, today) or today.year, 12)),
     (rf"(?:最近|过去|近)(?:(?P<n>{WHOLE})个|(?P<few>[仨俩])个?)月", _past_months),
+    (r"(?:过去|(?<!最)近)(?P<n>[2-6二两三四五六])月(?!份)", _past_months),
     (r"(?:最近|过去|近)(?P<n>半年|一年|1年)", _past_months),
     (rf"(?:最近|过去|近)(?P<n>{WHOLE})[天日]", _past_days),
     (rf"{_YEAR}第?(?P<quarter>[1-4一二三四])季度?", _named_quarter),

@@ -197,6 +197,7 @@ def _question(slots: Slots, each: Sequence[tuple[str, ...]] = ()) -> Question | 
         operations=tuple(dict.fromkeys(slots.operations)),
         by=_only(several, 0) if slots.ranked_by == 0 else "",
     )
+    tied = -1
     for quantity in slots.quantities:
         if quantity.limit is not None or quantity.place is not None:
             counted = _with_count(question, quantity)
@@ -206,8 +207,10 @@ def _question(slots: Slots, each: Sequence[tuple[str, ...]] = ()) -> Question | 
         elif quantity.run is not None:
             question = replace(question, run=quantity.run, operations=(*question.operations, "running"))
         elif (condition := _condition(quantity, slots)) is not None:
-            about = _only(several, quantity.behind)
-            question = _with_condition(question, replace(condition, indicator=about), quantity, slots)
+            for behind in range(min(tied + 1, quantity.behind), quantity.behind + 1):  # 激活率和活跃率都低于90%
+                about = replace(condition, indicator=_only(several, behind))
+                question = _with_condition(question, about, quantity, slots)
+            tied = quantity.behind
         elif (few := _few_of_the_best(quantity, slots)) is not None and question.limit is None:
             question = replace(question, limit=few, from_bottom="lowest" in slots.operations)
         elif not _counts_what_was_named(quantity, slots):

@@ -116,6 +116,7 @@ OF_MEMBERS = frozenset(
         "improved",
         "worsened",
         "average",
+        "median",
     ]
 )
 
