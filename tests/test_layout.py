@@ -1,11 +1,13 @@
 """The house's one rule of traffic: bot → handlers → storage, never back."""
 
 import ast
+import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+import yaml
 
 ROOT = Path(__file__).parents[1]
 MAY_IMPORT = {"storage": {"storage"}, "handlers": {"handlers", "storage"}, "bot": {"bot", "handlers", "storage"}}
@@ -39,6 +41,19 @@ def test_only_one_folder_knows_dingtalk() -> None:
     for file in (ROOT / "bot").rglob("*.py"):
         if "dingtalk" not in file.relative_to(ROOT / "bot").parts[0]:
             assert "dingtalk_stream" not in imported(file), file
+
+
+def test_the_example_for_contributors_is_the_code_itself() -> None:
+    guide = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    example = re.findall(r"```python\n(.*?)```", guide, re.DOTALL)
+    code = "".join((ROOT / "handlers" / "answers" / f"{name}.py").read_text("utf-8") for name in ("gap", "__init__"))
+    assert len(example) == 2
+    for line in "".join(example).splitlines():
+        assert line.strip() in code or line.strip() == "...", line
+    said = yaml.safe_load((ROOT / "handlers" / "language" / "words.yaml").read_text(encoding="utf-8"))["gap"]
+    shown = re.search(r"gap: \[(.*?), …\]", guide)
+    assert shown is not None
+    assert set(shown[1].split(", ")) <= set(said)
 
 
 def words(file: Path) -> set[str]:
