@@ -17,6 +17,7 @@ from handlers.answers import (
     history,
     members,
     movers,
+    moving,
     often,
     overview,
     position,
@@ -24,6 +25,8 @@ from handlers.answers import (
     ranking,
     remainder,
     reported,
+    spread,
+    standings,
     stored,
     totals,
     trend,
@@ -71,7 +74,7 @@ class Kind:
 
 
 OWN = sorted((word for word, list_ in words().items() if list_ == "own"), key=len, reverse=True)
-_LINKS = _words("and adding to since again wrong they it bodies greeting thanks than_unit")
+_LINKS = _words("and adding to since again wrong they it bodies greeting thanks than_unit those_who")
 _WHOM = _words("units scopes indicators whens")
 _OF_SCOPE = _words("scopes indicators whens")
 
@@ -104,10 +107,17 @@ KINDS: tuple[Kind, ...] = (
          _words("improved worsened rise fall change highest lowest which")),
     Kind("goal", goal.asked, goal.answer, _WHOM | {"goal"}, _words("gap compare count higher lower without whole")),
     Kind("gap", gap.asked, gap.answer, _WHOM, _words("gap without count which")),
+    Kind("whether", standings.asked_whether, standings.whether, _words("units indicators whens limit"),
+         _words("within rank position count")),
+    Kind("standings", standings.asked, standings.answer, _words("units indicators whens several"),
+         _words("position rank trend change picture count")),
     Kind("moved", position.asked_for_move, position.move, _words("units indicators whens"),
          _words("position rank change rise fall against compare count")),
     Kind("compare", compare.asked, compare.answer, _WHOM,
-         _words("compare against average which whole rise fall count higher lower above below highest lowest")),
+         _words("compare against average which whole rise fall count higher lower above below highest lowest times")),
+    Kind("spread", spread.asked, spread.answer, _OF_SCOPE, _words("highest lowest compare rank count which")),
+    Kind("moving", moving.asked, moving.answer, _OF_SCOPE,
+         _words("rise fall which against compare change count each")),
     Kind("change", change.asked, change.answer, _WHOM,
          _words("change yoy rise fall against compare count whole higher lower each")),
     Kind("conditions", conditions.asked, conditions.answer, _OF_SCOPE | {"conditions", "excluded"},

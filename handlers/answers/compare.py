@@ -6,14 +6,18 @@ from decimal import Decimal
 from handlers.answers.lacking import not_held, not_held_line
 from handlers.answers.times import of_several, one_period
 from handlers.answers.view import View
-from handlers.answers.wording import choices, decimals, plain, printed, rounded, shortened, signed
+from handlers.answers.wording import COMPUTED, apart, choices, plain, printed, rounded, shortened
 from handlers.language.question import Question
 from handlers.reply import Reply
-from storage.figures import Figure, Period
+from storage.figures import Period
 
 
 def asked(question: Question) -> bool:
+    if question.says("times"):
+        return len(question.units) > 1
     sides = len(question.units) + len(question.scopes) + question.says("average")
+    if len(question.whens) > 1:  # 萧山和余杭上周对比上上周 is of two periods
+        return False
     if question.says("which", "bodies") and question.says("highest", "lowest") and len(question.units) > 1:
         return True  # 萧山、余杭、富阳谁最高
     more = question.says("higher", "lower", "above", "below")
@@ -41,6 +45,8 @@ def answer(question: Question, view: View) -> Reply:
         lacking = next((unit for unit in units for name in names if not view.catalogue.holds(unit, name)), units[0])
         return not_held(lacking, names[0] if names else next(iter(view.catalogue.indicators)), view)
     lines = shortened([_line(units, name, period, view) for name in held])
+    if question.says("times"):
+        lines = shortened([line for name in held for line in _times(units, name, period, view)])
     lines += [
         not_held_line(unit, name, view) for name in held for unit in units if not view.catalogue.holds(unit, name)
     ][:2]
@@ -80,13 +86,18 @@ def _line(units: Sequence[str], name: str, period: Period, view: View) -> str:
     if len(figures) != 2:
         return f"{name}：{said}"
     first, second = figures[0][1], figures[1][1]
-    return f"{name}：{said}" + (f"，相差 {_apart(first, second, name, view)}" if first and second else "")
+    if first is None or second is None:
+        return f"{name}：{said}"
+    return f"{name}：{said}，相差 {apart(first, second, view.catalogue.indicators[name])}"
 
 
-def _apart(first: Figure, second: Figure, name: str, view: View) -> str:
-    """The first minus the second."""
-    gap = first.number - second.number
-    if view.catalogue.indicators[name].kind == "rate":
-        places = max(decimals(first.printed), decimals(second.printed))
-        return f"{signed(rounded(gap * 100, places))}个百分点" if gap else "0"
-    return signed(gap) if gap else plain(gap)
+def _times(units: Sequence[str], name: str, period: Period, view: View) -> list[str]:
+    """余杭激活数是萧山的几倍: the first through the second."""
+    first, second = (view.figure(unit, name, period) for unit in units[:2])
+    if first is None or second is None or not second.number:
+        return [f"{name}：无法计算倍数"]
+    times = plain(rounded(first.number / second.number, 2))
+    return [
+        f"{view.name(units[0], period)} {name}是{view.name(units[1], period)}的 {times}倍{COMPUTED}",
+        f"{printed(first)} ÷ {printed(second)}",
+    ]

@@ -47,11 +47,7 @@ def _rates(scope: str, view: View) -> tuple[str, ...]:
 
 
 def _lines(scope: str, name: str, current: Period, base: Period, limit: int, view: View, *, falling: bool) -> list[str]:
-    store = view.office.store.figures
-    members = [unit.id for unit in view.catalogue.members(scope, current.cutoff)]
-    before = {figure.unit: figure for figure in store.of_units(members, name, base.cutoff)}
-    now = store.of_units(members, name, current.cutoff)
-    moved = [(figure, before[figure.unit]) for figure in now if figure.unit in before]
+    moved = pairs_of(scope, name, current, base, view)
     sign = -1 if falling else 1
     moved.sort(key=lambda pair: (pair[0].number - pair[1].number) * -sign)
     moved = [pair for pair in moved if (pair[0].number - pair[1].number) * sign > 0]
@@ -64,6 +60,15 @@ def _lines(scope: str, name: str, current: Period, base: Period, limit: int, vie
     if alike:
         lines.append(f"幅度相同的还有：{some([view.name(figure.unit, current) for figure, _ in alike])}")
     return lines
+
+
+def pairs_of(scope: str, name: str, current: Period, base: Period, view: View) -> list[tuple[Figure, Figure]]:
+    """(now, before) of every unit of a scope that reported in both periods."""
+    store = view.office.store.figures
+    members = [unit.id for unit in view.catalogue.members(scope, current.cutoff)]
+    before = {figure.unit: figure for figure in store.of_units(members, name, base.cutoff)}
+    now = store.of_units(members, name, current.cutoff)
+    return [(figure, before[figure.unit]) for figure in now if figure.unit in before]
 
 
 def _distance(pair: tuple[Figure, Figure]) -> Decimal:

@@ -31,16 +31,17 @@ def move(question: Question, view: View) -> Reply:
     current, base = pair
     lines = []
     for unit in question.units:
-        names = [name for name in _ranked(question, unit, view) if view.catalogue.holds(unit, name)]
+        names = [name for name in ranked_by(question, unit, view) if view.catalogue.holds(unit, name)]
         if not names:
             return not_held(unit, question.indicators[0] if question.indicators else "", view)
         lines += [_moved(unit, name, current, base, view) for name in names]
     scope = view.scope_of(question)
     basis = f"{view.basis(current)}，对比 {view.basis(base)}"
-    return Reply((*shortened(lines), basis), choices((f"{scope}{_ranked(question, question.units[0], view)[0]}排名",)))
+    by = ranked_by(question, question.units[0], view)[0]
+    return Reply((*shortened(lines), basis), choices((f"{scope}{by}排名",)))
 
 
-def _ranked(question: Question, unit: str, view: View) -> tuple[str, ...]:
+def ranked_by(question: Question, unit: str, view: View) -> tuple[str, ...]:
     """The named indicators, else what the unit's scope is ranked by."""
     if question.indicators:
         return question.indicators

@@ -21,6 +21,8 @@ from storage.figures import Figure, Period
 def asked(question: Question) -> bool:
     if question.conditions and (question.units or question.several or question.says("share")):
         return False
+    if question.says("average") and question.says("highest", "lowest"):  # 平均活跃率最高的区县: whose average?
+        return False
     return question.says("total", "average", "share", "median") and bool(question.indicators)
 
 
@@ -98,8 +100,8 @@ def _names(question: Question, view: View) -> tuple[str, ...]:
     counts = tuple(name for name in question.indicators if view.catalogue.indicators[name].kind == "count")
     if question.instead and len(counts) == 1 and not question.says("average"):
         return counts
-    conditioned = {condition.indicator for condition in question.conditions}
-    return tuple(name for name in question.indicators if name not in conditioned) or question.indicators
+    elsewhere = {condition.indicator for condition in question.conditions} | {question.by}
+    return tuple(name for name in question.indicators if name not in elsewhere) or question.indicators
 
 
 def _parts(question: Question, name: str, view: View, period: Period) -> tuple[tuple[str, ...], str | None]:
@@ -107,7 +109,7 @@ def _parts(question: Question, name: str, view: View, period: Period) -> tuple[t
     catalogue = view.catalogue
     if question.conditions:
         return _of_fitting(question, view), None
-    if question.limit is not None:
+    if _cut(question):
         return ranking.listed(question, view), None
     members = tuple(unit for unit in question.units if not catalogue.is_total(unit))
     if len(members) > 1 or (members and not question.scopes):
@@ -194,6 +196,8 @@ def _share(question: Question, name: str, period: Period, view: View) -> Reply:
         return Reply(
             (f"“{name}”是比率，不能算占比。",), choices((f"{view.scope_of(question)}{name}排名",)), outcome="refused"
         )
+    if _cut(question):
+        return _share_of_first(question, name, period, view)
     parts = _shares_of(question, view, period)
     whole = _whole(question, parts, name, view)
     if not parts or whole is None:
@@ -212,6 +216,30 @@ def _share(question: Question, name: str, period: Period, view: View) -> Reply:
     return Reply(
         (*lines, view.basis(period), *([note] if note else [])), choices((f"{view.scope_of(question)}{name}排名",))
     )
+
+
+def _share_of_first(question: Question, name: str, period: Period, view: View) -> Reply:
+    """前三名注册数占区县比例: of all of them together."""
+    parts = ranking.listed(question, view)
+    figures = [figure for unit in parts if (figure := view.figure(unit, name, period))]
+    whole = _whole(question, parts, name, view)
+    total = view.figure(whole, name, period) if whole else None
+    if not figures or whole is None or total is None or not total.number:
+        return Reply((f"没有可以计算占比的{name}。", view.basis(period)), outcome="refused")
+    added = sum((figure.number for figure in figures), Decimal(0))
+    who = some([view.name(one.unit, period) for one in figures], 5)
+    lines = [
+        f"{who} {name}合计占{view.name(whole, period)} {percent(added / total.number)}{COMPUTED}",
+        f"{plain(added)} ÷ {printed(total)}",
+        view.basis(period),
+        total_note(whole, name, period, view),
+    ]
+    return Reply(tuple(filter(None, lines)), choices((f"{view.scope_of(question)}{name}排名",)))
+
+
+def _cut(question: Question) -> bool:
+    """Whether only the first, or the last, are meant."""
+    return question.limit is not None or question.says("highest", "lowest")
 
 
 def _shares_of(question: Question, view: View, period: Period) -> list[str]:

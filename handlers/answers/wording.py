@@ -64,6 +64,15 @@ def _relative(change: Decimal, base: Decimal) -> str:
     return f"（{signed(rounded(share, places))}%）" if rounded(share, places) else ""
 
 
+def apart(first: Figure, second: Figure, indicator: Indicator) -> str:
+    """The first minus the second: +12297, -61个百分点, 0."""
+    gap = first.number - second.number
+    if indicator.kind == "rate":
+        places = max(decimals(first.printed), decimals(second.printed))
+        return f"{signed(rounded(gap * 100, places))}个百分点" if gap else "0"
+    return signed(gap) if gap else plain(gap)
+
+
 def signed(number: Decimal) -> str:
     text = plain(number)
     return text if text.startswith("-") else f"+{text}"

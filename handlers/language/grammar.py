@@ -47,6 +47,8 @@ def fill(tokens: Sequence[Token], today: date, catalogue: Catalogue) -> Slots:
         left_out = _leave_out(token, before, slots, catalogue, left_out=left_out)
         if before in _MEASURING and _sort(token) == "unit":
             slots.operations.append("than_unit")
+        if before in ("rise", "fall") and _sort(token) == "scope":
+            slots.operations.append("those_who")  # 活跃率下降的区县 are some of them, 区县活跃率下降 is the whole
         before = before if token.meaning == "filler" or isinstance(token.meaning, When) else token.meaning
     if {"trend", "picture"} & set(slots.operations):
         slots.whens = [in_a_row(when) for when in slots.whens]

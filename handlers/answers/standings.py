@@ -1,0 +1,97 @@
+"""Where a unit stood week after week, and whether it is among the first: 近八周萧山区排名, 萧山区进前五了吗."""
+
+from handlers.answers.lacking import not_held
+from handlers.answers.position import ranked_by
+from handlers.answers.ranks import Place, order
+from handlers.answers.times import of_several, one_period, several_periods
+from handlers.answers.trend import basis_of
+from handlers.answers.view import View
+from handlers.answers.wording import FEW_LINES, NOT_REPORTED, choices, printed, shortened
+from handlers.language.question import Question
+from handlers.reply import Reply
+from storage.figures import Period
+
+
+def asked(question: Question) -> bool:
+    through_time = question.several or question.says("trend")
+    return bool(question.units) and question.says("position", "rank") and through_time and not question.limit
+
+
+def answer(question: Question, view: View) -> Reply:
+    """多期名次：近八周萧山区排名、萧山区激活率名次走势"""
+    periods = several_periods(question, view)
+    if isinstance(periods, Reply):
+        return periods
+    lines: list[str] = []
+    computed = False
+    pairs = [(unit, name) for unit in question.units for name in ranked_by(question, unit, view)]
+    held = [pair for pair in pairs if view.catalogue.holds(*pair)]
+    if not held:
+        return not_held(*pairs[0], view)
+    for unit, name in held:
+        found = {period: _place(unit, name, period, view) for period in periods}
+        computed = computed or not all(published for _, published in found.values())
+        places = {period: place for period, (place, _) in found.items()}
+        lines += _lines(unit, name, places, view, alone=len(held) == 1)
+    remark = "，名次为测算，数值相同的并列" if computed else ""
+    scope = view.scope_of(question)
+    return Reply(
+        (*shortened(lines, FEW_LINES + 2), basis_of(periods, view) + remark), choices((f"{scope}{held[0][1]}排名",))
+    )
+
+
+def _place(unit: str, name: str, period: Period, view: View) -> tuple[Place | None, bool]:
+    ranks = order(view, view.catalogue.units[unit].scope or view.catalogue.default_scope, name, period)
+    return ranks.of(unit), ranks.published
+
+
+def _lines(unit: str, name: str, places: dict[Period, Place | None], view: View, *, alone: bool) -> list[str]:
+    known = [place for place in places.values() if place]
+    head = f"{view.name(unit)} {name}"
+    if not known:
+        return [f"{head} {NOT_REPORTED}"]
+    change = known[0].rank - known[-1].rank
+    word = "持平" if change == 0 else f"上升{change}名" if change > 0 else f"下降{-change}名"
+    lines = [f"{head} {known[0].said} → {known[-1].said}，{word}（{len(known)}期）"]
+    if alone and len(places) <= FEW_LINES:
+        lines += [
+            f"{period.cutoff} {f'{place.said}，{printed(place.figure)}' if place else NOT_REPORTED}"
+            for period, place in places.items()
+        ]
+    return lines
+
+
+def asked_whether(question: Question) -> bool:
+    return bool(question.units) and question.says("within") and question.limit is not None
+
+
+def whether(question: Question, view: View) -> Reply:
+    """是否在前几名：萧山区进前五了吗"""
+    period = one_period(question, view)
+    if isinstance(period, Reply):
+        return period
+    lines = []
+    for unit in question.units:
+        names = [name for name in ranked_by(question, unit, view) if view.catalogue.holds(unit, name)]
+        if not names:
+            return not_held(unit, question.indicators[0] if question.indicators else "", view)
+        lines += [_whether(unit, name, question, period, view) for name in names]
+    basis = "，".join(filter(None, (view.basis(period), of_several(question.when, view))))
+    scope, name = view.scope_of(question), ranked_by(question, question.units[0], view)[0]
+    return Reply((*shortened(lines), basis), choices((f"{scope}{name}排名",)))
+
+
+def _whether(unit: str, name: str, question: Question, period: Period, view: View) -> str:
+    scope = view.catalogue.units[unit].scope or view.catalogue.default_scope
+    ranks = order(view, scope, name, period)
+    place = ranks.of(unit)
+    head = f"{view.name(unit, period)} {name}"
+    if place is None:
+        return f"{head} {NOT_REPORTED}"
+    limit = question.limit or 0
+    below = sum(other.rank > place.rank for other in ranks.places)
+    among = below < limit if question.from_bottom else place.rank <= limit
+    said = f"{'后' if question.from_bottom else '前'}{limit}名"
+    computed = "" if ranks.published else "，测算"
+    number = view.counted(scope, len(ranks.places))
+    return f"{head} {printed(place.figure)}，{place.said}（共{number}{computed}），在{said}：{'是' if among else '否'}"
