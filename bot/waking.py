@@ -33,8 +33,9 @@ class Waking(Generic[Answer]):
     def __call__(self, messages: Sequence[Message]) -> list[Answer]:
         """The answers, in the order of the messages. `handle` must not raise."""
         answers: list[Answer] = []
+        store = self._office().store
         try:
-            with self._office().store.conversations.gathered():
+            with store.connections.steady(), store.conversations.gathered():
                 answers += map(self._handle, messages)
         except StoreTrouble as trouble:  # the answers stand; only follow-ups to them will have to be said in full
             log.error("what was asked last is not remembered: the database %s", trouble.what)

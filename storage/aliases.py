@@ -29,9 +29,9 @@ class Aliases:
 
     def version(self) -> tuple[int, int]:
         """Changes whenever an alias is added or removed; as good as comparing them all, and one look-up."""
-        row = self._connections.db.execute(
+        (row,) = self._connections.read(
             "SELECT coalesce(max(id), 0), (SELECT count(*) FROM aliases WHERE removed_at IS NULL) FROM aliases"
-        ).fetchone()
+        )
         return int(row[0]), int(row[1])
 
     def in_use(self) -> dict[str, str]:

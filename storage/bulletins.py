@@ -57,7 +57,7 @@ class Bulletins:
             )
 
     def _select(self, where: str, *values: int) -> tuple[Bulletin, ...]:
-        rows = self._connections.db.execute(f'SELECT period, state, at, "by", detail FROM bulletins {where}', values)
+        rows = self._connections.read(f'SELECT period, state, at, "by", detail FROM bulletins {where}', values)
         return tuple(
             Bulletin(from_number(period), state, datetime.fromisoformat(at), by, detail)
             for period, state, at, by, detail in rows

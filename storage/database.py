@@ -2,9 +2,10 @@
 
 import sqlite3
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from sqlite_utils.db import Database
 
@@ -37,6 +38,38 @@ class Connections:
         return database
 
     @contextmanager
+    def steady(self) -> Iterator[None]:
+        """What this thread reads by `read` inside, it reads once, unless it writes something itself.
+
+        For questions that came in together: they are all answered as things stood when the first was looked at.
+        """
+        self._local.known = {}
+        try:
+            yield
+        finally:
+            self._local.known = None
+
+    def read(self, statement: str, values: Sequence[object] = ()) -> Sequence[Any]:
+        """The rows of a SELECT, as tuples."""
+        known: dict[object, Sequence[Any]] | None = getattr(self._local, "known", None)
+        if known is None:
+            return self.db.execute(statement, values).fetchall()
+        key = statement, tuple(values)
+        if key not in known:
+            known[key] = tuple(self.db.execute(statement, values).fetchall())
+        return known[key]
+
+    @contextmanager
+    def _unsteady(self) -> Iterator[None]:
+        """Inside, everything is read afresh, and so is what was known before."""
+        known = getattr(self._local, "known", None)
+        self._local.known = None
+        try:
+            yield
+        finally:
+            self._local.known = None if known is None else {}
+
+    @contextmanager
     def transaction(self, *, durable: bool = False) -> Iterator[Database]:
         """All or nothing. Takes the write lock at once, so that what was read inside cannot change before commit.
 
@@ -48,7 +81,7 @@ class Connections:
             if durable:
                 db.execute("PRAGMA synchronous = FULL")  # has no effect inside a transaction
             try:
-                with _transaction(db):
+                with self._unsteady(), _transaction(db):
                     yield db
             finally:
                 if durable:

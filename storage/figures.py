@@ -101,7 +101,7 @@ class Figures:
 
     def revision(self) -> int:
         """Grows whenever a submission is confirmed, cancelled or withdrawn, by whatever process."""
-        return int(self._connections.db.execute("SELECT number FROM revision").fetchone()[0])
+        return int(self._connections.read("SELECT number FROM revision")[0][0])
 
     def periods(self) -> tuple[Period, ...]:
         """All stored periods that hold a figure, oldest first. Read anew only when the figures have changed."""
@@ -129,11 +129,11 @@ class Figures:
         named = self._names.find(unit)
         if named is None or not known:
             return {}
-        rows: Sequence[Row] = self._connections.db.execute(
+        rows: Sequence[Row] = self._connections.read(
             f"SELECT {_COLUMNS} FROM figures WHERE superseded_by = 0 AND unit = ? AND period = ?"
             f" AND indicator IN ({', '.join('?' * len(known))})",
             [named, to_number(period), *known],
-        ).fetchall()
+        )
         return {figure.indicator: figure for figure in map(self._figure, rows)}
 
     def series(self, unit: str, indicator: str, first: date = date.min, last: date = date.max) -> tuple[Figure, ...]:
@@ -153,11 +153,11 @@ class Figures:
         named = self._names.find(indicator)
         if named is None or not known:
             return ()
-        rows: Sequence[Row] = self._connections.db.execute(
+        rows: Sequence[Row] = self._connections.read(
             f"SELECT {_COLUMNS} FROM figures WHERE superseded_by = 0 AND indicator = ? AND period = ?"
             f" AND unit IN ({', '.join('?' * len(known))})",
             [named, to_number(period), *known],
-        ).fetchall()
+        )
         found = {figure.unit: figure for figure in map(self._figure, rows)}
         return tuple(found[unit] for unit in known.values() if unit in found)
 
@@ -165,11 +165,11 @@ class Figures:
         """Where a figure stands among the rows of its own table in its period, without the row of the unit `total`."""
         numbers = self._numbers((figure.indicator, figure.table))
         number = float(figure.number)
-        row = self._connections.db.execute(
+        (row,) = self._connections.read(
             "SELECT count(*), count(rank), sum(number > ?), sum(number = ?) FROM figures"
             " WHERE superseded_by = 0 AND period = ? AND indicator = ? AND sheet = ? AND unit <> ?",
             [number, number, to_number(figure.period), *(numbers or (0, 0)), (total and self._names.find(total)) or 0],
-        ).fetchone()
+        )
         rows, ranked, above, equal = (int(value or 0) for value in row)
         return Standing(rows, ranked, above, equal)
 
@@ -217,10 +217,9 @@ class Figures:
         numbers = self._numbers(values)
         if numbers is None:  # a name that no figure has ever carried
             return ()
-        rows: Sequence[Row] = self._connections.db.execute(
-            f"SELECT {_COLUMNS} FROM figures WHERE superseded_by = 0 AND {where}",
-            numbers,
-        ).fetchall()
+        rows: Sequence[Row] = self._connections.read(
+            f"SELECT {_COLUMNS} FROM figures WHERE superseded_by = 0 AND {where}", numbers
+        )
         return tuple(map(self._figure, rows))
 
     def _figure(self, row: Row) -> Figure:
