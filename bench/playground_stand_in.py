@@ -20,11 +20,13 @@ UNLIMITED = replace(
 
 
 class PlaygroundStandIn:
-    """Looks to `many` like the lean stand-in."""
+    """Looks to `many` like the lean stand-in; `distance` as there."""
 
-    def __init__(self, askers: int = 50) -> None:
+    def __init__(self, askers: int = 50, distance: float = 0.0) -> None:
         people = tuple(Person(f"asker{number:03}", f"提问人{number:03}") for number in range(askers))
         self._playground = Playground(cast=Cast(people), limits=UNLIMITED, client_id="dingbench", client_secret="bench")
+        if distance:
+            self._playground.faults.next("/robot/sendBySession", "slow", times=PLENTY, seconds=distance)
         self._waiting: dict[str, asyncio.Future[bytes]] = {}
         world = self._playground.world
         add = world.add

@@ -32,8 +32,12 @@ class FarSide(Protocol):
 
 @dataclass
 class StandIn:
-    """`async with`. `ask` says one text for one person and returns the seconds until the answer."""
+    """`async with`. `ask` says one text for one person and returns the seconds until the answer.
 
+    `distance` is how many seconds pass before an answer is taken, as on the way to a real far side.
+    """
+
+    distance: float = 0.0
     netloc: str = ""
     acks: int = 0
     answered_before_ack: int = 0
@@ -108,6 +112,8 @@ class StandIn:
 
     async def _answer(self, request: web.Request) -> web.Response:
         body = await request.read()
+        if self.distance:
+            await asyncio.sleep(self.distance)
         answer = self.waiting.get(request.query["session"])
         if answer is not None and not answer.done():
             answer.set_result(body)
