@@ -36,6 +36,26 @@ def test_a_full_disk_stores_nothing_and_is_told(tmp_path: Path) -> None:
     assert store.inbox.accept([("m1", "{}")], NOW) == {"m1"}
 
 
+def test_nobody_waits_for_the_disk_while_what_was_committed_is_moved_into_the_file(tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    log = tmp_path / "tongbao.db-wal"
+    store.connections.checkpoint()
+    for number in range(2000):  # more than SQLite's own 1,000 pages between checkpoints
+        store.inbox.accept([(f"m{number}", "x" * 4000)], NOW)
+    assert log.stat().st_size > 1500 * 4096
+    with closing(sqlite3.connect(tmp_path / "tongbao.db", isolation_level=None)) as other:
+        other.execute("BEGIN")
+        other.execute("SELECT count(*) FROM inbox").fetchone()
+        store.connections.checkpoint()  # somebody reads on
+        store.inbox.accept([("last", "{}")], NOW)
+        other.execute("COMMIT")
+    store.connections.checkpoint()
+    before = log.stat().st_size
+    store.inbox.accept([("again", "{}")], NOW)  # from here the log is written from its beginning
+    assert log.stat().st_size == before
+    store.close()
+
+
 def test_a_database_that_somebody_else_keeps_locked(tmp_path: Path) -> None:
     Store(tmp_path).close()
     connections = open_database(tmp_path / "tongbao.db", busy=0.05)
