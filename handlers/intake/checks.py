@@ -29,8 +29,6 @@ def table_answer(table: str) -> str:
     return f"这是{table}"
 
 
-FAR_BACK, FAR_AHEAD = 90, 10
-"""Days before and after the day of sending that a cut-off may be without a question."""
 ONE_POINT = Decimal("0.01")
 Check = Callable[["Checked"], Iterator[Problem]]
 
@@ -249,22 +247,6 @@ def hidden_rows(it: Checked) -> Iterator[Problem]:
             yield Problem("warning", "隐藏的行", "这一行在表里是隐藏的，也已读取", line.where, unit)
 
 
-def other_cutoff(it: Checked) -> Iterator[Problem]:
-    period = it.read.period
-    if period.said is not None:
-        yield Problem(
-            "warning", "期次", f"{period.rests_on}是{period.said}，不是截止日，按截至{period.cutoff}这一期处理"
-        )
-
-
-def distant_period(it: Checked) -> Iterator[Problem]:
-    """A cut-off far from the day of sending is mostly a slip of the year or the month."""
-    if it.sent_on is None or it.read.period.is_said:
-        return
-    if not -FAR_BACK <= (it.day - it.sent_on).days <= FAR_AHEAD:
-        yield Problem("warning", "期次", f"截至{it.day}离今天（{it.sent_on}）较远，请核对年份和日期")
-
-
 def uncertain_table(it: Checked) -> Iterator[Problem]:
     if it.read.also:
         names = (it.table.name, *(table.name for table in it.read.also))
@@ -272,16 +254,3 @@ def uncertain_table(it: Checked) -> Iterator[Problem]:
             "error", "哪张表", f"分不清是{'还是'.join(names)}", suggestion="请点选",
             choices=tuple(Choice(table_answer(name)) for name in names),
         )  # fmt: skip
-
-
-ERRORS: tuple[Check, ...] = (
-    uncertain_table, unknown_units, misplaced_units, wrong_cells, repeated_units, impossible_values, exceeding_counts,
-)  # fmt: skip
-WARNINGS: tuple[Check, ...] = (
-    other_cutoff, distant_period, guessed_names, totals_against_rows, rates_against_counts, derived_values, hidden_rows,
-)  # fmt: skip
-
-
-def check(it: Checked, *, more: tuple[Check, ...] = ()) -> tuple[Problem, ...]:
-    """Everything that is wrong or strange, the worst first."""
-    return tuple(problem for rule in (*ERRORS, *more, *WARNINGS) for problem in rule(it))

@@ -2,8 +2,8 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from handlers.office import Office
@@ -12,6 +12,7 @@ _UNTIL = r"(?:截至|截止|截止到|截至到|截止日期?|截至日期?|数�
 _NOT_A_CUTOFF = re.compile(
     r"(?:制表|填报|填表|打印|导出|上报|报送|印发|生成|更新|发布|创建|修改)(?:日期|时间|于)?[:\s]*$"
 )
+_NO_CUTOFF_AFTER = re.compile(r"\s*(?:起|以来|开始|之后|以后|之?前|制表|填报|填表|打印|导出|上报|报送|印发)")
 _YEAR = r"(?P<year>(?:19|20)\d\d)"
 _HAN = "[〇零○一二三四五六七八九]"
 _FORMS = (
@@ -34,6 +35,8 @@ _DAY_LABEL = re.compile(r"(?:日期|时间|截至|截止)日?\s*[:：]?\s*$")
 EPOCH = date(1899, 12, 30)
 SERIAL_DAYS = range(36_526, 73_050)
 """The years 2000 to 2099."""
+_RANGE = r"\s*(?:-|~|至|到|—|–)+\s*\d"
+"""What stands behind the first day of a range."""
 _RANGE_END = re.compile(r"^\s*(?:-|~|至|到|—|–)\s*(?:(\d{1,2})\s*月\s*)?(\d{1,2})\s*[日号]")
 
 
@@ -45,8 +48,13 @@ class Named:
     said: str
     until: bool = False
 
+    @property
+    def has_year(self) -> bool:
+        return bool(re.search(r"(?:19|20)\d\d|[一二][〇零○一二三四五六七八九]{3}", self.said))
 
-SAID = "指定"
+
+WEEK = timedelta(days=7)
+SAID, SENT = "指定", "发送时间"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +65,12 @@ class Chosen:
     rests_on: str
     said: date | None = None
     """The day that the source names, where it is not the cut-off itself."""
+    has_year: bool = True
+    """The source names the year, too."""
+    rivals: tuple[date, ...] = ()
+    """Other periods that could as well be meant."""
+    beside: tuple["Chosen", ...] = ()
+    """What less telling sources say, where it is something else."""
 
     @property
     def is_said(self) -> bool:
@@ -69,8 +83,11 @@ def is_no_cutoff(label: str) -> bool:
     return bool(_NOT_A_CUTOFF.search(label))
 
 
-def find_dates(text: str, near: date) -> Iterator[Named]:
-    """Every date in a text; without a year, the latest that is not later than a week from `near`."""
+def find_dates(text: str, near: date, *, all_of_them: bool = False) -> Iterator[Named]:
+    """The dates in a text that may be a cut-off; with `all_of_them` also those of making, sending or beginning.
+
+    Without a year, the latest that is not later than a week from `near`.
+    """
     text = unicodedata.normalize("NFKC", text)
     taken: list[tuple[int, int]] = []
     for form in _FORMS:
@@ -78,7 +95,8 @@ def find_dates(text: str, near: date) -> Iterator[Named]:
             if any(match.start() < end and start < match.end() for start, end in taken):
                 continue
             before = text[: match.start()]
-            if _NOT_A_CUTOFF.search(before):
+            is_other = _NOT_A_CUTOFF.search(before) or _NO_CUTOFF_AFTER.match(text[match.end() :])
+            if is_other and not all_of_them:
                 taken.append(match.span())
                 continue
             day = _day(match, near)
@@ -137,17 +155,25 @@ def _date(year: int, month: int, day: int) -> date | None:
 
 def named_cutoff(text: str, near: date) -> Named | None:
     """The one date of a text that can be its cut-off: one called so, else the only or the last one."""
+    found = dates_of(text, near)
+    if not found or (max(each.day for each in found) - min(each.day for each in found)).days > WEEK.days:
+        return None
+    return found[-1] if found[-1].until else max(found, key=lambda each: each.day)
+
+
+def dates_of(text: str, near: date) -> tuple[Named, ...]:
+    """The dates of a text that can be its cut-off: those called so, else all; of a range (7.1-7.27) its end."""
     found = list(find_dates(text, near))
     called = [each for each in found if each.until]
-    days = {each.day for each in called or found}
-    if called:
-        return called[-1]
-    return max(found, key=lambda each: each.day) if found and (max(days) - min(days)).days <= 7 else None
+    if called or len(found) < 2:
+        return tuple(called or found)
+    plain = unicodedata.normalize("NFKC", text)
+    return tuple(each for each in found if not re.search(re.escape(each.said) + _RANGE, plain))
 
 
 def day_with_year(text: str, near: date) -> date | None:
     """The one date of a text that carries its year; None where there is none, or several."""
-    days = {named.day for named in find_dates(text, near) if re.search(r"(?:19|20)\d\d", named.said)}
+    days = {named.day for named in find_dates(text, near) if named.has_year}
     return days.pop() if len(days) == 1 else None
 
 
@@ -161,19 +187,20 @@ def cutoff_around(office: Office, day: date) -> date:
 
 
 def from_message(office: Office, at: datetime) -> Chosen:
-    return Chosen(cutoff_around(office, at.date()), "发送时间")
+    return Chosen(cutoff_around(office, at.date()), SENT)
 
 
 def from_text(office: Office, text: str, source: str, near: date) -> Chosen | None:
-    found = named_cutoff(text, near)
-    return _chosen(office, found, source) if found else None
+    found = sorted(dates_of(text, near), key=lambda named: (named.until, named.day))
+    return chosen(office, found[::-1], source) if found else None
 
 
 def from_titles(office: Office, titles: Iterable[str], near: date) -> Chosen | None:
     """The first line that names a cut-off (截至…), else the first that names any date."""
-    found = [named for named in (named_cutoff(title, near) for title in titles) if named]
-    best = next((named for named in found if named.until), found[0] if found else None)
-    return _chosen(office, best, "表题") if best else None
+    found = [dates_of(title, near) for title in titles]
+    named = [each for dates in found for each in sorted(dates, key=lambda named: named.day, reverse=True)]
+    called = [each for each in named if each.until]
+    return chosen(office, called or named, "表题") if named else None
 
 
 def from_sheet_name(office: Office, name: str, near: date) -> Chosen | None:
@@ -198,6 +225,27 @@ def as_day(value: object, label: str) -> str:
     return f"{EPOCH + timedelta(days=int(value)):%Y-%m-%d}" if is_serial and _DAY_LABEL.search(label) else ""  # type: ignore[call-overload]
 
 
-def _chosen(office: Office, named: Named, source: str) -> Chosen:
-    cutoff = cutoff_around(office, named.day)
-    return Chosen(cutoff, f"{source}中的“{named.said}”", None if cutoff == named.day else named.day)
+def in_order(said: Sequence[Chosen]) -> Chosen | None:
+    """The first source decides; where it names several periods, the next one that names one of them does."""
+    if not said:
+        return None
+    first, *others = said
+    for other in others:
+        if first.rivals and not other.rivals and other.cutoff in {first.cutoff, *first.rivals}:
+            first = other
+            break
+    return replace(first, beside=tuple(other for other in others if other.cutoff != first.cutoff and not other.rivals))
+
+
+def chosen(office: Office, found: Sequence[Named], source: str) -> Chosen:
+    """The period of the first date. Others stand against it if they are a cut-off day themselves, or far from it."""
+    best = found[0]
+    cutoff = cutoff_around(office, best.day)
+    others = {
+        cutoff_around(office, other.day)
+        for other in found
+        if other.day.weekday() == office.rules.cutoff_weekday or abs(other.day - best.day) > WEEK
+    }
+    said = None if cutoff == best.day else best.day
+    rivals = tuple(sorted(others - {cutoff}))
+    return Chosen(cutoff, f"{source}中的“{best.said}”", said, has_year=best.has_year, rivals=rivals)

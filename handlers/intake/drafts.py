@@ -1,5 +1,6 @@
 """What was sent last, kept while its sender may still say more about it: another period, whom a name means."""
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -31,6 +32,10 @@ class Draft:
     """Plain form of a name in the file → the unit that the sender says it means."""
     fractions: Mapping[str, bool] = field(default_factory=dict)
     """Rate → whether its bare numbers are fractions (0.39) or percentages (39)."""
+
+    @property
+    def sha256(self) -> str:
+        return hashlib.sha256(self.content).hexdigest()
 
     @classmethod
     def of(cls, message: Message) -> Self:
@@ -69,17 +74,18 @@ class _State(msgspec.Struct):
     fractions: dict[str, bool]
 
 
-def keep(office: Office, person: Person, draft: Draft, now: datetime) -> None:
-    """Keeps the draft of one person; an earlier one is forgotten. One that is too large is not kept."""
+def keep(office: Office, person: Person, draft: Draft, now: datetime) -> bool:
+    """Keeps the draft of one person; an earlier one is forgotten. False for one that is too large to be kept."""
     cells = sum(len(row) for sheet in draft.sheets for row in sheet.rows)
     if len(draft.content) > MOST_CONTENT or cells > MOST_CELLS:
         forget(office, person, now)
-        return
+        return False
     state = _State(
         draft.name, draft.text, draft.content, list(map(_sheet_state, draft.sheets)), draft.at, draft.is_file,
         draft.cutoff, draft.table, dict(draft.names), dict(draft.fractions),
     )  # fmt: skip
     office.store.conversations.remember(_key(person.staff_id), msgspec.json.encode(state).decode(), now)
+    return True
 
 
 def recall(office: Office, staff_id: str, now: datetime) -> Draft | None:

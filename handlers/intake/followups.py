@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 
-from handlers.intake.dates import cutoff_around, named_cutoff
+from handlers.intake.dates import WEEK, cutoff_around, named_cutoff
 from handlers.intake.drafts import Draft, recall
 from handlers.intake.names import unit_names
 from handlers.intake.settle import take
@@ -15,7 +15,9 @@ from handlers.message import Message
 from handlers.office import Office, Person
 from handlers.reply import Choice, Reply
 
-_PERIOD = re.compile(r"^改(?:期|为|成|到)[次为成到]*[\s:：]*(?P<period>.*)$")
+_PERIOD = re.compile(r"^(?:请|把|将)?(?:期次|日期|截[至止]日期?)?改(?:期|为|成|到)[次为成到]*[\s:：]*(?P<period>.*)$")
+_WEEK = re.compile(r"(?P<back>上上|上一?|前一|本|这一?|当|下一?)个?(?P<sort>[周期]|星期|礼拜)$")
+_BACK = {"上上": 2, "上": 1, "上一": 1, "前一": 1, "下": -1, "下一": -1}
 _NAME = re.compile(r"^[“\"]?(?P<label>[^”\"]+?)[”\"]?\s*就是\s*(?P<name>.+)$")
 _RATE = re.compile(r"^(?P<rate>.+?)按(?P<how>百分数|小数)读$")
 _TABLE = re.compile(r"^这是(?P<table>.+)$")
@@ -29,7 +31,9 @@ def recognises(message: Message, office: Office) -> bool:
         return False
     if text.startswith("改期"):
         return True
-    return bool(_answer(text, office)) and recall(office, message.sender.staff_id, message.at) is not None
+    if _answer(text, office) is None and _named_period(text, office, message.at.date()) is None:
+        return False
+    return recall(office, message.sender.staff_id, message.at) is not None
 
 
 def about(message: Message, office: Office, person: Person) -> str:
@@ -45,19 +49,28 @@ def answer(message: Message, office: Office, person: Person) -> Reply:
         return Reply((NOTHING,), outcome="refused")
     text = message.text.strip().rstrip("。")
     change = _answer(text, office)
-    period = _PERIOD.match(text)
-    if change is None and period:
-        found = named_cutoff(period["period"], message.at.date())
-        if found is None:
-            return _ask_period(draft, office)
-        cutoff = cutoff_around(office, found.day)
-        return take(replace(draft, cutoff=cutoff), message, office, person)
-    return take(change(draft), message, office, person) if change else Reply((NOTHING,), outcome="refused")
+    if change:
+        return take(change(draft), message, office, person)
+    cutoff = _named_period(text, office, message.at.date())
+    return take(replace(draft, cutoff=cutoff), message, office, person) if cutoff else _ask_period(draft, office)
+
+
+def _named_period(text: str, office: Office, today: date) -> date | None:
+    """The period that a text changes to: by any way of writing a day or a week, by 上周 or 上期."""
+    match = _PERIOD.match(text)
+    if match is None:
+        return None
+    word = _WEEK.match(text[match.start("period") :].rstrip("的"))
+    if word:
+        present = cutoff_around(office, today) if word["sort"] == "期" else office.cutoff_of_week(today)
+        return present - _BACK.get(word["back"], 0) * WEEK
+    found = named_cutoff(text[match.start("period") :], today)
+    return cutoff_around(office, found.day) if found else None
 
 
 def _ask_period(draft: Draft, office: Office) -> Reply:
     near = cutoff_around(office, draft.at.date())
-    weeks = [near.fromordinal(near.toordinal() - 7 * back) for back in (-1, 0, 1, 2)]
+    weeks = [near - back * WEEK for back in (0, 1, 2, -1)]
     return Reply(
         ("改到哪一期？请点选，或写“改期 7月20日”。",), tuple(Choice(f"改期 {week}") for week in weeks), outcome="ask"
     )

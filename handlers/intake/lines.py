@@ -77,6 +77,8 @@ class Context:
     """Plain form of a name → the unit that the sender says it means."""
     unit: str | None = None
     """The only unit that the sender answers for: a form that names none is about it."""
+    otherwise: Chosen | None = None
+    """The period of the other tables in the file, for one that does not say."""
 
     @property
     def catalogue(self) -> Catalogue:

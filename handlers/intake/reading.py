@@ -7,6 +7,7 @@ from datetime import date
 
 from handlers.intake.dates import (
     SAID,
+    SENT,
     Chosen,
     as_day,
     day_with_year,
@@ -14,6 +15,7 @@ from handlers.intake.dates import (
     from_sheet_name,
     from_text,
     from_titles,
+    in_order,
 )
 from handlers.intake.grid import Grid, is_blank, is_figure
 from handlers.intake.headers import RANK, Header, find_headers, header_words
@@ -38,7 +40,20 @@ MOST_TURNED = 1000
 
 
 def read_sheets(sheets: Sequence[Sheet], context: Context) -> Reading:
-    """A workbook. Hidden sheets count only where no other holds a table."""
+    """A workbook. A table that does not say of when it is goes with those that do, if they agree."""
+    reading = _read_sheets(sheets, context)
+    periods = [table.period for table in reading.tables]
+    dated = {period.cutoff: period for period in periods if period.rests_on != SENT}
+    if not dated or not any(period.rests_on == SENT for period in periods):
+        return reading
+    known, *rivals = dated.values()
+    others = tuple(sorted(period.cutoff for period in rivals))
+    otherwise = replace(known, rests_on=f"同一文件里{known.rests_on}", rivals=(*known.rivals, *others), beside=())
+    return _read_sheets(sheets, replace(context, otherwise=otherwise))
+
+
+def _read_sheets(sheets: Sequence[Sheet], context: Context) -> Reading:
+    """Hidden sheets count only where no other holds a table."""
     visible = [sheet for sheet in sheets if not sheet.hidden]
     tables = [table for sheet in visible for table in read_sheet(sheet, context)]
     used = visible
@@ -174,17 +189,15 @@ def _period(grid: Grid, top: int, context: Context, first: int = 0, columns: ran
     titles = [shown(text, 200) for row in rows for text in _titles(grid, row, columns)]
     stem = context.file_name.rpartition(".")[0] or context.file_name
     # 7月27日 in a file that is named 2018-07-27 means that year's.
-    year = day_with_year(stem, near) or near
-    found = from_titles(office, titles, year)
-    if found:
-        return found
-    if first or len(columns) < grid.width:
+    year = day_with_year(stem, near)
+    found = from_titles(office, titles, year or near)
+    if not found and (first or len(columns) < grid.width):
         return _period(grid, top, context)
-    return (
-        from_sheet_name(office, grid.sheet.name, year)
-        or from_text(office, stem, "文件名", near)
-        or from_message(office, context.at)
-    )
+    by_sheet = from_sheet_name(office, grid.sheet.name, year or near)
+    if year:
+        found, by_sheet = (replace(each, has_year=True) if each else None for each in (found, by_sheet))
+    said = [each for each in (found, by_sheet, from_text(office, stem, "文件名", near)) if each]
+    return in_order(said) or context.otherwise or from_message(office, context.at)
 
 
 def _titles(grid: Grid, row: int, columns: range) -> Iterator[str]:

@@ -47,21 +47,25 @@ def compare(office: Office, figures: Sequence[Figure]) -> tuple[Change, ...]:
     return tuple(Change(figure, stored.get((figure.unit, figure.indicator, figure.period))) for figure in figures)
 
 
-def refusal(tables: Sequence[TableRead], problems: Sequence[Problem], *, marked: bool = False) -> Reply:
-    """Nothing was kept: all errors, then how many warnings there are besides."""
-    errors = [problem for problem in problems if problem.severity == "error"]
-    warnings = len(problems) - len(errors)
-    errors = list(dict.fromkeys(errors))
-    choices = tuple(dict.fromkeys(choice for problem in errors for choice in problem.choices))
-    todo = "请点选或改正后重新发送" if choices else "请改正后重新发送"
-    days = "、".join(sorted({str(table.period.cutoff) for table in tables}))
-    when = f"（截至{days}）" if days else ""
-    lines = [
-        f"没有保存：{what_was_read(tables)}{when}有 {len(errors)} 处错误，{todo}。",
-        *problem_lines(errors, MOST_LINES - 4),
-    ]
+def refusal(
+    tables: Sequence[TableRead], problems: Sequence[Problem], *, marked: bool = False, answerable: bool = True
+) -> Reply:
+    """Nothing was kept: all errors, then how many warnings there are besides.
+
+    Not `answerable` is what its sender cannot say more about, because it is too large to be kept.
+    """
+    errors = list(dict.fromkeys(problem for problem in problems if problem.severity == "error"))
+    warnings = sum(problem.severity == "warning" for problem in problems)
+    choices = tuple(dict.fromkeys(choice for problem in errors for choice in problem.choices)) if answerable else ()
+    if choices and all(problem.choices for problem in errors):
+        head = f"还没有保存：{what_was_read(tables)}有 {len(errors)} 处要请您先说明，点选即可。"
+    else:
+        days = "、".join(sorted({str(table.period.cutoff) for table in tables}))
+        todo = "请点选或改正后重新发送" if choices else "请改正后重新发送"
+        head = f"没有保存：{what_was_read(tables)}{f'（截至{days}）' if days else ''}有 {len(errors)} 处错误，{todo}。"
+    lines = [head, *problem_lines(errors, MOST_LINES - 4)]
     if warnings:
-        lines.append(f"另有 {warnings} 处需要核对，改正后一并列出。")
+        lines.append(f"另有 {warnings} 处需要核对，之后一并列出。")
     if marked:
         lines.append("全部都已标在随附的 Excel 里。")
     return Reply(

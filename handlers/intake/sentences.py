@@ -7,7 +7,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Literal
 
-from handlers.intake.dates import find_dates
+from handlers.intake.dates import Named, dates_of, find_dates
 from handlers.intake.text import plain
 from handlers.office import Role
 from storage.catalogue import Catalogue
@@ -62,7 +62,7 @@ class Statement:
     figures: tuple[Said, ...]
     is_correction: bool = False
     left: tuple[str, ...] = ()
-    dates: tuple[tuple[date, str], ...] = ()
+    dates: tuple[Named, ...] = ()
 
 
 @lru_cache(maxsize=8)
@@ -103,15 +103,19 @@ def read_statement(text: str, catalogue: Catalogue, near: date) -> Statement | N
     """What a text states, or None where it states nothing, or asks."""
     if not re.search(r"\d|报|无", text) or QUESTION.search(plain(text)):
         return None
-    dates = tuple(
-        (named.day, named.said) for named in find_dates(text, near) if named.until or re.search("[年月周-]", named.said)
-    )
-    for _, said in dates:
-        text = _without(text, said)
+    dates = tuple(named for named in dates_of(text, near) if _is_plainly_a_day(named))
+    for named in find_dates(text, near, all_of_them=True):
+        if _is_plainly_a_day(named):
+            text = _without(text, named.said)
     reader = _Reader(catalogue)
     for number, line in enumerate(text.splitlines(), 1):
         reader.read(line, number)
     return replace(reader.statement(), dates=dates) if reader.figures else None
+
+
+def _is_plainly_a_day(named: Named) -> bool:
+    """7.27 and 0727 may be figures."""
+    return named.until or bool(re.search("[年月周-]", named.said))
 
 
 def _without(text: str, said: str) -> str:

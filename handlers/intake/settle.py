@@ -1,15 +1,14 @@
 """From a file to a proposal, and from 确认 to stored figures."""
 
-import hashlib
 from dataclasses import replace
+from datetime import datetime
 
 from handlers.intake import stating
-from handlers.intake.absence import absent_units
-from handlers.intake.checks import Checked, check
+from handlers.intake.checks import Checked
+from handlers.intake.dates import Chosen, cutoff_around
 from handlers.intake.drafts import Draft, keep
 from handlers.intake.effects import effects
 from handlers.intake.figures import figures_of
-from handlers.intake.history import against_history
 from handlers.intake.limits import FileTroubleError
 from handlers.intake.lines import Context, Ignored, Reading, TableRead
 from handlers.intake.marking import marked_copy
@@ -17,10 +16,11 @@ from handlers.intake.pending import make_room
 from handlers.intake.problems import Problem
 from handlers.intake.rates import settle_rates
 from handlers.intake.reading import read_sheets
-from handlers.intake.receipt import compare, proposal, refusal
+from handlers.intake.receipt import RESCHEDULE, compare, proposal, refusal
+from handlers.intake.rules import check
 from handlers.message import Message
 from handlers.office import Office, Person
-from handlers.reply import Reply
+from handlers.reply import Choice, Reply
 from storage.submissions import Origin, Submission
 
 PASTED = "粘贴的文字"
@@ -60,35 +60,52 @@ def take(draft: Draft, message: Message, office: Office, person: Person) -> Repl
         if not own_reading.tables:
             return _not_yours(office, person, reading)
         reading = own_reading
-    keep(office, person, draft, message.at)
-    return _propose(draft, message, office, reading, own)
+    answerable = keep(office, person, draft, message.at)
+    return _propose(draft, message, office, reading, own, answerable=answerable)
 
 
 def _read(draft: Draft, office: Office, person: Person) -> Reading:
     only = next(iter(person.units)) if person.role == "reporter" and len(person.units) == 1 else None
-    context = Context(office, draft.name, draft.at, draft.cutoff, draft.table, draft.names, only)
+    context = Context(
+        office, draft.name, draft.at, draft.cutoff, draft.table, draft.names, only, _period_before(draft, office)
+    )
     if draft.is_file:
         return read_sheets(draft.sheets, context)
     return stating.read_text(draft.text, context, person)
 
 
-def _propose(draft: Draft, message: Message, office: Office, reading: Reading, own: frozenset[str] | None) -> Reply:
+def _period_before(draft: Draft, office: Office) -> Chosen | None:
+    """The very same file does not become another week's because it is sent again later."""
+    known = office.store.submissions.same_file(draft.sha256) if draft.is_file else None
+    periods = {figure.period for figure in known.figures} if known else set()
+    return Chosen(periods.pop(), "以前报过同一个文件") if len(periods) == 1 else None
+
+
+def _propose(
+    draft: Draft,
+    message: Message,
+    office: Office,
+    reading: Reading,
+    own: frozenset[str] | None,
+    *,
+    answerable: bool,
+) -> Reply:
     problems = reading.problems + tuple(
-        replace(problem, sheet=table.sheet)
+        replace(problem, sheet=table.sheet) if problem.where else problem
         for table in reading.tables
-        for problem in check(Checked(office, table, own, draft.at.date()), more=(against_history, absent_units))
+        for problem in check(Checked(office, table, own, draft.at.date()))
     )
     copy = marked_copy(reading, draft.sheets, problems)
     figures = [figure for table in reading.tables for figure in figures_of(office, table)]
     if any(problem.severity == "error" for problem in problems) or not figures:
         problems = problems or (Problem("error", "没有数", "没有可以保存的数"),)
-        refused = refusal(reading.tables, problems, marked=bool(copy))
+        refused = refusal(reading.tables, problems, marked=bool(copy), answerable=answerable)
         return replace(refused, files=copy)
     changes = compare(office, figures)
     origin = _origin(draft, message)
     known = office.store.submissions.same_file(origin.sha256)
     if known and all(change.is_same for change in changes):
-        return _already_there(known)
+        return _already_there(known, office, draft.at)
     replaced = make_room(office, origin, reading, figures)
     office.store.submissions.propose(origin, figures, lives=office.rules.confirm_within)
     consequences = tuple(effects(office, changes)) if reading.is_correction else ()
@@ -99,7 +116,7 @@ def _propose(draft: Draft, message: Message, office: Office, reading: Reading, o
 def _origin(draft: Draft, message: Message) -> Origin:
     return Origin(
         message.sender.staff_id or "", message.sender.name, message.conversation, message.id, message.at,
-        draft.name or PASTED, draft.content, hashlib.sha256(draft.content).hexdigest(),
+        draft.name or PASTED, draft.content, draft.sha256,
     )  # fmt: skip
 
 
@@ -135,7 +152,12 @@ def _unrecognised(office: Office, *, is_file: bool) -> Reply:
     )  # fmt: skip
 
 
-def _already_there(known: Submission) -> Reply:
+def _already_there(known: Submission, office: Office, at: datetime) -> Reply:
+    """Nothing to do; unless an unchanged file is meant for a new week, which only its sender can know."""
     when = f"{known.settled_at:%Y-%m-%d %H:%M}" if known.settled_at else ""
     line = f"这个文件{known.origin.sender_name}已在 {when} 确认过，数没有变化，不用再报。"
-    return Reply((line,), private=True, public=line)
+    present = cutoff_around(office, at.date())
+    if present in {figure.period for figure in known.figures}:
+        return Reply((line,), private=True, public=line)
+    again = f"{RESCHEDULE} {present}"
+    return Reply((line, f"如果是新一期的数，请回复“{again}”。"), (Choice(again),), private=True, public=line)

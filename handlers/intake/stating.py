@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 
-from handlers.intake.dates import SAID, Chosen, cutoff_around, from_message
+from handlers.intake.dates import SAID, Chosen, chosen, from_message
 from handlers.intake.grid import Grid, looks_like_number
 from handlers.intake.headers import find_headers, header_words
 from handlers.intake.limits import FileTroubleError
@@ -123,9 +123,7 @@ class _Statements:
         if self.context.cutoff:
             return Chosen(self.context.cutoff, SAID)
         if self.statement.dates:
-            day, said = self.statement.dates[-1]
-            cutoff = cutoff_around(self.context.office, day)
-            return Chosen(cutoff, f"文字中的“{said}”", None if cutoff == day else day)
+            return chosen(self.context.office, self.statement.dates[::-1], "文字")
         if self.statement.is_correction:
             stored = self.context.office.store.figures.series(unit, indicator)
             if stored:

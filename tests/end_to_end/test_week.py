@@ -78,7 +78,7 @@ async def test_held_released_pushed_and_corrected(
 
     changed = FILES[ANNEX_1].decode("utf-8-sig").replace("萧山区,6,3,50.00%", "萧山区,6,4,66.67%").encode()
     assert changed != FILES[ANNEX_1]
-    await send(playground, "附件1_改.csv", changed)
+    await send(playground, "附件1_截至7月27日_改.csv", changed)
     draft = await until_said(playground, private_chat(CLERK), "更正草稿")
     assert "50.00% → 66.67%" in draft.text
     assert "推送到原来的各群" in (await ask(playground, "发布更正")).text

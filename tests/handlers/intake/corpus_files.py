@@ -281,7 +281,13 @@ def a_days_report_with_an_earlier_cutoff() -> Case:
 @case
 def a_slip_of_the_year() -> Case:
     rows = titled(typed(annex(3)), "截至2017年7月28日")
-    return Case("统计.xlsx", xlsx(rows), seed(3), ("截至2017-07-28离今天（2018-07-30）较远",), cutoff="2017-07-28")
+    return Case("统计.xlsx", xlsx(rows), {}, refused="离今天（2018-07-30）较远")
+
+
+@case
+def a_file_of_a_year_ago() -> Case:
+    rows = titled(typed(annex(3)), "截至2018年3月2日")
+    return Case("统计.xlsx", xlsx(rows), seed(3), ("离今天（2018-07-30）较远",), cutoff="2018-03-02")
 
 
 @case

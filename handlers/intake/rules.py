@@ -1,0 +1,36 @@
+"""Everything that a table is checked for: one line a group, the worst first."""
+
+from handlers.intake.absence import absent_units
+from handlers.intake.checks import (
+    Check,
+    Checked,
+    derived_values,
+    exceeding_counts,
+    guessed_names,
+    hidden_rows,
+    impossible_values,
+    misplaced_units,
+    rates_against_counts,
+    repeated_units,
+    totals_against_rows,
+    uncertain_table,
+    unknown_units,
+    wrong_cells,
+)
+from handlers.intake.history import against_history
+from handlers.intake.problems import Problem
+from handlers.intake.timing import contradicted_period, distant_period, other_cutoff, unclear_period
+
+ERRORS: tuple[Check, ...] = (
+    unclear_period, uncertain_table, unknown_units, misplaced_units, wrong_cells, repeated_units, impossible_values,
+    exceeding_counts,
+)  # fmt: skip
+WARNINGS: tuple[Check, ...] = (
+    contradicted_period, other_cutoff, distant_period, against_history, absent_units, guessed_names,
+    totals_against_rows, rates_against_counts, derived_values, hidden_rows,
+)  # fmt: skip
+
+
+def check(it: Checked) -> tuple[Problem, ...]:
+    """Everything that is wrong or strange."""
+    return tuple(problem for rule in (*ERRORS, *WARNINGS) for problem in rule(it))
