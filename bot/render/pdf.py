@@ -10,14 +10,12 @@ from fontTools.ttLib import TTFont
 
 from bot.render.cells import shown
 from bot.render.fonts import drawable, font_path
+from bot.render.measures import column_widths, title_lines
 from bot.render.numerals import long_date, numeral
-from bot.render.paper import wrap
 from bot.render.signature import signature
 from handlers.reply import Annex, Document
 
 TEMPLATE = Path(__file__).with_name("bulletin.typ")
-TITLE, TYPE_AREA = 22, 442
-"""Points: the size of an annex's title, and the width that it may take."""
 
 
 def write_pdf(document: Document) -> bytes:
@@ -67,13 +65,14 @@ def _facts(document: Document) -> dict[str, object]:
 def _annex(annex: Annex) -> dict[str, object]:
     sheet = annex.sheet
     rows = [*sheet.rows, *([sheet.total] if sheet.total is not None else [])]
-    wanted = [column.width for column in sheet.columns]
+    lines, tighter = title_lines(drawable(sheet.title))
     return {
         "number": annex.number,
         "title": drawable(sheet.title),
-        "lines": wrap(sheet.title, TITLE, TYPE_AREA),
+        "lines": lines,
+        "tighter": tighter,
         "headers": [column.header for column in sheet.columns],
-        "widths": [max(width, sum(wanted) / 13) for width in wanted],
+        "widths": column_widths(sheet),
         "text_columns": [number for number, column in enumerate(sheet.columns) if column.kind == "text"],
         "rows": [[drawable(shown(cell)) for cell in row] for row in rows],
         "notes": sheet.note.splitlines(),

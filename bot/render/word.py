@@ -4,6 +4,7 @@ A4 with margins of 37, 26, 35 and 28 mm; 22 lines of 28 characters; body in 16 p
 an office's computers have them, and where one is missing the word processor takes another.
 """
 
+from math import ceil
 from typing import Any
 
 import docx
@@ -18,16 +19,16 @@ from docx.table import Table
 from docx.text.paragraph import Paragraph
 
 from bot.render.cells import shown
+from bot.render.measures import TABLE, TITLE, TYPE_AREA, column_widths, title_lines
 from bot.render.numerals import long_date, numeral
-from bot.render.ooxml import child, packed, put
+from bot.render.ooxml import child, foot_box, packed, put
 from bot.render.paper import wrap
 from bot.render.signature import signature
 from handlers.reply import Annex, Document, SheetOut
 
 SONG, HEI, KAI, FANG, PAGE_NUMBER = "方正小标宋简体", "黑体", "楷体_GB2312", "仿宋_GB2312", "宋体"
-BODY, TITLE, MASTHEAD, FOUR, TABLE = 16, 22, 48, 14, 11
-TYPE_AREA = 442
-"""Points of its width, 156 mm."""
+BODY, MASTHEAD, FOUR = 16, 48, 14
+IMPRINT_LINE = 24
 LINE = 28.95
 """Points from line to line: 22 lines fill the 225 mm of the type area."""
 RED = RGBColor(0xC0, 0x1A, 0x1A)
@@ -39,7 +40,10 @@ declared, and the text stands in it by its own spacing: exact lines, characters 
 
 
 def write_word(document: Document) -> bytes:
-    """The .docx file's bytes; the same document gives the same bytes."""
+    """The .docx file's bytes; the same document gives the same bytes.
+
+    The text's end, the list of annexes and the signature stay together: no page holds a signature without text.
+    """
     page = docx.Document()
     _properties(page, document)
     _page(page)
@@ -48,7 +52,8 @@ def write_word(document: Document) -> bytes:
     for number, section in enumerate(document.sections, start=1):
         _paragraph(page, f"{numeral(number)}、{section.heading}", HEI, keep=True)
         for item, text in enumerate(section.paragraphs, start=1):
-            _paragraph(page, f"{item}. {text}" if section.numbered else text)
+            ends = section is document.sections[-1] and item == len(section.paragraphs)
+            _paragraph(page, f"{item}. {text}" if section.numbered else text, keep=ends)
     _list_of_annexes(page, document)
     _signature(page, document)
     for annex in document.annexes:
@@ -149,8 +154,10 @@ def _annex(page: Page, annex: Annex) -> None:
     mark = _paragraph(page, f"附件{annex.number}", HEI, align="left")
     mark.paragraph_format.page_break_before = True
     _paragraph(page, "")
-    for line in wrap(annex.sheet.title, TITLE, TYPE_AREA):
+    lines, tighter = title_lines(annex.sheet.title)
+    for line in lines:
         title = _paragraph(page, line, SONG, TITLE, align="centre", line=32, keep=True)
+        put(child(title.runs[0]._r.get_or_add_rPr(), "spacing"), val=-ceil(20 * tighter))  # noqa: SLF001
     title.paragraph_format.space_after = Pt(10)
     _table(page, annex.sheet)
     for line in annex.sheet.note.splitlines():
@@ -163,12 +170,8 @@ def _table(page: Page, sheet: SheetOut) -> None:
     table = page.add_table(rows=1 + len(rows), cols=len(sheet.columns), style="Table Grid")
     table.alignment = WD_TABLE_ALIGNMENT.CENTER
     table.autofit = False
-    margins = child(table._tbl.tblPr, "tblCellMar")  # noqa: SLF001
-    for side in ("left", "right"):
-        margin = OxmlElement(f"w:{side}")
-        put(margin, w=50, type="dxa")
-        margins.append(margin)
-    widths = _widths([column.width for column in sheet.columns])
+    _margins(table, 50)
+    widths = [Pt(width) for width in column_widths(sheet)]
     for grid, width in zip(table._tbl.tblGrid.gridCol_lst, widths, strict=True):  # noqa: SLF001
         grid.w = width
     _cells(table, 0, [column.header for column in sheet.columns], widths, HEI, ["centre"] * len(widths))
@@ -178,13 +181,16 @@ def _table(page: Page, sheet: SheetOut) -> None:
         _cells(table, number, [shown(cell) for cell in row], widths, FANG, sides)
 
 
-def _widths(wanted: list[float]) -> list[Mm]:
-    """The type area's 156 mm, shared out; none below 12 mm."""
-    least = [max(width, 12 / 156 * sum(wanted)) for width in wanted]
-    return [Mm(156 * width / sum(least)) for width in least]
+def _margins(table: Table, twips: int) -> None:
+    """Left and right in every cell."""
+    margins = child(table._tbl.tblPr, "tblCellMar")  # noqa: SLF001
+    for side in ("left", "right"):
+        margin = OxmlElement(f"w:{side}")
+        put(margin, w=twips, type="dxa")
+        margins.append(margin)
 
 
-def _cells(table: Table, number: int, texts: list[str], widths: list[Mm], font: str, sides: list[str]) -> None:
+def _cells(table: Table, number: int, texts: list[str], widths: list[Pt], font: str, sides: list[str]) -> None:
     row = table.rows[number]
     child(row._tr.get_or_add_trPr(), "cantSplit")  # noqa: SLF001
     for cell, text, width, side in zip(row.cells, texts, widths, sides, strict=True):
@@ -195,19 +201,17 @@ def _cells(table: Table, number: int, texts: list[str], widths: list[Mm], font: 
 
 
 def _imprint(page: Page, document: Document) -> None:
-    """报, 抄送, who printed it and when: between rules, at the foot of the last page where the program can float it."""
+    """报, 抄送, who printed it and when, between rules at the foot of the last page."""
     lines = [f"{word}：{names}。" for word, names in (("报", document.report_to), ("抄送", document.copy_to)) if names]
-    _paragraph(page, "")
     table = page.add_table(rows=len(lines) + 1, cols=1)
     table.autofit = False
-    place = child(table._tbl.tblPr, "tblpPr")  # noqa: SLF001
-    put(place, horzAnchor="margin", vertAnchor="margin", tblpXSpec="center", tblpYSpec="bottom")
+    _margins(table, 0)
     for row, text in zip(table.rows, (*lines, f"{document.issuer}\t{long_date(document.day)}印发"), strict=True):
         row.cells[0].width = Mm(156)
-        paragraph = _fill(row.cells[0].paragraphs[0], text, FANG, FOUR, "left", 24)
-        hanging = 280 * (text.index("：") + 1) if "\t" not in text else 0
+        paragraph = _fill(row.cells[0].paragraphs[0], text, FANG, FOUR, "left", IMPRINT_LINE)
+        hanging = 20 * FOUR * (text.index("：") + 1) if "\t" not in text else 0
         properties = paragraph._p.get_or_add_pPr()  # noqa: SLF001
-        put(child(properties, "ind"), left=280 + hanging, hanging=hanging, right=280)
+        put(child(properties, "ind"), left=20 * FOUR + hanging, hanging=hanging, right=20 * FOUR)
         if not hanging:
             paragraph.paragraph_format.tab_stops.add_tab_stop(Mm(147), WD_TAB_ALIGNMENT.RIGHT)
         borders = child(row.cells[0]._tc.get_or_add_tcPr(), "tcBorders")  # noqa: SLF001
@@ -215,7 +219,14 @@ def _imprint(page: Page, document: Document) -> None:
             rule = OxmlElement(f"w:{side}")
             put(rule, val="single", sz=8 if thick else 6, color="000000")
             borders.append(rule)
-    _paragraph(page, "", line=1)  # a table cannot end a file
+    height = sum(map(_lines_of_imprint, lines), start=1) * IMPRINT_LINE + 2 * len(table.rows)
+    foot_box(_paragraph(page, "", line=height), table, TYPE_AREA, height)
+
+
+def _lines_of_imprint(text: str) -> int:
+    """How many lines it takes, rather one more: the names hang behind 抄送："""
+    word, _, names = text.partition("：")
+    return len(wrap(names, FOUR, TYPE_AREA - FOUR * (4 + len(word))))
 
 
 def _paragraph(
@@ -239,6 +250,7 @@ def _fill(paragraph: Paragraph, text: str, font: str, size: int, align: str, lin
     if line is not None:
         paragraph.paragraph_format.line_spacing_rule = WD_LINE_SPACING.EXACTLY
         paragraph.paragraph_format.line_spacing = Pt(line)
+    put(child(child(paragraph._p.get_or_add_pPr(), "rPr"), "sz"), val=2 * size)  # noqa: SLF001  also where it is empty
     if text:
         run = _run(paragraph, text, font, size)
         if line == LINE:

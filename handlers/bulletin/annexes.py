@@ -61,7 +61,8 @@ def _width(week: Week, table: Table) -> float:
 
 def _note(week: Week, table: Table) -> str:
     parts = [f"备注：{table.note}"] if table.note else []
-    parts.append(f"截至{week.cutoff}" + (f"（{week.label}）" if week.label else ""))
+    day = week.cutoff
+    parts.append(f"截至{day.year}年{day.month}月{day.day}日" + (f"（{week.label}）" if week.label else ""))
     if table.rank_by and not order(week, table).published:
         parts.append("名次为测算，数值相同的并列")
     if computed := _computed(week, table):

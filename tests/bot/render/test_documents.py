@@ -2,6 +2,7 @@
 
 import csv
 import zipfile
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 from xml.etree import ElementTree as ET
@@ -9,9 +10,11 @@ from xml.etree import ElementTree as ET
 import docx
 import pypdf
 import pytest
+from docx.shared import Emu, Length, Pt
 from openpyxl import load_workbook
 
 from bot.render.cells import shown
+from bot.render.measures import column_widths, title_lines
 from bot.render.numerals import numeral
 from bot.render.ooxml import ORDER
 from bot.render.pdf import write_pdf
@@ -24,6 +27,7 @@ from handlers.reply import Document
 from tests.conftest import SEED, SEED_DAY
 
 ANNEXES = ("annex1_system_access", "annex2_city_units_activity", "annex3_districts_activity")
+WP = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
 
@@ -107,6 +111,60 @@ def test_word_finds_its_properties_in_the_schemas_order(document: Document) -> N
                     assert names == sorted(names, key=order.index), (part, names)
 
 
+def test_the_imprint_stands_at_the_foot_of_words_last_page(document: Document) -> None:
+    """In a box that no text flows around; the paragraph that holds it takes as much room, so it covers nothing."""
+    page = docx.Document(BytesIO(write_word(document)))
+    holder = page.paragraphs[-1]
+    (anchor,) = holder._p.iter(f"{WP}anchor")
+    place = anchor.find(f"{WP}positionV")
+    assert place is not None
+    assert (place.get("relativeFrom"), place.findtext(f"{WP}align")) == ("margin", "bottom")
+    assert anchor.find(f"{WP}wrapNone") is not None
+    height = Emu(int(anchor.find(f"{WP}extent").get("cy")))
+    room = holder.paragraph_format.line_spacing
+    assert isinstance(room, Length)
+    assert room >= height >= Pt(4 * 24)
+    rows = ["".join(part.text or "" for part in row.iter(f"{W}t")) for row in holder._p.iter(f"{W}tr")]
+    assert [row[:3] for row in rows] == ["报：市", "抄送：", "杭州市"]
+    assert rows[-1].endswith("2018年7月27日印发")
+
+
+@pytest.mark.parametrize("rows", range(21, 30))
+def test_the_imprint_covers_nothing_however_full_the_last_page_is(document: Document, rows: int) -> None:
+    last = document.annexes[-1]
+    longer = replace(last.sheet, rows=(last.sheet.rows * 3)[:rows])
+    pages = pypdf.PdfReader(BytesIO(write_pdf(replace(document, annexes=(replace(last, sheet=longer),))))).pages
+    heights: dict[float, str] = {}
+
+    def keep(text: str, matrix: list[float], *_: object) -> None:
+        if text.strip():
+            heights[round(matrix[5])] = heights.get(round(matrix[5]), "") + text
+
+    pages[-1].extract_text(visitor_text=keep)
+    lines = [heights[height] for height in sorted(heights, reverse=True)]
+    first = next(number for number, line in enumerate(lines) if line.startswith("报"))
+    assert [line[:1] for line in lines[first:]][:2] == ["报", "抄"]
+    assert not any("%" in line or "截至" in line for line in lines[first:]), lines[first:]
+    assert "印发" in "".join(lines[first:])
+
+
+def test_a_title_is_not_broken_for_one_or_two_characters() -> None:
+    title = "全市自建业务办理系统接入“一窗平台”统计表"
+    lines, tighter = title_lines(title)
+    assert lines == [title]
+    assert 0 < tighter < 1.1
+    assert title_lines("各区县（市）政务钉钉活跃率排名表") == (["各区县（市）政务钉钉活跃率排名表"], 0.0)
+    assert len(title_lines(title + "和市级单位")[0]) == 2
+
+
+def test_columns_are_as_wide_as_what_they_hold(document: Document) -> None:
+    for annex in document.annexes:
+        widths = column_widths(annex.sheet)
+        assert sum(widths) == pytest.approx(442)
+        for column, width in zip(annex.sheet.columns, widths, strict=True):
+            assert width >= 11 * len(column.header) + 6
+
+
 def test_no_theme_font_wins_over_a_named_one(document: Document) -> None:
     with zipfile.ZipFile(BytesIO(write_word(document))) as file:
         for fonts in ET.fromstring(file.read("word/styles.xml")).iter(f"{W}rFonts"):
@@ -140,8 +198,6 @@ def test_the_same_document_is_the_same_file(document: Document, seeded: Office) 
 
 
 def test_strangers_text_is_no_markup(document: Document) -> None:
-    from dataclasses import replace
-
     nasty = '#panic("x") $x$ *b* <w:p/> & \u0000 ]] \\ "'
     section = replace(document.sections[0], paragraphs=(nasty,))
     changed = replace(document, sections=(section,), issuer="局#let")
