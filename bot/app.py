@@ -89,9 +89,7 @@ class App:
                 speaker = Speaker(client, uploads, paint=files.paint, write=files.write, now=self._clock.now)
                 service = Service(lambda: self._config, lambda: self._office, client, self._clock, in_thread)
                 outbox = Outbox(self._office.store, client, uploads.media_id, now=self._clock.now, in_thread=in_thread)
-                publisher = Publisher(
-                    lambda: self._office, lambda: self._config.groups, outbox, files, self._clock.now, in_thread
-                )
+                publisher = Publisher(lambda: self._office, outbox, files, self._clock.now, in_thread)
                 keeper = WeekKeeper(lambda: self._office, publisher, outbox, self._clock.now, in_thread)
                 calendar = Calendar(self._clock, keeper.look)
                 reception = Reception(

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -10,9 +11,10 @@ import click
 from bot import desk
 from bot.cli_options import with_config, with_data
 from bot.config import Config
-from handlers.bulletin.agenda import Step, agenda, facts_of
+from handlers.bulletin.agenda import Facts, Step, agenda, facts_of
+from handlers.bulletin.budget import budget
 from handlers.bulletin.corrections import correction
-from handlers.bulletin.draft import title_of
+from handlers.bulletin.draft import draft, title_of
 from handlers.bulletin.punctuality import rate
 from handlers.office import Office
 
@@ -53,13 +55,28 @@ def calendar_lines(office: Office, now: datetime, ahead: timedelta) -> Iterator[
     year = schedule.workdays.unknown_year(now.date())
     if year:
         yield f"注意：{year} 年的节假日和调休还不知道，按周一到周五算。请更新 chinesecalendar，或写进 week.holidays。"
+    planned = Counter[str]()
     for period in schedule.periods(now, timedelta(days=14), ahead):
         facts = facts_of(office, period)
         if facts.published is None or period >= (now - timedelta(days=7)).date():
             yield f"{title_of(office, period)}"
-            yield from (f"  {_line(step)}" for step in agenda(schedule, facts, now))
+            for step in agenda(schedule, facts, now):
+                yield f"  {_line(step)}"
+                if step.name == "publish" and step.state in {"now", "held", "ahead"}:
+                    yield from _cost(office, facts, max(step.at, now), now, planned)
         if found := correction(office, period):
             yield f"  发布后有 {len(found.changed)} 处改动，等待“发布更正”"
+
+
+def _cost(office: Office, facts: Facts, at: datetime, now: datetime, planned: Counter[str]) -> Iterator[str]:
+    """What the push takes of its month's calls, after those before it; a future one as much as the newest stored."""
+    stored = office.store.figures.periods()
+    found = facts.budget or (budget(office, draft(office, stored[-1].cutoff)) if stored else None)
+    if found is not None:
+        month = f"{at:%Y-%m}"
+        said = replace(found, used={month: found.used.get(month, 0) + planned[month]}).said(at, now)
+        planned[month] += found.needed
+        yield from [f"    {said}"] if said else []
 
 
 def _line(step: Step) -> str:

@@ -66,8 +66,7 @@ class Config(Section, frozen=True):
         except CatalogueError as error:
             raise ConfigError(str(error)) from error
         for group in self.groups:
-            if group.scope and group.scope not in catalogue.scopes:
-                raise ConfigError(f"groups: {group.id} has the scope {group.scope}, which is not in the catalogue")
+            _check_group(group, catalogue)
         for member in self.people:
             for unit in (*member.units, *member.leads):
                 if unit not in catalogue.units:
@@ -92,8 +91,19 @@ class Config(Section, frozen=True):
             label_new_periods=label_new_periods or office.rules.label_new_periods,
             schedule=self.week.schedule(),
             groups={group.id: group.rules() for group in self.groups},
+            calls_a_month=self.quota.calls,
         )
         return replace(office, people=People(people), rules=rules)
+
+
+def _check_group(group: Group, catalogue: Catalogue) -> None:
+    headings = {section.heading for section in catalogue.bulletin.sections}
+    annexes = {table.annex for table in catalogue.tables.values()}
+    unknown = [f"scope {group.scope}"] if group.scope and group.scope not in catalogue.scopes else []
+    unknown += [f"section {heading}" for heading in group.sections if heading not in headings]
+    unknown += [f"annex {annex}" for annex in group.annexes if annex not in annexes]
+    if unknown:
+        raise ConfigError(f"groups: {group.id} has the {unknown[0]}, which is not in the catalogue")
 
 
 def load_config(path: Path | None) -> Config:

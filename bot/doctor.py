@@ -27,6 +27,7 @@ from bot.dingtalk.errors import DingTalkError
 from bot.dingtalk.hosts import Hosts, is_loopback
 from bot.health import LITTLE_DISK, next_push
 from bot.render.fonts import font_path
+from handlers.bulletin.parcels import usual_kinds
 from storage.backup import FOLDER, check, nightly_backups
 from storage.store import DATABASE
 from storage.trouble import StoreTrouble, trouble_of
@@ -214,3 +215,20 @@ def _week(config: Config) -> Iterator[Finding]:
         yield Finding("clock", "note", "can be moved from outside: this is a rehearsal")
     coming = next_push(config.week.schedule(), clock.now())
     yield Finding("next push", "ok", f"{coming:%A %Y-%m-%d %H:%M} {config.week.timezone}" if coming else "none planned")
+    with contextlib.suppress(ConfigError):  # told already
+        yield from _quota(config, clock.now())
+
+
+def _quota(config: Config, now: datetime) -> Iterator[Finding]:
+    """Whether a month's pushes fit into a month's calls, before questions and corrections."""
+    limit, catalogue = config.quota.calls, config.catalogue()
+    messages = sum(len(usual_kinds(group.rules(), catalogue)) for group in config.groups if group.subscribed)
+    if not limit or not messages:
+        return
+    schedule = config.week.schedule()
+    moments = (schedule.publish_at(period) for period in schedule.periods(now, timedelta(weeks=6), timedelta(weeks=6)))
+    pushes = sum((moment.year, moment.month) == (now.year, now.month) for moment in moments)
+    said = f"a push takes about {messages} calls, this month's {pushes} about {messages * pushes} of {limit}"
+    advice = "; send fewer pictures and files (groups: content, annexes), or get a larger quota and name it (quota)"
+    level: Level = "bad" if messages > limit else "note" if messages * pushes > limit else "ok"
+    yield Finding("quota", level, said if level == "ok" else said + advice)

@@ -1,22 +1,21 @@
 """A period's push: from an edition's figures to what is written into the outbox for each group."""
 
 import logging
-from collections.abc import Awaitable, Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any, Protocol
 
-from bot.config import Group
 from bot.dingtalk import rendering
 from bot.outbox import MEDIA, Outbox, Part
-from bot.week_config import Content
 from handlers.bulletin.again import corrected
 from handlers.bulletin.corrections import Correction, published_correction
 from handlers.bulletin.draft import Draft, draft_of
-from handlers.bulletin.schedule import WeekMoment
+from handlers.bulletin.narrative import Line
+from handlers.bulletin.parcels import parcel, receiving, rules_of
 from handlers.bulletin.subscriptions import current, moment_from
 from handlers.bulletin.week import week_before, week_of
-from handlers.office import Office
+from handlers.office import GroupRules, Office
 from handlers.reply import File, Picture, Reply
 from storage.bulletins import Bulletin, BulletinState
 from storage.editions import Edition
@@ -33,26 +32,18 @@ class Papers(Protocol):
     async def write(self, file: File) -> bytes: ...
 
 
-@dataclass(frozen=True, slots=True)
-class Destination:
-    group: Group
-    own_time: WeekMoment | None
-
-
 class Publisher:
     """Every step may be repeated after a crash: an edition's figures are kept first, and are what it is made from."""
 
     def __init__(
         self,
         office: Callable[[], Office],
-        groups: Callable[[], Sequence[Group]],
         outbox: Outbox,
         files: Papers,
         now: Callable[[], datetime],
         in_thread: Callable[..., Awaitable[Any]],
     ) -> None:
         self._read_office = office
-        self._read_groups = groups
         self._outbox = outbox
         self._files = files
         self._now = now
@@ -62,22 +53,13 @@ class Publisher:
     def _office(self) -> Office:
         return self._read_office()
 
-    @property
-    def _groups(self) -> dict[str, Group]:
-        return {group.id: group for group in self._read_groups()}
-
     async def publish(self, period: date, by: str) -> None:
         """Plans the push of a period's bulletin to every subscribed group, and marks it as published."""
         edition: Edition = await self._in_thread(self._edition, period, FIRST_EDITION, by, "")
         found: Draft = await self._in_thread(self._draft, edition)
-        destinations = await self._in_thread(self._destinations)
-        schedule = self._office.rules.schedule
-        later = {
-            one.group.id: schedule.group_moment(period, one.own_time)
-            for one in destinations
-            if one.own_time is not None
-        }
-        parts = await self._parts(found, [one.group for one in destinations])
+        groups = await self._in_thread(receiving, self._office)
+        later = await self._in_thread(self._later, period, groups)
+        parts = await self._parts(found, groups)
         await self._outbox.plan(period, FIRST_EDITION, parts, later)
         await self._move(period, "published", edition)
         log.info("the bulletin of %s goes to %d groups", period, len(parts))
@@ -93,13 +75,19 @@ class Publisher:
         if correction is not None:
             found = _as_correction(found, correction)
         got = await self._in_thread(self._office.store.deliveries.tally, edition.period, FIRST_EDITION)
-        wanted = {one.group.id for one in await self._in_thread(self._destinations)}
-        groups = [self._group(id_) for id_, states in got.items() if id_ in wanted and set(states) != {"failed"}]
+        wanted = await self._in_thread(receiving, self._office)
+        groups = {id_: wanted[id_] for id_, states in got.items() if id_ in wanted and set(states) != {"failed"}}
         await self._outbox.plan(edition.period, edition.number, await self._parts(found, groups))
         await self._move(edition.period, "corrected", edition)
 
     def name_of(self, group: str) -> str:
-        return self._group(group).name or group
+        return rules_of(self._office, group).name or group
+
+    def _later(self, period: date, groups: Iterable[str]) -> dict[str, datetime]:
+        """When those groups get it that have a time of their own."""
+        own = {id_: moment_from(current(self._office, id_)[1]) for id_ in groups}
+        schedule = self._office.rules.schedule
+        return {id_: schedule.group_moment(period, moment) for id_, moment in own.items() if moment}
 
     def _edition(self, period: date, number: int, by: str, detail: str) -> Edition:
         """The one that is kept, else made from the figures of this moment and kept."""
@@ -117,67 +105,29 @@ class Publisher:
         found = draft_of(week_of(office, edition), week_before(office, edition.period), edition.items)
         return corrected(found, edition.number) if edition.number > FIRST_EDITION else found
 
-    def _group(self, id_: str) -> Group:
-        return self._groups.get(id_) or Group(id=id_)
-
-    def _destinations(self) -> list[Destination]:
-        """The configured groups and those that subscribed by chat, as they stand now."""
-        by_chat = [one.group for one in self._office.store.subscriptions.all()]
-        found = []
-        for id_ in dict.fromkeys((*self._groups, *by_chat)):
-            is_on, own = current(self._office, id_)
-            if is_on:
-                found.append(Destination(self._group(id_), moment_from(own)))
-        return found
-
-    async def _parts(self, found: Draft, groups: Iterable[Group]) -> list[tuple[str, list[Part]]]:
+    async def _parts(self, found: Draft, groups: Mapping[str, GroupRules]) -> list[tuple[str, list[Part]]]:
         """What each group gets, in the order in which a reader wants it; every picture and file is made once."""
-        groups = list(groups)
-        pictures: dict[str, Part] = {}
+        parcels = {id_: parcel(found, rules, self._office) for id_, rules in groups.items()}
+        made: dict[str, Part] = {}
         for number, (table, picture) in enumerate(zip(found.pictured, found.pictures, strict=True), start=1):
-            if any(self._shows(group, table) for group in groups):
+            if any(table in one.pictures for one in parcels.values()):
                 content = await self._files.paint(picture)
                 media = await self._keep(f"{found.workbook.name}_{number}.png", content)
-                pictures[table] = rendering.picture_part(media)
-        files = await self._written(found, {kind for group in groups for kind in group.content})
+                made[table] = rendering.picture_part(media)
+        wanted = {kind: file for one in parcels.values() for kind, file in one.files.items()}
+        for kind, file in wanted.items():
+            media = await self._keep(file.file_name, await self._files.write(file))
+            made[kind] = rendering.file_part(media, file.file_name)
         return [
             (
-                group.id,
+                id_,
                 [
-                    *self._summary(found, group),
-                    *(part for table, part in pictures.items() if self._shows(group, table)),
-                    *(part for kind, part in files if kind in group.content),
+                    *(rendering.for_openapi(Reply(one.lines)) if one.lines else ()),
+                    *(made[name] for name in (*one.pictures, *one.files)),
                 ],
             )
-            for group in groups
+            for id_, one in parcels.items()
         ]
-
-    def _summary(self, found: Draft, group: Group) -> list[Part]:
-        if "summary" not in group.content:
-            return []
-        names = [self._office.people.known[id_].name for id_ in group.mention if id_ in self._office.people.known]
-        mention = [" ".join(f"@{name}" for name in names)] if names else []
-        return rendering.for_openapi(Reply((found.title, *found.summary, *mention)))
-
-    def _shows(self, group: Group, name: str) -> bool:
-        table = self._office.catalogue.tables[name]
-        if "pictures" not in group.content:
-            return False
-        if group.annexes:
-            return table.annex in group.annexes
-        return not group.scope or table.scope == group.scope
-
-    async def _written(self, found: Draft, wanted: set[Content]) -> list[tuple[Content, Part]]:
-        """The files that some group gets, in the order in which they are sent."""
-        files: list[tuple[Content, File]] = [("workbook", found.workbook)]
-        if found.document:
-            files = [("word", found.document), ("pdf", replace(found.document, form="pdf")), *files]
-        parts = []
-        for kind, file in files:
-            if kind in wanted:
-                media = await self._keep(file.file_name, await self._files.write(file))
-                parts.append((kind, rendering.file_part(media, file.file_name)))
-        return parts
 
     async def _keep(self, name: str, content: bytes) -> str:
         return MEDIA + str(await self._in_thread(self._office.store.media.keep, name, content))
@@ -189,13 +139,12 @@ class Publisher:
 
 def _as_correction(found: Draft, correction: Correction) -> Draft:
     """The draft with the changes for its text, and the pictures of the tables that changed."""
-    touched = {one.table for one in correction.changed} | {one.table for one in correction.moved}
     pairs = zip(found.pictured, found.pictures, strict=True)
-    kept = [(name, picture) for name, picture in pairs if name in touched]
+    kept = [(name, picture) for name, picture in pairs if name in correction.tables]
     return replace(
         found,
         title=f"更正（第{correction.edition}版）：{found.title}",
-        summary=correction.lines,
+        lines=tuple(map(Line, correction.lines)),
         pictured=tuple(name for name, _ in kept),
         pictures=tuple(picture for _, picture in kept),
     )

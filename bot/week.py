@@ -18,6 +18,7 @@ from handlers.bulletin.agenda import Facts, Step, agenda, facts_of, told
 from handlers.bulletin.corrections import Correction, correction
 from handlers.bulletin.draft import title_of
 from handlers.bulletin.punctuality import punctuality
+from handlers.bulletin.release import ANYWAY
 from handlers.bulletin.schedule import Stage
 from handlers.office import Office
 from handlers.reply import Choice, Reply
@@ -128,6 +129,9 @@ class WeekKeeper:
             )
             return Reply((f"{title}还没有推送，数据不完整：", *told(facts.gaps), last))
         why = f"到了推送时间，{title}没有推送：{step.why}。"
+        if step.obstacle == "quota":
+            choices = (Choice(ANYWAY), Choice("推迟一天"))
+            return Reply((why, f"回复“{ANYWAY}”先送一部分，其余等下月额度恢复后接着送；也可以推迟。"), choices)
         return Reply((why, "发送“发布”后马上推送。"), preview.BUTTONS)
 
     async def _do(self, step: Step) -> None:
@@ -196,7 +200,8 @@ class WeekKeeper:
             await self._finish_correction(found.period)
         else:
             key = f"correct {found.edition} {found.digest}"
-            await self._tell(found.period, key, preview.correction_draft(found))
+            reply = await self._in_thread(preview.correction_draft, self._office, found, self._now())
+            await self._tell(found.period, key, reply)
 
     async def _finish_correction(self, period: date) -> None:
         """Also what was begun before a stop."""

@@ -9,11 +9,10 @@ import msgspec
 
 from handlers.bulletin.schedule import OnHoliday, Reminding, Schedule, Stage, WeekMoment
 from handlers.bulletin.workdays import Workdays
-from handlers.office import GroupRules
+from handlers.office import Content, GroupRules
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 Weekday = Literal["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
-Content = Literal["summary", "pictures", "workbook", "word", "pdf"]
 _TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 
 
@@ -125,8 +124,10 @@ class Group(Section, frozen=True):
     id: str
     name: str = ""
     content: tuple[Content, ...] = ("summary", "pictures", "workbook")
+    sections: tuple[str, ...] = ()
+    """Headings of the sections whose lines its summary has; empty: all."""
     annexes: tuple[int, ...] = ()
-    """Numbers of the annexes that it gets as pictures; empty: those of its scope, or all."""
+    """Numbers of the annexes that its summary and its pictures are about; empty: those of its scope, or all."""
     scope: str = ""
     """Units that its members ask about when they name none, such as 市级单位."""
     mention: tuple[str, ...] = ()
@@ -143,6 +144,10 @@ class Group(Section, frozen=True):
     def rules(self) -> GroupRules:
         return GroupRules(
             name=self.name,
+            content=self.content,
+            sections=self.sections,
+            annexes=self.annexes,
+            mention=self.mention,
             scope=self.scope,
             subscribed=self.subscribed,
             publish=self.publish.of_week() if self.publish else None,

@@ -12,6 +12,7 @@ from storage.catalogue import Catalogue
 from storage.store import Store
 
 Role = Literal["reader", "reporter", "clerk", "admin"]
+Content = Literal["summary", "pictures", "workbook", "word", "pdf"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,13 @@ class GroupRules:
     """
 
     name: str = ""
+    content: tuple[Content, ...] = ("summary", "pictures", "workbook")
+    sections: tuple[str, ...] = ()
+    """Headings of the sections whose lines its summary has; empty: all."""
+    annexes: tuple[int, ...] = ()
+    """Numbers of the annexes that its summary and its pictures are about; empty: those of its scope, or all."""
+    mention: tuple[str, ...] = ()
+    """Staff ids of those who are named below the summary."""
     scope: str = ""
     subscribed: bool = True
     publish: WeekMoment | None = None
@@ -72,6 +80,8 @@ class Rules:
     schedule: Schedule = field(default_factory=Schedule)
     groups: Mapping[str, GroupRules] = field(default_factory=dict)
     """By conversation id."""
+    calls_a_month: int = 0
+    """DingTalk's quota; 0 for none."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -134,7 +134,8 @@ class Annex:
 class Document:
     """A bulletin as a document, a Word file or a PDF. `name` has no extension and is safe as a file name.
 
-    `series` stands above the title, `label` (演示) below it; `report_to` and `copy_to` have no closing mark.
+    `series` stands above the title, `label` (演示) below it; `addressed_to`, `report_to` and `copy_to` have no closing
+    mark.
     """
 
     name: str
@@ -144,6 +145,7 @@ class Document:
     day: date
     sections: tuple[Section, ...]
     annexes: tuple[Annex, ...]
+    addressed_to: str = ""
     report_to: str = ""
     copy_to: str = ""
     label: str = ""

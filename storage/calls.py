@@ -25,6 +25,11 @@ class Calls:
         rows = self._connections.db.execute("SELECT kind, used FROM calls WHERE month = ?", [month])
         return dict(rows.fetchall())
 
+    def months(self, kind: str) -> dict[str, int]:
+        """By month, as 2018-07."""
+        rows = self._connections.db.execute("SELECT month, used FROM calls WHERE kind = ?", [kind])
+        return dict(rows.fetchall())
+
     def warn(self, month: str, kind: str) -> bool:
         """True the first time: the month's warning is given once, whatever restarts."""
         with self._connections.transaction() as db:

@@ -172,7 +172,14 @@ def _place(places: dict[tuple[str, str], str], unit: str, indicator: str, place:
 def _sentences(file: CatalogueFile) -> Iterator[str]:
     """A template that cannot be read. What it names is found out when the bulletin is drafted."""
     paragraphs = [sentences for section in file.bulletin.sections for sentences in section.paragraphs]
-    for sentence in (*file.bulletin.summary, *(sentence for sentences in paragraphs for sentence in sentences)):
+    headings, tables = {section.heading for section in file.bulletin.sections}, {table.name for table in file.tables}
+    for line in file.bulletin.lines:
+        if line.section and line.section not in headings:
+            yield f"bulletin: a line of the summary belongs to the section {line.section}, which is not there"
+        if line.table and line.table not in tables:
+            yield f"bulletin: a line of the summary belongs to the table {line.table}, which is not there"
+    lines = [line.say for line in file.bulletin.lines]
+    for sentence in (*lines, *(sentence for sentences in paragraphs for sentence in sentences)):
         try:
             Environment(autoescape=False).parse(sentence)  # noqa: S701  plain text, nothing is rendered here
         except TemplateSyntaxError as error:

@@ -145,14 +145,28 @@ class TextSection(_Entry, frozen=True):
     """Paragraphs are numbered, and the items that the clerk wrote for the week follow them."""
 
 
+class SummaryLine(_Entry, frozen=True):
+    """A line of the summary that only those get who want its section, or see its table."""
+
+    say: str
+    section: str = ""
+    table: str = ""
+
+
 class BulletinText(_Entry, frozen=True):
     """What the bulletin says. Without `summary`, the text that is pushed is put together from the tables."""
 
-    summary: tuple[str, ...] = ()
-    """Sentences for the chat, a line each."""
+    summary: tuple[str | SummaryLine, ...] = ()
+    """Sentences for the chat, a line each; a bare one is for everybody."""
     sections: tuple[TextSection, ...] = ()
+    addressed_to: str = ""
+    """主送, above the text."""
     report_to: str = ""
     copy_to: str = ""
+
+    @property
+    def lines(self) -> tuple[SummaryLine, ...]:
+        return tuple(SummaryLine(say=line) if isinstance(line, str) else line for line in self.summary)
 
 
 class CatalogueFile(_Entry, frozen=True):

@@ -101,6 +101,11 @@ class Deliveries:
             _comparable(now) or "9",
         )
 
+    def waiting(self) -> int:
+        """How many parts are still to be sent, of whatever period."""
+        (count,) = self._connections.db.execute("SELECT count(*) FROM deliveries WHERE state = 'due'").fetchone()
+        return int(count)
+
     def withhold(self, destination: str, at: datetime, state: DeliveryState = "cancelled") -> int:
         """Takes back what was not sent yet, for a group that wants no more or is gone. Returns how many parts."""
         with self._connections.transaction() as db:

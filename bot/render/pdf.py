@@ -46,6 +46,7 @@ def _facts(document: Document) -> dict[str, object]:
         "title": document.title, "masthead": drawable(document.title), "day": str(document.day),
         "series": drawable(document.series), "label": drawable(document.label),
         "issuer": drawable(document.issuer), "long_day": long_date(document.day),
+        "addressed_to": drawable(document.addressed_to),
         "issuer_right": issuer_right, "day_right": day_right,
         "sections": [
             {

@@ -49,6 +49,8 @@ def write_word(document: Document) -> bytes:
     _page(page)
     _fonts(page)
     _masthead(page, document)
+    if document.addressed_to:
+        _paragraph(page, f"{document.addressed_to}：", align="left", keep=True)
     for number, section in enumerate(document.sections, start=1):
         _paragraph(page, f"{numeral(number)}、{section.heading}", HEI, keep=True)
         for item, text in enumerate(section.paragraphs, start=1):

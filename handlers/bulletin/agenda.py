@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal
 
+from handlers.bulletin.budget import Budget, budget
+from handlers.bulletin.draft import draft
 from handlers.bulletin.gaps import Missing, missing
 from handlers.bulletin.schedule import Schedule, StepName
 from handlers.bulletin.week import read_week
@@ -20,16 +22,22 @@ State = Literal["done", "now", "held", "ahead", "missed"]
 FIRST = 1
 """The edition that is the bulletin itself."""
 SHOWN_GAPS = 6
+PARTLY = "额度不够时先送一部分"
+"""In the detail of a release: that the month's calls do not suffice for everything was known and accepted."""
 
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What the store knows of a period. `gaps` is what its bulletin lacks; `done` holds the steps by their keys."""
+    """What the store knows of a period.
+
+    `gaps` is what its bulletin lacks, `budget` what its push costs; `done` holds the steps by their keys.
+    """
 
     period: date
     published: datetime | None = None
     has_figures: bool = False
     gaps: tuple[Missing, ...] = ()
+    budget: Budget | None = None
     decisions: tuple[Decision, ...] = ()
     done: Mapping[str, DoneStep] = field(default_factory=dict)
     watched_since: datetime | None = None
@@ -67,12 +75,12 @@ class Step:
     state: State
     why: str
     obstacle: str = ""
-    """For a push that is held: unreleased, returned or incomplete."""
+    """For a push that is or will be held: unreleased, returned, incomplete or quota."""
 
 
 @dataclass(frozen=True, slots=True)
 class Obstacle:
-    kind: Literal["unreleased", "returned", "incomplete"]
+    kind: Literal["unreleased", "returned", "incomplete", "quota"]
     why: str
 
 
@@ -81,11 +89,13 @@ def facts_of(office: Office, period: date, watched_since: datetime | None = None
     bulletin = store.bulletins.get(period)
     published = bulletin is not None and bulletin.state in {"published", "corrected"}
     week = None if published else read_week(office, period)
+    has_figures = week is None or bool(week.figures)
     return Facts(
         period=period,
         published=bulletin.at if bulletin and published else None,
-        has_figures=week is None or bool(week.figures),
+        has_figures=has_figures,
         gaps=missing(week) if week else (),
+        budget=budget(office, draft(office, period)) if week and has_figures else None,
         decisions=store.decisions.of_period(period),
         done={step.step: step for step in store.steps.of_period(period)},
         watched_since=watched_since,
@@ -106,7 +116,13 @@ def push_at(schedule: Schedule, facts: Facts) -> datetime:
     return postponed.until if postponed and postponed.until else schedule.publish_at(facts.period)
 
 
-def obstacle(schedule: Schedule, facts: Facts) -> Obstacle | None:
+def shortage(schedule: Schedule, facts: Facts, now: datetime) -> str:
+    """What of the push the month's calls do not suffice for; empty where they do."""
+    at = max(push_at(schedule, facts), now)
+    return facts.budget.said(at, now) if facts.budget and facts.budget.lost(at, now) else ""
+
+
+def obstacle(schedule: Schedule, facts: Facts, now: datetime) -> Obstacle | None:
     """Why the bulletin may not go out as things stand."""
     verdict, released = facts.verdict, facts.released
     if verdict is not None and verdict.act == "return":
@@ -118,6 +134,8 @@ def obstacle(schedule: Schedule, facts: Facts) -> Obstacle | None:
         return Obstacle("incomplete", "数据不完整：" + "；".join(told(tuple(lacking))))
     if schedule.release == "by_hand" and released is None:
         return Obstacle("unreleased", "还没有人发布")
+    if (short := shortage(schedule, facts, now)) and PARTLY not in accepted:
+        return Obstacle("quota", short.rstrip("。"))
     return None
 
 
@@ -135,9 +153,9 @@ def _push(schedule: Schedule, facts: Facts, now: datetime) -> Step:
 
     if facts.published:
         return step("done", f"已于 {facts.published:%m-%d %H:%M} 推送")
-    found, released = obstacle(schedule, facts), facts.released
+    found, released = obstacle(schedule, facts, now), facts.released
     if now < at:
-        return step("ahead", found.why if found else _permission(facts))
+        return step("ahead", found.why if found else _permission(facts), found.kind if found else "")
     until = max(at, released.at if released else at) + schedule.grace
     if now > until:
         return step("missed", "已过时限，不再自动推送" + (f"（{found.why}）" if found else ""))

@@ -46,6 +46,11 @@ class Correction:
     digest: str
 
     @property
+    def tables(self) -> frozenset[str]:
+        """Those that look different now."""
+        return frozenset(one.table for one in self.changed) | frozenset(one.table for one in self.moved)
+
+    @property
     def lines(self) -> tuple[str, ...]:
         """For the chat: the changes, the ranks, the ends."""
         told = [f"{one.table} {one.unit}{one.indicator}：{one.old} → {one.new}" for one in self.changed[:SHOWN]]

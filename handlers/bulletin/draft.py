@@ -6,7 +6,7 @@ from datetime import date
 
 from handlers.bulletin.annexes import sheet
 from handlers.bulletin.gaps import Missing, missing
-from handlers.bulletin.narrative import narrate
+from handlers.bulletin.narrative import Line, narrate
 from handlers.bulletin.rankings import pages, ranking_picture, shortened
 from handlers.bulletin.remarks import remarks
 from handlers.bulletin.summary import summary
@@ -18,7 +18,7 @@ from storage.catalogue import Catalogue
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """`title` is 每周通报（截至2018年7月27日）; `summary` are the lines below it, plain text, short enough for a phone.
+    """`title` is 每周通报（截至2018年7月27日）; `lines` follow below it, plain text, short enough for a phone.
 
     `label` says what is special about the period (演示); title, pictures and files carry it already.
     """
@@ -26,7 +26,7 @@ class Draft:
     period: date
     label: str
     title: str
-    summary: tuple[str, ...]
+    lines: tuple[Line, ...]
     pictures: tuple[RankingPicture, ...]
     workbook: Workbook
     missing: tuple[Missing, ...]
@@ -51,6 +51,10 @@ class Draft:
         return not self.missing
 
     @property
+    def summary(self) -> tuple[str, ...]:
+        return tuple(line.text for line in self.lines)
+
+    @property
     def text(self) -> str:
         return "\n".join((self.title, *self.summary))
 
@@ -71,7 +75,7 @@ def draft_of(week: Week, before: Week | None, items: Sequence[str]) -> Draft:
         period=week.cutoff,
         label=week.label,
         title=title(week.catalogue, week.cutoff, week.label),
-        summary=narrative.summary or summary(week),
+        lines=narrative.summary or summary(week),
         pictures=tuple(map(shortened, rankings.values())),
         pictured=tuple(rankings),
         further=tuple(page for ranking in rankings.values() for page in pages(ranking)),
@@ -102,6 +106,7 @@ def _document(week: Week, sections: tuple[Section, ...]) -> Document:
         day=week.cutoff,
         sections=sections,
         annexes=tuple(sorted(annexes, key=lambda annex: annex.number)),
+        addressed_to=catalogue.bulletin.addressed_to,
         report_to=catalogue.bulletin.report_to,
         copy_to=catalogue.bulletin.copy_to,
         label=week.label,

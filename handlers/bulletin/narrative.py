@@ -1,6 +1,7 @@
 """The bulletin's text: the catalogue's sentences, filled with the period's figures."""
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -11,8 +12,19 @@ from handlers.bulletin.phrases import AbsentError, NothingToSayError, Phrases, U
 from handlers.bulletin.week import Week
 from handlers.reply import Section
 
+CALLED = re.compile(r"\{\{[^}]*\(")
+"""A template says something by a function of `Phrases`, not only the day or the year."""
 COMPUTED = "（测算）"
 """Added to a sentence that uses a value that nobody reported and does not say so itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Of the summary. `section` is a heading, `table` a table's name; empty where it is for everybody."""
+
+    text: str
+    section: str = ""
+    table: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +32,7 @@ class Narrative:
     """`left_out` tells the reviewers which sentences could not be said, and why."""
 
     sections: tuple[Section, ...]
-    summary: tuple[str, ...]
+    summary: tuple[Line, ...]
     left_out: tuple[str, ...]
 
 
@@ -34,7 +46,8 @@ def narrate(week: Week, before: Week | None, items: Sequence[str] = ()) -> Narra
         paragraphs += items if section.items else ()
         if paragraphs:
             sections.append(Section(section.heading, tuple(paragraphs), section.items))
-    return Narrative(tuple(sections), tuple(writer.say(text.summary)), tuple(dict.fromkeys(writer.left_out)))
+    lines = tuple(Line(said, line.section, line.table) for line in text.lines if (said := writer.sentence(line.say)))
+    return Narrative(tuple(sections), lines, tuple(dict.fromkeys(writer.left_out)))
 
 
 class _Writer:
@@ -43,16 +56,14 @@ class _Writer:
         self._before = before
         self.left_out: list[str] = []
 
-    def say(self, sentences: Iterable[str]) -> list[str]:
-        return [said for sentence in sentences if (said := self._sentence(sentence))]
-
     def paragraph(self, sentences: Sequence[str]) -> str:
-        """Empty when none of its figures could be said: 详见附件1 does not stand alone."""
-        said = {sentence: self._sentence(sentence) for sentence in sentences}
-        filled = [text for sentence, text in said.items() if "{" in sentence]
-        return "".join(said.values()) if any(filled) or not filled else ""
+        """Empty when it is about figures and none could be said: 详见附件1 does not stand alone."""
+        said = [self.sentence(sentence) for sentence in sentences]
+        about_figures = [CALLED.search(sentence) is not None for sentence in sentences]
+        spoken = [text for text, is_fact in zip(said, about_figures, strict=True) if is_fact]
+        return "".join(said) if any(spoken) or not spoken else ""
 
-    def _sentence(self, sentence: str) -> str:
+    def sentence(self, sentence: str) -> str:
         """Empty when it cannot be said."""
         phrases = Phrases(self._week, self._before)
         try:

@@ -3,12 +3,12 @@
 The names are Chinese, because the people who write the sentences are the office's own.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from itertools import groupby
 
-from handlers.bulletin.ranks import Place, order
+from handlers.bulletin.ranks import Place, moves, order
 from handlers.bulletin.week import Week
 from storage.catalogue import Table
 from storage.figures import Figure
@@ -37,6 +37,8 @@ class Phrases:
     def words(self) -> Mapping[str, str | Callable[..., object]]:
         return {
             "截止日": _short(self._week.cutoff),
+            "年": str(self._week.cutoff.year),
+            "上期": self._against() if self._before else "",
             "数": self.figure,
             "有": self.has,
             "商": self.quotient,
@@ -78,17 +80,17 @@ class Phrases:
         numerator, denominator = (self._sum(table, scope, part) for part in entry.of)
         return self._percent(numerator, denominator, entry.decimals)
 
-    def first(self, table: str, count: int = 3) -> str:
-        """领先("附件3"): the best, with all that share the last one's rank."""
+    def first(self, table: str, count: int = 3, 分列: bool = False) -> str:  # noqa: N803
+        """领先("附件3"): the best, with all that share the last one's rank; 分列=true names all before the values."""
         entry, ranked = self._ranked(table)
         edge = ranked[min(count, len(ranked)) - 1].rank or 0
-        return self._listed(entry, [place for place in ranked if (place.rank or 0) <= edge])
+        return self._listed(entry, [place for place in ranked if (place.rank or 0) <= edge], apart=分列)
 
-    def last(self, table: str, count: int = 3) -> str:
+    def last(self, table: str, count: int = 3, 分列: bool = False) -> str:  # noqa: N803
         """靠后("附件3"): the last few, with all that share the first one's rank."""
         entry, ranked = self._ranked(table)
         edge = ranked[-min(count, len(ranked))].rank or 0
-        return self._listed(entry, [place for place in ranked if (place.rank or 0) >= edge])
+        return self._listed(entry, [place for place in ranked if (place.rank or 0) >= edge], apart=分列)
 
     def zero(self, table: str, indicator: str = "", 附: str = "", 前: str = "", 后: str = "") -> str:  # noqa: N803
         """为零("附件1", 附="计划接入总数", 前="计划", 后="套"): 拱墅区（计划1套）、…; by what the table ranks by."""
@@ -108,18 +110,18 @@ class Phrases:
 
     def risen(self, table: str, count: int = 3) -> str:
         """上升("附件3"): who gained most places against the previous stored period."""
-        return self._moved(table, count, 1, "上升")
+        return self._moved(table, count, 1, "升")
 
     def fallen(self, table: str, count: int = 3) -> str:
-        return self._moved(table, count, -1, "下降")
+        return self._moved(table, count, -1, "降")
 
-    def change(self, unit: str, indicator: str) -> str:
-        """变化("全市", "注册数"): 较上期（7月20日）增加1234人，增长1.0%; of a rate in 百分点."""
+    def change(self, unit: str, indicator: str, 略期: bool = False) -> str:  # noqa: N803
+        """变化("全市", "注册数"): 较上期（7月20日）增加1234人，增长1.0%; a rate in 百分点. 略期: without the period."""
         now = self._need(unit, indicator)
         then = self._before.get(unit, indicator) if self._before else None
         if self._before is None or then is None:
             raise NothingToSayError
-        against = f"较上期（{_short(self._before.cutoff)}{'，' if self._before.label else ''}{self._before.label}）"
+        against = "" if 略期 else f"较{self._against()}"
         difference = now.number - then.number
         if difference == 0:
             return f"{against}持平"
@@ -130,28 +132,39 @@ class Phrases:
         said = f"{against}{words[0]}{_plain(abs(difference))}{entry.measure}"
         return f"{said}，{words[1]}{_share(abs(difference), then.number, 1)}" if then.number else said
 
+    def _against(self) -> str:
+        """上期（7月20日）."""
+        if self._before is None:
+            raise NothingToSayError
+        return f"上期（{_short(self._before.cutoff)}{'，' if self._before.label else ''}{self._before.label}）"
+
     def _moved(self, table: str, count: int, way: int, word: str) -> str:
         entry, ranked = self._ranked(table)
         if self._before is None:
             raise NothingToSayError
-        earlier = order(self._before, entry)
-        moves = [
-            (place, then, way * (then - place.rank))
-            for place in ranked
-            if place.rank and (then := earlier.rank_of(place.unit))
-        ]
-        moves = sorted((move for move in moves if move[2] > 0), key=lambda move: -move[2])
-        if not moves:
+        found = moves(self._week, self._before, entry)
+        gained = {place.unit: way * (found.gained(place.unit) or 0) for place in ranked}
+        best = sorted((unit for unit, places in gained.items() if places > 0), key=lambda unit: -gained[unit])
+        if not best:
             raise NothingToSayError
-        least = moves[min(count, len(moves)) - 1][2]
+        self.computed = self.computed or found.computed
+        least = gained[best[min(count, len(best)) - 1]]
         return _joined(
-            f"{self._week.name(place.unit)}{word}{places}位（第{then}位到第{place.rank}位）"
-            for place, then, places in moves
-            if places >= least
+            f"{self._week.name(unit)}（第{found.places[unit][0]}位{word}至第{found.places[unit][1]}位）"
+            for unit in best
+            if gained[unit] >= least
         )
 
-    def _listed(self, table: Table, places: Iterable[Place]) -> str:
-        """余杭区70%、淳安县58%; neighbours of the same value share it: 江干区、西湖区均为100.00%，市本级67.65%."""
+    def _listed(self, table: Table, places: Sequence[Place], *, apart: bool) -> str:
+        """余杭区70%、淳安县58%; neighbours of the same value share it: 江干区、西湖区均为100.00%，市本级67.65%.
+
+        `apart`: 余杭区、淳安县，分别为70%、58%.
+        """
+        if apart and len(places) > 1:
+            names = "、".join(self._week.name(place.unit) for place in places)
+            values = [self._week.printed(place.unit, table.rank_by or "") for place in places]
+            same = len(set(values)) == 1
+            return f"{names}，均为{values[0]}" if same else f"{names}，分别为{'、'.join(values)}"
         groups = [
             (value, [self._week.name(place.unit) for place in same])
             for value, same in groupby(places, key=lambda place: self._week.printed(place.unit, table.rank_by or ""))

@@ -4,11 +4,13 @@ import re
 from collections.abc import Iterator
 from datetime import date, datetime
 
+from handlers.bulletin import group_preview
 from handlers.bulletin.agenda import Facts, agenda, facts_of, told
+from handlers.bulletin.budget import cost_of
 from handlers.bulletin.corrections import Correction
 from handlers.bulletin.current import named_period, open_period, spoken
 from handlers.bulletin.draft import Draft, draft
-from handlers.bulletin.ranks import order
+from handlers.bulletin.ranks import moves
 from handlers.bulletin.release import CORRECTION, pending_correction
 from handlers.bulletin.week import Week, read_week, week_before
 from handlers.message import Message
@@ -30,27 +32,30 @@ def recognises(message: Message, office: Office) -> bool:
     if found is None:
         return message.text.strip() in _CORRECTION
     rest = found["rest"]
-    return not rest or rest == "更正" or named_period(rest, office, message.at.date()) is not None
+    if not rest or rest == "更正" or group_preview.means(rest, office):
+        return True
+    return named_period(rest, office, message.at.date()) is not None
 
 
 def answer(message: Message, office: Office, person: Person) -> Reply:  # noqa: ARG001
-    """预览：看本期通报的草稿、和上期的变化、还缺什么"""
+    """预览：看本期通报的草稿、和上期的变化、还缺什么；“预览 群名”看这个群会收到什么"""
     text, today = message.text.strip(), message.at.date()
+    asked = _PREVIEW.fullmatch(text)
+    if asked and asked["rest"] and group_preview.means(asked["rest"], office):
+        return group_preview.answer(asked["rest"], office, open_period(office, today))
     if text.endswith("更正"):
         found = pending_correction(office)
         if found is None:
             return Reply(("发布后没有数据改动，不需要更正。",), private=True)
-        return correction_draft(found)
+        return correction_draft(office, found, message.at)
     named = named_period(text, office, today)
     period = named.cutoff if named else open_period(office, today)
-    found_draft = draft(office, period)
-    facts = facts_of(office, period)
-    wrong = wrong_totals(read_week(office, period))
-    lines = (found_draft.title, *found_draft.summary, *wrong, *_state(office, facts, found_draft, message.at))
-    files = (found_draft.workbook,) if facts.has_figures or facts.published else ()
+    made, facts = draft(office, period), facts_of(office, period)
+    lines = (made.title, *made.summary, *made.remarks, *_state(office, facts, made, message.at))
+    files = (made.workbook,) if facts.has_figures or facts.published else ()
     choices = () if facts.published else (Choice("发布"), Choice("退回"), Choice("推迟一天"))
-    documents = (found_draft.document,) if files and found_draft.document else ()
-    return Reply(lines, choices, found_draft.pictures, files, documents=documents, private=True)
+    documents = (made.document,) if files and made.document else ()
+    return Reply(lines, choices, made.pictures, files, documents=documents, private=True)
 
 
 def for_reviewers(office: Office, period: date, now: datetime) -> Reply:
@@ -58,13 +63,15 @@ def for_reviewers(office: Office, period: date, now: datetime) -> Reply:
     found, facts = draft(office, period), facts_of(office, period)
     week = read_week(office, period)
     changes = differences(week, week_before(office, period))
-    lines = (f"{found.title}草稿", *changes, *wrong_totals(week), *_state(office, facts, found, now))
+    lines = (f"{found.title}草稿", *changes, *found.remarks, *_state(office, facts, found, now))
     return Reply(lines, BUTTONS)
 
 
-def correction_draft(found: Correction) -> Reply:
+def correction_draft(office: Office, found: Correction, now: datetime) -> Reply:
     title = f"截至 {found.period} 的通报发布后数据有改动，更正草稿："
-    return Reply((title, *found.lines, f"发送“{CORRECTION}”推送到原来的各群。"), (Choice(CORRECTION),), private=True)
+    cost = cost_of(office, found, now)
+    lines = (title, *found.lines, *([cost] if cost else []), f"发送“{CORRECTION}”推送到原来的各群。")
+    return Reply(lines, (Choice(CORRECTION),), private=True)
 
 
 def differences(week: Week, before: Week | None) -> tuple[str, ...]:
@@ -73,20 +80,6 @@ def differences(week: Week, before: Week | None) -> tuple[str, ...]:
         return ()
     tables = [table for table in week.catalogue.tables.values() if table.rank_by]
     return tuple(line for table in tables if (line := "，".join(_difference(week, before, table))))
-
-
-def wrong_totals(week: Week) -> tuple[str, ...]:
-    """Printed totals that differ from the sum of their rows, a line for each table; only where no row is missing."""
-    found: dict[str, list[str]] = {}
-    for table in week.catalogue.tables.values():
-        for column in table.columns if table.total else ():
-            total = week.get(table.total.unit, column) if table.total else None
-            rows = [week.get(unit.id, column) for unit in week.catalogue.expected(table, week.cutoff)]
-            is_count = week.catalogue.indicators[column].kind == "count"
-            added = sum(row.number for row in rows if row is not None and row.unit != (total.unit if total else ""))
-            if total and is_count and None not in rows and added != total.number:
-                found.setdefault(table.name, []).append(f"{column} {total.printed}（各行相加 {added:.0f}）")
-    return tuple(f"{name}合计与各行不一致：{'；'.join(told)}" for name, told in found.items())
 
 
 def _difference(week: Week, before: Week, table: Table) -> Iterator[str]:
@@ -99,17 +92,14 @@ def _difference(week: Week, before: Week, table: Table) -> Iterator[str]:
             else f"{spoken(before.cutoff)} 为 {then.printed}"
         )
         yield f"{table.name} {week.name(total)}{column} {now.printed}（{since}）"
-    earlier = order(before, table)
-    moves = [
-        (then_rank - place.rank, week.name(place.unit))
-        for place in order(week, table).ranked
-        if place.rank is not None and (then_rank := earlier.rank_of(place.unit)) is not None
-    ]
-    rising = sorted((move for move in moves if move[0] > 0), reverse=True)[:MOVERS]
-    falling = sorted(move for move in moves if move[0] < 0)[:MOVERS]
-    for word, found in (("升", rising), ("降", falling)):
-        if found:
-            yield f"{word}：" + "、".join(f"{name}{abs(by)}位" for by, name in found)
+    found = moves(week, before, table)
+    gained = [(places, week.name(unit)) for unit in found.places if (places := found.gained(unit))]
+    rising = sorted((move for move in gained if move[0] > 0), reverse=True)[:MOVERS]
+    falling = sorted(move for move in gained if move[0] < 0)[:MOVERS]
+    for word, movers in (("升", rising), ("降", falling)):
+        if movers:
+            label = "（测算）" if found.computed else ""
+            yield f"{word}{label}：" + "、".join(f"{name}{abs(by)}位" for by, name in movers)
 
 
 def _state(office: Office, facts: Facts, found: Draft, now: datetime) -> tuple[str, ...]:
@@ -124,4 +114,7 @@ def _state(office: Office, facts: Facts, found: Draft, now: datetime) -> tuple[s
     if push.state == "held":
         planned = "到了推送时间，还没有推送："
     why = "数据不完整" if facts.gaps and push.why.startswith("数据不完整") else push.why
+    why = "额度不够" if push.obstacle == "quota" else why
+    if facts.budget and (cost := facts.budget.said(max(push.at, now), now)):
+        lines.append(cost)
     return (*lines, f"{planned}{why}。")

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from handlers.bulletin.ranks import Order, Place, order
+from handlers.bulletin.ranks import Moves, Order, moves, order
 from handlers.bulletin.week import Week
 from handlers.reply import RankingPicture, RankingRow
 from storage.catalogue import Table
@@ -48,19 +48,19 @@ def ranking_picture(week: Week, table: Table, before: Week | None) -> RankingPic
     ranking = order(week, table)
     if not ranking.ranked:
         return None
-    earlier = order(before, table) if before else None
+    moved = moves(week, before, table) if before else None
     return RankingPicture(
         title=table.title,
         value_header=table.rank_by,
-        rows=_rows(week, table, ranking, earlier),
+        rows=_rows(week, table, ranking, moved),
         cutoff=week.cutoff,
         source=week.catalogue.office.name,
         detail_headers=_details(week, table),
-        note="；".join(_notes(week, table, ranking, before)),
+        note="；".join(_notes(week, ranking, before, moved)),
     )
 
 
-def _rows(week: Week, table: Table, ranking: Order, earlier: Order | None) -> tuple[RankingRow, ...]:
+def _rows(week: Week, table: Table, ranking: Order, moved: Moves | None) -> tuple[RankingRow, ...]:
     column = table.rank_by or ""
     numbers = {place.unit: figure.number for place in ranking.ranked if (figure := week.get(place.unit, column))}
     longest = max((Decimal(0), *numbers.values()))
@@ -71,7 +71,7 @@ def _rows(week: Week, table: Table, ranking: Order, earlier: Order | None) -> tu
             value=week.printed(place.unit, column),
             size=float(max(numbers[place.unit] / longest, Decimal(0))) if longest else 0.0,
             details=tuple(week.printed(place.unit, detail) for detail in _details(week, table)),
-            change=_change(place, earlier),
+            change=moved.gained(place.unit) if moved else None,
         )
         for place in ranking.ranked
     )
@@ -83,16 +83,12 @@ def _details(week: Week, table: Table) -> tuple[str, ...]:
     return tuple(name for name in made_of if name in table.columns)
 
 
-def _change(place: Place, earlier: Order | None) -> int | None:
-    then = earlier.rank_of(place.unit) if earlier else None
-    return then - place.rank if then is not None and place.rank is not None else None
-
-
-def _notes(week: Week, table: Table, ranking: Order, before: Week | None) -> list[str]:
+def _notes(week: Week, ranking: Order, before: Week | None, moved: Moves | None) -> list[str]:
     notes = [week.label] if week.label else []
-    if before and any(before.get(place.unit, table.rank_by or "") for place in ranking.ranked):
+    if before and moved and moved.places:
         label = f"，{before.label}" if before.label else ""
-        notes.append(f"▲▼为较上期（{before.cutoff}{label}）名次升降")
+        computed = "，按数值测算" if moved.computed else ""
+        notes.append(f"▲▼为较上期（{before.cutoff.month}月{before.cutoff.day}日{label}）名次升降{computed}")
     if not ranking.published:
         notes.append("名次为测算，数值相同的并列")
     if ranking.missing:

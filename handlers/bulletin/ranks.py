@@ -1,5 +1,6 @@
 """The rows of an annex in their order: the published 序号 where there is one, else computed, equal values together."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from handlers.bulletin.week import Week
@@ -34,15 +35,44 @@ class Order:
         return next((place.rank for place in self.places if place.unit == unit), None)
 
 
-def order(week: Week, table: Table) -> Order:
-    """Units that have not reported come last, in the catalogue's order and without a rank."""
+@dataclass(frozen=True, slots=True)
+class Moves:
+    """Ranks then and now by unit, of those that had one both times. `computed`: not as they were published."""
+
+    places: Mapping[str, tuple[int, int]]
+    computed: bool
+
+    def gained(self, unit: str) -> int | None:
+        """Places gained, below 0 for lost; None where nothing is known of the period before."""
+        found = self.places.get(unit)
+        return found[0] - found[1] if found else None
+
+
+def moves(week: Week, before: Week, table: Table) -> Moves:
+    """Like is compared with like: a published rank, which parts equal values, with a published one only."""
+    now, then = order(week, table), order(before, table)
+    computed = not (now.published and then.published)
+    if computed:
+        now, then = order(week, table, compute=True), order(before, table, compute=True)
+    ranks = {place.unit: place.rank for place in then.ranked}
+    places = {
+        place.unit: (rank, place.rank)
+        for place in now.ranked
+        if place.rank is not None and (rank := ranks.get(place.unit)) is not None
+    }
+    return Moves(places, computed)
+
+
+def order(week: Week, table: Table, *, compute: bool = False) -> Order:
+    """Units that have not reported come last, in the catalogue's order and without a rank; `compute` even what was
+    published."""
     units = [unit.id for unit in week.catalogue.expected(table, week.cutoff)]
     if table.rank_by is None:
         return Order(tuple(Place(unit, number) for number, unit in enumerate(units, start=1)), published=True)
     found = [(unit, week.get(unit, table.rank_by)) for unit in units]
     figures = [figure for _, figure in found if figure is not None]
     missing = [Place(unit, None) for unit, figure in found if figure is None]
-    published = _as_reported(figures)
+    published = [] if compute else _as_reported(figures)
     return Order((*(published or _computed(figures)), *missing), published=bool(published))
 
 

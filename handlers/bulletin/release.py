@@ -3,7 +3,8 @@
 import re
 from datetime import date, datetime, timedelta
 
-from handlers.bulletin.agenda import FIRST, Facts, facts_of, push_at, told
+from handlers.bulletin.agenda import FIRST, PARTLY, Facts, facts_of, push_at, shortage, told
+from handlers.bulletin.budget import cost_of
 from handlers.bulletin.corrections import Correction, correction
 from handlers.bulletin.current import named_period, open_period, spoken
 from handlers.bulletin.until import moment_of
@@ -66,13 +67,26 @@ def release(message: Message, office: Office, person: Person) -> Reply:
     if not facts.has_figures or any(gap.whole for gap in facts.gaps):
         lines = (f"还不能发布：截至 {facts.period} 的数据不完整。", *told(facts.gaps), "补齐并确认后再发送“发布”。")
         return Reply(lines, (Choice("谁没报"), Choice("催报")), private=True, outcome="refused")
-    if facts.gaps and text != ANYWAY:
-        lines = (f"截至 {facts.period} 还缺：", *told(facts.gaps), f"缺的会写成“未报”。回复“{ANYWAY}”就这样发布。")
-        return Reply(lines, (Choice(ANYWAY), Choice("催报")), private=True, outcome="ask")
-    _decide(message, office, person, facts.period, "release", detail="\n".join(gap.text for gap in facts.gaps))
-    at = push_at(office.rules.schedule, facts)
+    schedule = office.rules.schedule
+    short = shortage(schedule, facts, message.at)
+    if (facts.gaps or short) and text != ANYWAY:
+        return _doubts(facts, short)
+    accepted = [*(gap.text for gap in facts.gaps), *([PARTLY] if short else [])]
+    _decide(message, office, person, facts.period, "release", detail="\n".join(accepted))
+    at = push_at(schedule, facts)
     when = "马上推送到各群" if message.at >= at else f"将于 {_spoken(at)} 推送到各群"
-    return Reply((f"已发布截至 {facts.period} 的通报，{when}。",), (Choice("退回"), Choice("推迟一天")), private=True)
+    cost = facts.budget.said(max(at, message.at), message.at) if facts.budget else ""
+    lines = (f"已发布截至 {facts.period} 的通报，{when}。", *([cost] if cost else []))
+    return Reply(lines, (Choice("退回"), Choice("推迟一天")), private=True)
+
+
+def _doubts(facts: Facts, short: str) -> Reply:
+    """What speaks against releasing, to be accepted in so many words."""
+    gaps = (f"截至 {facts.period} 还缺：", *told(facts.gaps), "缺的会写成“未报”。") if facts.gaps else ()
+    quota = (short, "先送文字，再送图片和文件；送不完的等下月额度恢复后接着送。") if short else ()
+    choices = (Choice(ANYWAY), *([Choice("催报")] if gaps else []), *([Choice("推迟一天")] if short else []))
+    lines = (*gaps, *quota, f"回复“{ANYWAY}”就这样发布。")
+    return Reply(lines, choices, private=True, outcome="ask")
 
 
 def _already(office: Office, facts: Facts) -> Reply:
@@ -90,7 +104,9 @@ def _release_correction(message: Message, office: Office, person: Person) -> Rep
         found.period, found.edition, "release", person.staff_id, person.name, message.at, None, found.digest
     )
     office.store.decisions.add(decision)
-    return Reply((f"已发布截至 {found.period} 的更正，马上推送到原来的各群。", *found.lines), private=True)
+    cost = cost_of(office, found, message.at)
+    first = f"已发布截至 {found.period} 的更正，马上推送到原来的各群。"
+    return Reply((first, *([cost] if cost else []), *found.lines), private=True)
 
 
 def pending_correction(office: Office) -> Correction | None:

@@ -2,6 +2,7 @@
 
 from itertools import groupby
 
+from handlers.bulletin.narrative import Line
 from handlers.bulletin.ranks import Place, order
 from handlers.bulletin.week import Week
 from storage.catalogue import Table
@@ -10,9 +11,11 @@ NAMED = 3
 """How many are named at either end of a ranking."""
 
 
-def summary(week: Week) -> tuple[str, ...]:
-    lines = [line for table in week.catalogue.tables.values() if (line := _line(week, table))]
-    return tuple(lines)
+def summary(week: Week) -> tuple[Line, ...]:
+    tables = week.catalogue.tables.values()
+    return tuple(
+        Line(text, table=table.name if table.annex else "") for table in tables if (text := _line(week, table))
+    )
 
 
 def _line(week: Week, table: Table) -> str:

@@ -104,9 +104,7 @@ class Weeks:
             return media_id
 
         self.outbox = Outbox(self.office.store, self.far, upload, now=lambda: self.now, in_thread=here)
-        self.publisher = Publisher(
-            lambda: self.office, lambda: self.config.groups, self.outbox, CheapPapers(), lambda: self.now, here
-        )
+        self.publisher = Publisher(lambda: self.office, self.outbox, CheapPapers(), lambda: self.now, here)
         self.keeper = WeekKeeper(lambda: self.office, self.publisher, self.outbox, lambda: self.now, here)
         self.running = True
 

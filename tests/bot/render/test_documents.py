@@ -18,6 +18,7 @@ from bot.render.measures import column_widths, title_lines
 from bot.render.numerals import numeral
 from bot.render.ooxml import ORDER
 from bot.render.pdf import write_pdf
+from bot.render.plain_text import write_text
 from bot.render.signature import signature
 from bot.render.word import write_word
 from bot.render.workbook import write
@@ -204,6 +205,16 @@ def test_strangers_text_is_no_markup(document: Document) -> None:
     assert write_pdf(changed).startswith(b"%PDF")
     text = "\n".join(paragraph.text for paragraph in docx.Document(BytesIO(write_word(changed))).paragraphs)
     assert '#panic("x") $x$ *b* <w:p/> &' in text
+
+
+def test_whom_it_is_addressed_to_stands_above_the_text(document: Document) -> None:
+    addressed = replace(document, addressed_to="各区、县（市）政府，市直各部门")
+    lines = [paragraph.text for paragraph in docx.Document(BytesIO(write_word(addressed))).paragraphs]
+    place = lines.index("各区、县（市）政府，市直各部门：")
+    assert lines[place + 1] == "一、本周面上工作情况"
+    first = pypdf.PdfReader(BytesIO(write_pdf(addressed))).pages[0].extract_text()
+    assert "市直各部门：一、本周" in _without_spaces(first)
+    assert "市直各部门：\n\n一、" in write_text(addressed)
 
 
 def test_numerals_of_headings() -> None:

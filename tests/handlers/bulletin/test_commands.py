@@ -74,8 +74,8 @@ def test_the_preview_shows_the_draft_and_what_will_happen(tell: Say) -> None:
     reply = tell("预览", who=CLERK)
     assert reply.lines[0] == "每周通报（截至2018年7月27日）"
     assert reply.lines[-1] == "计划 7月31日 10:00 推送：还没有人发布。"
-    totals = "注册数 89635（各行相加 89695）；激活数 87049（各行相加 87109）；日均活跃数 35055（各行相加 35071）"
-    assert f"附件3合计与各行不一致：{totals}" in reply.lines
+    totals = "注册数报送89635、相加89695，激活数报送87049、相加87109，日均活跃数报送35055、相加35071"
+    assert f"附件3的合计与各行之和（测算）不一致：{totals}。通报按报送的合计。" in reply.lines
     assert len(reply.pictures) == 3
     assert [file.file_name for file in reply.files] == ["每周通报_2018-07-27.xlsx"]
     assert [file.file_name for file in reply.documents] == ["每周通报_2018-07-27.docx"]

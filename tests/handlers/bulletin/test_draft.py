@@ -117,7 +117,23 @@ def test_changes_of_rank_are_against_the_previous_stored_period(office: Office) 
     store_seed(office)
     picture = draft(office, SEED_DAY).pictures[-1]
     assert [row.change for row in picture.rows if row] == [12, 10, 8, 6, 4, 2, 0, -2, -4, -6, -8, -10, -12]
-    assert "2018-07-13" in picture.note
+    assert picture.note == "▲▼为较上期（7月13日）名次升降"
+
+
+def test_ranks_that_were_published_are_not_compared_with_ranks_that_were_computed(office: Office) -> None:
+    """The five last of 附件1 are 7 to 11 as published, and all 7 as computed: nobody fell."""
+    from datetime import date
+
+    earlier = [
+        Figure(date(2018, 7, 20), f.unit, f.indicator, f.table, f.printed, f.number)
+        for f in seed_figures(office.catalogue)
+        if f.table == "附件1"
+    ]
+    store(office, earlier)
+    store_seed(office)
+    picture = draft(office, SEED_DAY).pictures[0]
+    assert {row.change for row in picture.rows if row} == {0}
+    assert picture.note == "▲▼为较上期（7月20日）名次升降，按数值测算"
 
 
 def test_a_label_of_the_period_is_shown_everywhere(office: Office) -> None:

@@ -1,5 +1,6 @@
 """The bulletin's sentences: every figure of the real bulletin's text, and none that was not reported."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -103,8 +104,52 @@ def test_changes_against_the_week_before(office: Office) -> None:
 def test_movers_are_named_with_their_places(office: Office) -> None:
     week_earlier(office)
     store_seed(office)
-    assert text(told(office, '{{ 上升("附件3", 1) }}')) == "余杭区上升12位（第13位到第1位）"
-    assert text(told(office, '{{ 下降("附件3", 1) }}')) == "萧山区下降12位（第1位到第13位）"
+    assert text(told(office, '{{ 上升("附件3", 1) }}')) == "余杭区（第13位升至第1位）"
+    assert text(told(office, '{{ 下降("附件3", 1) }}')) == "萧山区（第1位降至第13位）"
+
+
+def test_a_change_may_leave_the_period_to_the_sentence(office: Office) -> None:
+    week_earlier(office, shift=7)
+    store_seed(office)
+    sentence = '与{{ 上期 }}相比，注册用户{{ 变化("全市", "注册数", 略期=true) }}。'
+    assert text(told(office, sentence)) == "与上期（7月20日）相比，注册用户增加7人，增长0.0%。"
+
+
+def test_movers_by_computed_ranks_say_so(office: Office) -> None:
+    week_earlier(office)
+    changed = {"余杭区": "9%", "萧山区": "70%"}
+    store(
+        office,
+        [
+            Figure(SEED_DAY, f.unit, f.indicator, f.table, printed, number(printed))
+            for f in seed_figures(office.catalogue)
+            if f.table == "附件3" and f.indicator == "日均活跃率"
+            for printed in [changed.get(f.unit, f.printed)]
+        ],
+    )
+    assert text(told(office, '{{ 上升("附件3", 1) }}。')) == "萧山区（第13位升至第1位）（测算）。"
+
+
+def test_a_standing_sentence_does_not_make_a_paragraph(seeded: Office, office: Office) -> None:
+    standing = '{% if 年 == "2018" %}12月底前须对接。{% endif %}'
+    figures = '已接入{{ 数("全市", "已接入数") }}套。'
+    bulletin = BulletinText(sections=(TextSection(heading="一节", paragraphs=((standing, figures, "详见附件1。"),)),))
+    office.catalogue.bulletin, kept = bulletin, office.catalogue.bulletin
+    try:
+        said = text(narrate(read_week(seeded, SEED_DAY), None))
+        nothing = text(narrate(read_week(seeded, date(2018, 8, 3)), None))
+        later = text(narrate(replace(read_week(seeded, SEED_DAY), cutoff=date(2019, 7, 26)), None))
+    finally:
+        office.catalogue.bulletin = kept
+    assert said == "12月底前须对接。已接入31套。详见附件1。"
+    assert nothing == ""
+    assert later == "已接入31套。详见附件1。"
+
+
+def test_names_before_values_as_official_prose_has_it(seeded: Office) -> None:
+    said = text(told(seeded, '{{ 领先("附件3", 分列=true) }}；{{ 靠后("附件1", 分列=true) }}'))
+    districts = "余杭区、淳安县、富阳区，分别为70%、58%、50%"
+    assert said == f"{districts}；建德市、富阳区、临安区，均为0.00%"
 
 
 def test_without_a_week_before_no_change_is_said(seeded: Office) -> None:
