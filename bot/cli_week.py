@@ -20,7 +20,7 @@ from handlers.office import Office
 
 NAMES = {"remind": "催报", "deadline": "截止", "draft": "送审", "publish": "推送"}
 STATES = {"done": "已办", "now": "正在办", "held": "等待", "ahead": "将办", "missed": "已过"}
-ACTS = {"release": "发布", "return": "退回", "postpone": "推迟", "chase": "催报"}
+ACTS = {"release": "发布", "return": "退回", "postpone": "推迟", "chase": "催报", "resend": "重发"}
 DELIVERED = {
     "due": "待发",
     "sending": "在发",

@@ -14,6 +14,7 @@ import msgspec
 
 from bot.dingtalk.client import Sent
 from bot.dingtalk.errors import (
+    BadToken,
     DingTalkError,
     NotPermitted,
     QuotaUsedUp,
@@ -51,6 +52,15 @@ Upload = Callable[[str, bytes, Any], Awaitable[str]]
 class _Payload(msgspec.Struct, array_like=True):
     key: str
     param: dict[str, str]
+
+
+def described(parts: Sequence[Delivery]) -> str:
+    """What parts of a push are, as a reader knows them: 文字、2张图片、每周通报_2018-07-27.xlsx."""
+    payloads = [msgspec.json.decode(one.payload, type=_Payload) for one in parts]
+    pictures = sum(one.key == "sampleImageMsg" for one in payloads)
+    files = [one.param.get("fileName", "文件") for one in payloads if one.key == "sampleFile"]
+    texts = ["文字"] if len(payloads) > pictures + len(files) else []
+    return "、".join([*texts, *([f"{pictures}张图片"] if pictures else []), *files])
 
 
 class Outbox:
@@ -119,7 +129,7 @@ class Outbox:
                 try:
                     if not await self._send(delivery):
                         stuck.add(line)
-                except (QuotaUsedUp, NotPermitted) as error:
+                except (QuotaUsedUp, NotPermitted, BadToken) as error:
                     await self._mark(delivery, "due", error=str(error))
                     self._resume_at = self._now() + REFUSED_FOR
                     log.error("nothing can be sent for a while, %d parts wait: %s", len(due), error)
@@ -144,7 +154,7 @@ class Outbox:
                     "part %d for %s: whether it arrived is unknown: %s", delivery.part, delivery.destination, error
                 )
                 return True
-            except (QuotaUsedUp, NotPermitted):
+            except (QuotaUsedUp, NotPermitted, BadToken):
                 raise
             except DingTalkError as error:
                 await self._mark(delivery, "failed", error=str(error))

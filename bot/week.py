@@ -10,10 +10,10 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from bot.dingtalk import rendering
-from bot.outbox import STAFF, Outbox, Part
+from bot.outbox import STAFF, Outbox, Part, described
 from bot.publishing import FIRST_EDITION, Publisher
 from handlers import with_codes
-from handlers.bulletin import chasing, preview
+from handlers.bulletin import chasing, preview, resending
 from handlers.bulletin.agenda import Facts, Step, agenda, facts_of, told
 from handlers.bulletin.corrections import Correction, correction
 from handlers.bulletin.draft import title_of
@@ -35,6 +35,8 @@ AT_ONCE = 1_000
 """Parts between two looks at what else is due; about a minute's worth."""
 MANY = 20
 """A push to so many groups is worth a word to the reviewers, also when all went well."""
+NAMED = 6
+"""Groups that one notice names."""
 BY = "calendar"
 DECIDED: Mapping[str, str] = {"release": "发布", "return": "退回", "postpone": "推迟"}
 
@@ -68,12 +70,14 @@ class WeekKeeper:
         for period in self._office.rules.schedule.periods(now, LOOK_BACK):
             try:
                 await self._tend(period, now, since)
-            except Exception:
+            except Exception as error:
+                self._store.connections.notice(error)
                 log.exception("a step for %s could not be made; it is tried again", period)
         try:
             await self._warn_of_unknown_holidays(now)
             await self._correct()
-        except Exception:
+        except Exception as error:
+            self._store.connections.notice(error)
             log.exception("corrections could not be looked after; it is tried again")
         while await self._outbox.deliver(AT_ONCE):
             await self._report(now, under_way=True)
@@ -217,10 +221,13 @@ class WeekKeeper:
         for period in self._office.rules.schedule.periods(now, LOOK_BACK):
             done = {step.step for step in await self._in_thread(self._store.steps.of_period, period)}
             for edition in await self._in_thread(self._store.editions.numbers, period):
-                if f"report {edition}" not in done:
-                    await self._report_edition(period, edition, under_way=under_way)
+                decisions = await self._in_thread(self._store.decisions.of_period, period)
+                again = sum(one.act == "resend" and one.edition == edition for one in decisions)
+                key = f"report {edition}" + (f" again {again}" if again else "")
+                if key not in done:
+                    await self._report_edition(period, edition, key, under_way=under_way, again=again > 0)
 
-    async def _report_edition(self, period: date, edition: int, *, under_way: bool) -> None:
+    async def _report_edition(self, period: date, edition: int, key: str, *, under_way: bool, again: bool) -> None:
         tally = await self._in_thread(self._store.deliveries.tally, period, edition)
         waiting = [group for group, states in tally.items() if "due" in states]
         troubled = [group for group, states in tally.items() if {"failed", "unknown"} & set(states)]
@@ -231,14 +238,29 @@ class WeekKeeper:
                 line = f"{title}正在推送：{done}/{len(tally)} 个群已送完。"
                 await self._tell(period, f"progress {edition} {done}", Reply((line,)))
             return
-        key = f"report {edition}"
-        lines = [f"{title}推送完成：{len(tally) - len(troubled)}/{len(tally)} 个群收到。"]
+        how = "补发" if again else "推送"
+        lines = [f"{title}{how}完成：{len(tally) - len(troubled)}/{len(tally)} 个群收到。"]
+        choices: tuple[Choice, ...] = ()
         if troubled:
-            names = "、".join(self._publisher.name_of(group) for group in troubled[:10])
-            lines.append(f"没有收全：{names}" + (f"等 {len(troubled)} 个" if len(troubled) > 10 else "") + "。")
-        if tally and (troubled or len(tally) >= MANY):
-            await self._tell(period, key, Reply(tuple(lines)))
+            lines += await self._in_thread(self._lost, period, edition, troubled)
+            choices = resending.buttons(self._office, troubled)
+        if tally and (troubled or again or len(tally) >= MANY):
+            await self._tell(period, key, Reply(tuple(lines), choices))
         await self._done(period, key, lines[0])
+
+    def _lost(self, period: date, edition: int, groups: Sequence[str]) -> list[str]:
+        """What each group did not get for certain, and what a reviewer can do about it."""
+        parts = [one for one in self._store.deliveries.of_period(period) if one.edition == edition]
+        lines = []
+        for group in groups[:NAMED]:
+            own = [one for one in parts if one.destination == group]
+            unknown = described([one for one in own if one.state == "unknown"])
+            failed = described([one for one in own if one.state == "failed"])
+            told = [f"不知是否送达 {unknown}" if unknown else "", f"没有送达 {failed}" if failed else ""]
+            lines.append(f"没有收全：{self._publisher.name_of(group)}，{'；'.join(filter(None, told))}")
+        if len(groups) > NAMED:
+            lines.append(f"另有 {len(groups) - NAMED} 个群没有收全")
+        return [*lines, f"请到群里看一下，没有收到的，回复“{resending.RESEND}”补发；收到了就不用处理。"]
 
     async def _warn_of_unknown_holidays(self, now: datetime) -> None:
         year = self._office.rules.schedule.workdays.unknown_year(now.date())

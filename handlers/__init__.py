@@ -14,7 +14,7 @@ from typing import Literal
 
 from handlers import answers, buttons, health
 from handlers.answers import administration
-from handlers.bulletin import again, chasing, items, preview, release, subscriptions
+from handlers.bulletin import again, chasing, items, preview, release, resending, subscriptions
 from handlers.buttons import About, by_itself, only_asks
 from handlers.intake import followups, forms, listing, pending, sentences, settle, undo
 from handlers.message import Message, Sender
@@ -72,6 +72,7 @@ CAPABILITIES: tuple[Capability, ...] = (
     Capability("发布", CLERKS, release.says_release, release.release, about=release.about_release),
     Capability("退回", CLERKS, release.says_return, release.send_back, about=release.about_period),
     Capability("推迟", CLERKS, release.says_postpone, release.postpone, about=release.about_time),
+    Capability("重发", CLERKS, resending.recognises, resending.resend, about=resending.about),
     Capability("催报", CLERKS, chasing.asks, chasing.ask, about=only_asks),
     Capability("订阅", EVERYONE, subscriptions.recognises, subscriptions.answer, ANYWHERE),
     Capability("通报", EVERYONE, again.recognises, again.answer, ANYWHERE, only_asks),

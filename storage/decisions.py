@@ -8,7 +8,7 @@ from storage.audit import record
 from storage.database import Connections
 from storage.figures import from_number, to_number
 
-Act = Literal["release", "return", "postpone", "chase"]
+Act = Literal["release", "return", "postpone", "chase", "resend"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Literal
 
+from storage.audit import record
 from storage.database import Connections
 from storage.figures import from_number, to_number
 
@@ -112,6 +113,26 @@ class Deliveries:
             return db.execute(
                 "UPDATE deliveries SET state = ?, at = ? WHERE destination = ? AND state = 'due'",
                 [state, at.isoformat(), destination],
+            ).rowcount
+
+    def lost(self, since: datetime) -> tuple[Delivery, ...]:
+        """Of the newest push that has such parts: those that did not arrive, or of which nobody knows."""
+        rows = self._select("edition <> ? AND state IN ('failed', 'unknown') ORDER BY id", NOTICE)
+        recent = [one for one in rows if one.at >= since]
+        return tuple(one for one in recent if (one.period, one.edition) == (recent[-1].period, recent[-1].edition))
+
+    def resend(self, ids: Sequence[int], at: datetime) -> int:
+        """Lets those of the parts go once more that are lost now; returns how many."""
+        with self._connections.transaction() as db:
+            marks = ", ".join("?" * len(ids))
+            lost = f"id IN ({marks}) AND state IN ('failed', 'unknown')"
+            parts = db.execute(
+                f"SELECT period, edition, destination, part FROM deliveries WHERE {lost} ORDER BY id", ids
+            ).fetchall()
+            if parts:
+                record(db, "push.resent", {"parts": [" ".join(map(str, part)) for part in parts]}, at)
+            return db.execute(
+                f"UPDATE deliveries SET state = 'due', not_before = '', at = ? WHERE {lost}", [at.isoformat(), *ids]
             ).rowcount
 
     def tally(self, period: date, edition: int) -> Mapping[str, Mapping[DeliveryState, int]]:

@@ -36,6 +36,7 @@ ALLOWED: dict[str, tuple[str, str, str]] = {
     "发布": ("发布", CLERKS, ""),
     "退回": ("退回 数不对", CLERKS, ""),
     "推迟": ("推迟到 15:00", CLERKS, ""),
+    "重发": ("重发", CLERKS, ""),
     "催报": ("催报", CLERKS, ""),
     "订阅": ("订阅", EVERYONE, EVERYONE),  # asks itself whether somebody looks after the group
     "通报": ("看最新一期通报", EVERYONE, EVERYONE),
