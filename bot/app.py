@@ -195,8 +195,8 @@ class MediaCache:
 def run_forever(config: Config, credentials: Credentials, data: Path | None, config_file: Path | None = None) -> None:
     """`tongbao run`: until SIGINT or SIGTERM; SIGHUP reads the configuration again. Raises StoreTrouble."""
     set_up_log(form=config.logs.form)
-    with only_one(data or Path(config.data)):
-        office = _opened(config, credentials, data)
+    with contextlib.ExitStack() as held:
+        office = _opened(config, credentials, data, held)
         clock = Clock.from_environment(config.week.zone)
         if clock.is_movable:
             log.warning("the clock can be moved from outside: this is a rehearsal")
@@ -214,9 +214,13 @@ def run_forever(config: Config, credentials: Credentials, data: Path | None, con
             office.store.close()
 
 
-def _opened(config: Config, credentials: Credentials, data: Path | None) -> Office:
-    """The office with its store checked. The admins are told where that fails, since nobody will hear from the bot."""
+def _opened(config: Config, credentials: Credentials, data: Path | None, held: contextlib.ExitStack) -> Office:
+    """The office with its store checked. The admins are told where that fails, since nobody will hear from the bot.
+
+    The data folder is kept from a second bot for as long as `held` is.
+    """
     try:
+        held.enter_context(only_one(data or Path(config.data)))
         office = config.assemble(data)
         office.store.check()
     except StoreTrouble as trouble:

@@ -6,14 +6,16 @@ The reference is the number that an apology names, so that a person's complaint 
 import json
 import logging
 import os
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
+from pathlib import Path
 
 from bot.dingtalk.redaction import Redacting
 from handlers import reference
-from storage.trouble import StoreTrouble
+from storage.trouble import StoreTrouble, trouble_of
 
 VARIABLE = "TONGBAO_LOG"
 """`json` in the environment makes every line a JSON object, whatever the configuration says."""
@@ -43,8 +45,12 @@ class OneLineTrouble(logging.Filter):
     """Trouble of the disk is expected and says itself what to do: a traceback at every message would bury it."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        if record.exc_info and isinstance(record.exc_info[1], StoreTrouble):
-            record.msg, record.args = f"{record.getMessage()}: the database {record.exc_info[1].what}", ()
+        error = record.exc_info[1] if record.exc_info else None
+        trouble = error if isinstance(error, StoreTrouble) else None
+        if isinstance(error, sqlite3.Error):  # what merely reads raises SQLite's own
+            trouble = trouble_of(error, Path())
+        if trouble is not None:
+            record.msg, record.args = f"{record.getMessage()}: the database {trouble.what}", ()
             record.exc_info = record.exc_text = None
         return True
 

@@ -3,7 +3,10 @@
 import contextlib
 import os
 from collections.abc import Iterator
+from io import FileIO
 from pathlib import Path
+
+from storage.trouble import trouble_of
 
 try:
     import fcntl
@@ -21,15 +24,25 @@ class AlreadyRunningError(Exception):
 
 @contextlib.contextmanager
 def only_one(folder: Path) -> Iterator[None]:
-    """Holds the folder while inside. The system lets go by itself when the process ends, however it ends."""
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / "tongbao.lock").open("a+") as file:
+    """Holds the folder while inside. The system lets go by itself when the process ends, however it ends.
+
+    Raises AlreadyRunningError, and StoreTrouble where the folder cannot be used.
+    """
+    with _opened(folder) as file:
         if fcntl is not None:
             try:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except OSError as error:
                 raise AlreadyRunningError(folder) from error
-        file.truncate(0)
-        file.write(f"{os.getpid()}\n")
-        file.flush()
+        with contextlib.suppress(OSError):  # only for whoever looks into it; a full disk is told by the database
+            file.truncate(0)
+            os.write(file.fileno(), b"%d\n" % os.getpid())
         yield
+
+
+def _opened(folder: Path) -> FileIO:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        return (folder / "tongbao.lock").open("ab", buffering=0)
+    except OSError as error:
+        raise trouble_of(error, folder) or error from error

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import logging
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
@@ -24,6 +25,8 @@ from bot.dingtalk.errors import (
 from bot.dingtalk.hosts import GuardingResolver, Hosts, is_loopback
 from bot.dingtalk.pace import Pace
 from bot.dingtalk.token import Token
+
+log = logging.getLogger(__name__)
 
 Kind = Literal["image", "file", "voice", "video"]
 Param = dict[str, Any]
@@ -198,6 +201,7 @@ class DingTalkClient:
         try:
             return await send(token)
         except BadToken:
+            log.info("DingTalk no longer takes the access token; asking for another one")
             self._token.forget(token)
             return await send(await self._token.get())
 

@@ -32,6 +32,7 @@ MARGIN = timedelta(seconds=10)
 TRIES = 5
 LONGEST_WAIT = 10.0
 
+EXPIRED = "its webhook has expired; the answer goes by the OpenAPI"
 NO_PICTURE = "（图片暂时没有生成，文字与数据不受影响。）"
 NO_FILE = "抱歉，文件没有发出，请稍后再试一次。"
 NO_PRIVATE = "抱歉，没能把详情私聊发出，请在与我的私聊里再发一次。"
@@ -84,6 +85,8 @@ class Speaker:
         """In the conversation itself, page by page; once the webhook is of no use, the rest goes by the OpenAPI."""
         asker = inbound.message.sender if inbound.message.group else None
         by_webhook = bool(inbound.webhook) and self._now() + MARGIN < inbound.webhook_until
+        if inbound.webhook and not by_webhook:
+            log.info("message %s: %s", inbound.message.id, EXPIRED)
         pages = rendering.pages(reply, media, group=inbound.message.group)
         for page in pages:
             addressed = asker if page is pages[-1] else None
@@ -97,6 +100,7 @@ class Speaker:
         try:
             await _once(inbound, lambda: self._client.reply(inbound.webhook, body))
         except WebhookExpired:
+            log.info("message %s: %s", inbound.message.id, EXPIRED)
             return False
         except (HostRefused, Throttled, Unreachable) as error:
             log.error("message %s: the webhook cannot be used: %s", inbound.message.id, error)

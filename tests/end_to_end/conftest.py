@@ -29,17 +29,18 @@ AFTER_THE_PUSH = datetime(2018, 7, 27, 17, 1, tzinfo=ZONE)
 
 @dataclass
 class Bot:
-    """One `tongbao run` process. Its data folder outlives it."""
+    """One `tongbao run` process. Its data folder outlives it. `before` are words of the command line before its own."""
 
     config: Path
     environment: dict[str, str]
     log: Path
+    before: tuple[str, ...] = ()
     process: asyncio.subprocess.Process | None = None
 
     async def start(self) -> None:
         with self.log.open("ab") as log:
             self.process = await asyncio.create_subprocess_exec(
-                TONGBAO, "run", "--config", self.config, env=self.environment, stdout=log, stderr=log
+                *self.before, TONGBAO, "run", "--config", self.config, env=self.environment, stdout=log, stderr=log
             )
 
     async def stop(self, how: signal.Signals = signal.SIGTERM) -> int:

@@ -1,12 +1,14 @@
 """The real process when its disk, its database, its clock, its secret or a host fails: what operator and admin see."""
 
 import asyncio
+import contextlib
 import resource
 import signal
 import sqlite3
+import subprocess
 from collections.abc import AsyncIterator
 from contextlib import closing
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import aiohttp
@@ -17,11 +19,12 @@ import yaml
 from bot.alarm import SENTENCES
 from bot.clock import Clock
 from bot.config import DingTalk, Member
-from bot.playground.cast import ADMIN, CLERK, OFFICE_GROUP, READER, REPORTER, private_chat
+from bot.playground.cast import ADMIN, CLERK, DISTRICT_GROUP, OFFICE_GROUP, READER, REPORTER, private_chat
 from bot.playground.limits import Limits
 from bot.playground.server import Playground
 from bot.service_config import Health
 from bot.service_config import Limits as MessageLimits
+from storage.deliveries import Delivery
 from storage.store import DATABASE, Store
 from tests.end_to_end.conftest import AFTER_THE_PUSH, BEFORE_THE_PUSH, Bot, MakeBot, config_for, hear
 from tests.end_to_end.test_main_job import ALL_FOUR, ask, confirm, send
@@ -65,6 +68,70 @@ async def test_a_full_disk_is_told_and_nothing_is_lost(bot: Bot, playground: Pla
     assert answer.text
     assert "Traceback" not in bot.log.read_text(encoding="utf-8")
     assert await bot.stop() == 0
+
+
+def on_a_disk_of_its_own(bot: Bot, mount: str) -> None:
+    """The bot sees its data folder as `mount` ($1: the folder) makes it; nobody else does."""
+    if subprocess.run(["unshare", "-rm", "true"], check=False, capture_output=True).returncode:
+        pytest.skip("this machine lets nobody mount anything")
+    data = bot.config.parent / "data"
+    data.mkdir(exist_ok=True)
+    bot.before = ("unshare", "-rm", "sh", "-c", f'{mount} && shift && exec "$@"', "sh", str(data))
+
+
+def fill_up(filler: Path) -> None:
+    with contextlib.suppress(OSError), filler.open("wb", buffering=0) as file:
+        while True:
+            file.write(bytes(4096))
+
+
+async def test_a_full_small_disk_is_told_and_the_message_answered_once_there_is_room(
+    make_bot: MakeBot, playground: Playground
+) -> None:
+    bot = make_bot(playground)
+    on_a_disk_of_its_own(bot, 'mount -t tmpfs -o size=4m tmpfs "$1"')
+    await bot.start()
+    await playground.connected(timeout=30)
+    assert bot.process is not None
+    filler = Path(f"/proc/{bot.process.pid}/root{bot.config.parent}/data/filler")
+    await asyncio.to_thread(fill_up, filler)
+    said = await playground.say(CLERK, text="帮助")
+    await hear(playground, private_chat(ADMIN), SENTENCES["full"])
+    (line,) = lines(bot, "ERROR bot.alarm")
+    assert "has no room left on its disk (database or disk is full); free some space; nothing was stored" in line
+    await asyncio.to_thread(filler.unlink)
+    (answer,) = await playground.answers(said, timeout=20)
+    assert "可以" in answer.text
+    assert "Traceback" not in bot.log.read_text(encoding="utf-8")
+    assert await bot.stop() == 0
+
+
+async def test_a_read_only_disk_is_told_and_the_bot_does_not_start(make_bot: MakeBot, playground: Playground) -> None:
+    bot = make_bot(playground)
+    on_a_disk_of_its_own(bot, 'mount --bind "$1" "$1" && mount -o remount,ro,bind "$1"')
+    Store(bot.config.parent / "data").close()
+    await bot.start()
+    assert await ended(bot) == 5
+    last = bot.log.read_text(encoding="utf-8").splitlines()[-1]
+    assert last.startswith("Error: the database ")
+    assert last.endswith("make the folder and its files writable for the bot's account, or mount the disk for writing")
+    told = playground.world.messages(private_chat(ADMIN), of_bot=True)
+    assert [post.text for post in told] == [SENTENCES["read-only"] + "机器人没有启动。"]
+
+
+async def test_pages_that_go_bad_while_it_runs_are_told(bot: Bot, playground: Playground) -> None:
+    await confirm(playground, await send(playground, ALL_FOUR))
+    path = bot.config.parent / "data" / DATABASE
+    with closing(sqlite3.connect(path)) as other:
+        other.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    damage(path)
+    await playground.say(CLERK, text="区县活跃率排名")
+    await hear(playground, private_chat(ADMIN), SENTENCES["damaged"])
+    (line,) = lines(bot, "ERROR bot.alarm")
+    assert "is damaged" in line
+    assert "tongbao restore FILE" in line
+    assert "Traceback" not in bot.log.read_text(encoding="utf-8")
+    assert await bot.stop() == 5
 
 
 async def test_a_locked_database_is_told_and_answers_come_when_it_is_free(bot: Bot, playground: Playground) -> None:
@@ -118,6 +185,65 @@ async def test_a_clock_set_back_publishes_nothing_again(bot: Bot, playground: Pl
     assert "9%" in await ask(playground, "萧山区活跃率")
     await bot.stop(signal.SIGTERM)
     assert len(await playground.bot_said(OFFICE_GROUP)) == 5
+
+
+async def test_a_call_without_an_answer_in_the_push_is_shown_and_resent_once(
+    bot: Bot, playground: Playground, clock: Clock
+) -> None:
+    await confirm(playground, await send(playground, ALL_FOUR))
+    playground.faults.next("/v1.0/robot/groupMessages/send", "gateway timeout", times=2)  # both groups' first parts
+    clock.move_to(AFTER_THE_PUSH)
+    told = await hear(playground, private_chat(CLERK), "推送完成", timeout=40)
+    assert "推送完成：0/2 个群收到" in told.text
+    assert told.text.count("不知是否送达 文字") == 2
+    assert "whether it arrived is unknown: HTTP 504" in lines(bot, "part 0 for")[0]
+    assert [post.kind for post in playground.world.messages(OFFICE_GROUP, of_bot=True)].count("text") == 0
+    assert len(await playground.bot_said(OFFICE_GROUP)) == 4
+
+    tapped = await playground.tap(CLERK, told.id, told.buttons[0].label)
+    assert tapped is not None
+    assert "马上补发" in (await playground.answers(tapped, timeout=20))[0].text
+    await hear(playground, private_chat(CLERK), "补发完成", timeout=40)
+    again = await playground.tap(CLERK, told.id, told.buttons[0].label)
+    assert again is not None
+    assert (await playground.answers(again))[0].text == "现在没有要补发的部分。"
+    assert "马上补发" in await ask(playground, "重发")  # the other group's
+    await hear(playground, private_chat(CLERK), "补发完成：2/2", timeout=40)
+    assert await ask(playground, "重发") == "现在没有要补发的部分。"
+    assert await bot.stop() == 0
+    for group in (OFFICE_GROUP, DISTRICT_GROUP):
+        titles = [post for post in playground.world.messages(group, of_bot=True) if "2018年7月27日" in post.text]
+        assert len(titles) == 1
+
+
+async def test_a_token_that_is_refused_in_the_middle_of_a_push_costs_nothing(
+    bot: Bot, playground: Playground, clock: Clock
+) -> None:
+    await confirm(playground, await send(playground, ALL_FOUR))
+    playground.faults.next("/v1.0/robot/groupMessages/send", "throttled")
+    playground.faults.next("/v1.0/robot/groupMessages/send", "bad token")
+    clock.move_to(AFTER_THE_PUSH)
+    for group in (OFFICE_GROUP, DISTRICT_GROUP):
+        assert len(await playground.bot_said(group, 5, timeout=60)) == 5
+    await bot.stop()
+    assert {one.state for one in deliveries(bot)} == {"sent"}
+    assert lines(bot, "access token")
+
+
+async def test_a_webhook_that_has_expired_is_named_and_the_answer_goes_by_the_openapi(
+    bot: Bot, playground: Playground
+) -> None:
+    playground.faults.webhooks_dead = True
+    assert "可以" in await ask(playground, "帮助")
+    assert "its webhook has expired; the answer goes by the OpenAPI" in await bot.logged("its webhook has expired")
+    assert await bot.stop() == 0
+
+
+def deliveries(bot: Bot) -> tuple[Delivery, ...]:
+    store = Store(bot.config.parent / "data")
+    found = store.deliveries.of_period(date(2018, 7, 27))
+    store.close()
+    return tuple(one for one in found if one.edition)
 
 
 async def test_a_wrong_secret_is_named_and_tried_again(make_bot: MakeBot, playground: Playground) -> None:
