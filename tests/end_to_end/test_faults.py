@@ -131,7 +131,9 @@ async def test_pages_that_go_bad_while_it_runs_are_told(bot: Bot, playground: Pl
     assert "is damaged" in line
     assert "tongbao restore FILE" in line
     assert "Traceback" not in bot.log.read_text(encoding="utf-8")
-    assert await bot.stop() == 5
+    assert await bot.stop() in {0, 5}, "as its last writes meet a bad page or not"
+    await bot.start()
+    assert await ended(bot) == 5, "and not again and again"
 
 
 async def test_a_locked_database_is_told_and_answers_come_when_it_is_free(bot: Bot, playground: Playground) -> None:
