@@ -181,6 +181,9 @@ def _table(page: Page, sheet: SheetOut) -> None:
     sides = ["left" if column.kind == "text" else "centre" for column in sheet.columns]
     for number, row in enumerate(rows, start=1):
         _cells(table, number, [shown(cell) for cell in row], widths, FANG, sides)
+    for row in table.rows[-2:] if sheet.note else ():  # a note alone on its page belongs to nothing
+        for cell in row.cells:
+            cell.paragraphs[0].paragraph_format.keep_with_next = True
 
 
 def _margins(table: Table, twips: int) -> None:
