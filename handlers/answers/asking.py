@@ -24,6 +24,8 @@ def unread(found: Unread, view: View) -> Reply:
     """Names the words that nobody knows, and what can be asked. No figure."""
     words = "、".join(f"“{one_line(word, 20)}”" for word in found.words[:3])
     first = f"不清楚{words}指什么，没有查询。" if words else "没有看懂要查什么。"
+    if found.question is not None and found.question.says("why"):
+        first = "报送的数据里只有数，没有原因。"
     if found.too_long:
         first = f"这段话太长（一次最多读{LONGEST}个字），没有查询，请分开来问。"
     near = choices((*_near(found.question, view), *examples(view)))

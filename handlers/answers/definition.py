@@ -7,7 +7,7 @@ from handlers.reply import Reply
 
 
 def asked(question: Question) -> bool:
-    return question.says("define")
+    return question.says("define") and not question.says("why")
 
 
 def answer(question: Question, view: View) -> Reply:

@@ -189,6 +189,11 @@ def bound(condition: Condition, scope: str, indicator: str, ranks: Order, period
     if condition.comparison in {"<average", ">average"}:
         low, said = _average(scope, known, ranks, period, view)
         return Bound(condition.comparison[0], low, low, ("低于" if condition.comparison[0] == "<" else "高于") + said)
+    return threshold(condition, known)
+
+
+def threshold(condition: Condition, known: Indicator) -> Bound:
+    """A condition with numbers of its own, in the indicator's terms: 90 beside a rate is 0.9."""
     part = Decimal(100) if known.kind == "rate" else Decimal(1)  # a bare 90 beside a rate is read as 90%
     low, high = condition.low or Decimal(0), condition.high or Decimal(0)
     sign = "%" if known.kind == "rate" else ""

@@ -1,14 +1,19 @@
 """What is still missing from a plan: 桐庐还差几个系统没接入, 萧山还有多少人没激活."""
 
+from decimal import Decimal
+
 from handlers.answers.subject import units_of
 from handlers.answers.times import one_period
 from handlers.answers.view import View
 from handlers.answers.wording import COMPUTED, choices, plain, printed, shortened
 from handlers.language.question import Question
 from handlers.reply import Reply
+from storage.figures import Period
 
 
 def asked(question: Question) -> bool:
+    if question.says("against", "compare") and len(question.units) > 1:  # 富阳离余杭还差几个点
+        return False
     return question.says("gap") or (question.says("without") and bool(question.units and question.indicators))
 
 
@@ -19,6 +24,8 @@ def answer(question: Question, view: View) -> Reply:
         return period
     lines = []
     units = units_of(question, view)
+    if question.says("each") and question.scopes:
+        return _of_each(question, period, view)
     for unit in units:
         for done, planned in _pairs(question, unit, view):
             have, plan = view.figure(unit, done, period), view.figure(unit, planned, period)
@@ -33,6 +40,25 @@ def answer(question: Question, view: View) -> Reply:
     if not lines:
         return _ask_which(units[0], view)
     return Reply((*shortened(lines), view.basis(period)), choices((f"{view.name(units[0])}怎么样",)))
+
+
+def _of_each(question: Question, period: Period, view: View) -> Reply:
+    """各区县未接入系统数: a line for each unit that reports both."""
+    members = [unit.id for scope in question.scopes for unit in view.catalogue.members(scope, period.cutoff)]
+    left: list[tuple[Decimal, str]] = []
+    what = ""
+    for unit in members:
+        for done, planned in _pairs(question, unit, view):
+            have, plan = view.figure(unit, done, period), view.figure(unit, planned, period)
+            if have is not None and plan is not None:
+                rest = plan.number - have.number
+                what = f"{view.catalogue.indicators[done].measure}{COMPUTED}，{planned} － {done}"
+                left.append((rest, f"{view.name(unit, period)} {plain(rest)}，{printed(plan)} － {printed(have)}"))
+    if not left:
+        return _ask_which(members[0] if members else view.catalogue.everything, view)
+    left.sort(key=lambda pair: -pair[0])
+    head = f"{'、'.join(question.scopes)} 还差 {plain(sum((rest for rest, _ in left), Decimal(0)))}{what}"
+    return Reply((head, *shortened([line for _, line in left]), view.basis(period)))
 
 
 def _ask_which(unit: str, view: View) -> Reply:

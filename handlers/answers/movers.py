@@ -2,9 +2,11 @@
 
 from decimal import Decimal
 
-from handlers.answers.times import one_period
+from handlers.answers.ranks import order
+from handlers.answers.subject import one_indicator
+from handlers.answers.times import one_period, several_periods
 from handlers.answers.view import View
-from handlers.answers.wording import choices, difference, printed, some
+from handlers.answers.wording import choices, difference, printed, shortened, some
 from handlers.language.question import Question
 from handlers.reply import Reply
 from storage.figures import Figure, Period
@@ -19,14 +21,14 @@ def asked(question: Question) -> bool:
 
 def answer(question: Question, view: View) -> Reply:
     """进步：这周谁进步最大、激活率下降最多的区县"""
-    current = one_period(question, view)
-    if isinstance(current, Reply):
-        return current
-    base = view.before(current)
-    if base is None:
-        return Reply((f"{current.cutoff} 之前没有数据，无法对比。", view.basis(current)), outcome="refused")
+    pair = _periods(question, view)
+    if isinstance(pair, Reply):
+        return pair
+    current, base = pair
     scope = view.scope_of(question)
     falling = question.says("worsened") or (question.says("fall") and not question.says("improved"))
+    if question.says("position", "rank"):
+        return _places(question, scope, current, base, view, falling=falling)
     names = question.indicators or _rates(scope, view)
     lines: list[str] = []
     for name in names[:3]:
@@ -36,6 +38,46 @@ def answer(question: Question, view: View) -> Reply:
     lines.append(f"{view.basis(current)}，对比 {view.basis(base)}")
     other = "下降最多" if not falling else "进步最大"
     return Reply(tuple(lines), choices((f"{scope}{names[0]}{other}", f"{scope}{names[0]}排名")))
+
+
+def _periods(question: Question, view: View) -> tuple[Period, Period] | Reply:
+    """(the newest of what was named, what it is compared with): the first of a span, else the period before."""
+    if question.several:
+        span = several_periods(question, view)
+        if isinstance(span, Reply):
+            return span
+        if len(span) > 1:
+            return span[-1], span[0]
+    current = one_period(question, view)
+    if isinstance(current, Reply):
+        return current
+    base = view.before(current)
+    if base is None:
+        return Reply((f"{current.cutoff} 之前没有数据，无法对比。", view.basis(current)), outcome="refused")
+    return current, base
+
+
+def _places(question: Question, scope: str, current: Period, base: Period, view: View, *, falling: bool) -> Reply:
+    """名次上升最快的: by places, in the order in which the scope is ranked."""
+    name = one_indicator(question, view)
+    if isinstance(name, Reply):
+        return name
+    now, then = (order(view, scope, name, period) for period in (current, base))
+    moved = [(earlier.rank - place.rank, place, earlier) for place in now.places
+             if (earlier := then.of(place.figure.unit))]  # fmt: skip
+    sign, word = (-1, "下降") if falling else (1, "上升")
+    moved = sorted((one for one in moved if one[0] * sign > 0), key=lambda one: -one[0] * sign)
+    basis = f"{view.basis(current)}，对比 {view.basis(base)}"
+    if not moved:
+        return Reply((f"{scope}{name}没有名次{word}的单位", basis))
+    edge = moved[min(question.limit or 1, len(moved)) - 1][0]
+    lines = [
+        f"{view.name(place.figure.unit, current)} {word}{abs(places)}名（{earlier.said} → {place.said}）"
+        for places, place, earlier in moved
+        if (places - edge) * sign >= 0
+    ]
+    return Reply((f"{scope}{name}名次{word}最多：{lines[0]}", *shortened(lines[1:]), basis),
+                 choices((f"{scope}{name}排名",)))  # fmt: skip
 
 
 def _rates(scope: str, view: View) -> tuple[str, ...]:

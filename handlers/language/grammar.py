@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from itertools import pairwise
 
 from handlers.language.periods import in_a_row, since, span
 from handlers.language.quantities import Quantity
@@ -50,6 +51,8 @@ def fill(tokens: Sequence[Token], today: date, catalogue: Catalogue) -> Slots:
         if before in ("rise", "fall") and _sort(token) == "scope":
             slots.operations.append("those_who")  # 活跃率下降的区县 are some of them, 区县活跃率下降 is the whole
         before = before if token.meaning == "filler" or isinstance(token.meaning, When) else token.meaning
+    if _lacks_a_number(tokens):
+        slots.operations = ["gap" if name == "without" else name for name in slots.operations]
     if {"trend", "picture"} & set(slots.operations):
         slots.whens = [in_a_row(when) for when in slots.whens]
     return slots
@@ -73,6 +76,14 @@ def _leave_out(token: Token, before: Meaning, slots: Slots, catalogue: Catalogue
     if left_out and not goes_on and not slots.excluded:
         slots.operations.append("unanswerable")
     return left_out and goes_on
+
+
+def _lacks_a_number(tokens: Sequence[Token]) -> bool:
+    """未接入系统数, 未激活人数: how many have not, rather than who has none."""
+    return any(
+        one.text in {"未", "尚未", "还未"} and _sort(two) == "indicator" and two.text.endswith("数")
+        for one, two in pairwise(tokens)
+    )
 
 
 def _put(token: Token, slots: Slots) -> None:
@@ -154,7 +165,8 @@ def _values_behind_names(tokens: Sequence[Token]) -> Iterator[Token]:
 def _belonging(tokens: Iterator[Token], catalogue: Catalogue) -> Iterator[Token]:
     """杭州市萧山区 is 萧山区; 萧山区教育局 is neither of the two, and nobody we know.
 
-    Of two names of units with nothing between them but 的, the first says where the second belongs.
+    低于全市的区县 compares the second with the first. Of two names of units with nothing between them but 的, the
+    first says where the second belongs.
     """
     kept: Token | None = None
     measuring = False

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from handlers.language.numerals import NUMBER, WHOLE, to_decimal, to_int
@@ -28,6 +28,8 @@ class Quantity:
     """The condition is what should be reached: 到50%."""
     behind: int = -1
     """Which of the indicators that were said (0 is the first) it was said after; -1 before all of them."""
+    claim: bool = False
+    """The condition is what the asker believes of one unit: 是不是9%, 怎么是39%, 有70%吗."""
 
 
 _Make = Callable[[re.Match[str]], Quantity]
@@ -55,6 +57,14 @@ def _percent(found: re.Match[str]) -> bool:
 
 def _compare(comparison: Comparison) -> _Make:
     return lambda found: Quantity(condition=Condition(comparison, _value(found), None, _percent(found)))
+
+
+def _claimed(comparison: Comparison) -> _Make:
+    return lambda found: replace(_compare(comparison)(found), claim=True)
+
+
+def _half(comparison: Comparison) -> _Make:
+    return lambda _: Quantity(condition=Condition(comparison, Decimal(50), None, percent=True))
 
 
 def _between(found: re.Match[str]) -> Quantity:
@@ -109,6 +119,12 @@ _TABLE: tuple[tuple[str, _Make], ...] = (
     (r"(?P<bottom>bottom|last) ?(?P<n>\d+)", _limit),
     (rf"(?:排名|排在|排)?(?P<bottom>倒数|后|末尾?|最后|垫底|最[差低少小]|靠后)的?{_N}{_OF}{_NOT_TIME}", _limit),
     (rf"连续(?:了)?(?P<n>{WHOLE})(?:个)?(?:周|期|星期)", lambda found: Quantity(run=to_int(found["n"]))),
+    (r"过半|(?:超过|超|大于|高于)(?:一半|半数)|(?:一半|半数)以上", _half(">")),
+    (r"(?:不到|不足|低于|没到|少于|不过)(?:一半|半数)|(?:一半|半数)以下|未过半|没过半", _half("<")),
+    (r"(?:过|破|超过?)(?P<v>[万千])(?P<v_sign>)(?:人|家|套|项)?", _compare(">")),
+    (rf"(?:是不是|是否是?|不是|怎么(?:会|才)?是|怎么才(?:是|有)?|怎么只有|怎么会有){_V}", _claimed("=")),
+    (rf"(?:有没有|能?到|有){_V}了?(?=吗|么|没)", _claimed(">=")),
+    (rf"(?:只有|只|才){_V}", _compare("=")),
     (rf"(?:{_AT_MOST}){_V}", _compare("<=")),
     (rf"(?:{_AT_LEAST}){_V}", _compare(">=")),
     (rf"(?:{_BELOW}){_V}", _compare("<")),
@@ -126,5 +142,5 @@ _TABLE: tuple[tuple[str, _Make], ...] = (
 )  # fmt: skip
 _FORMS = tuple((re.compile(pattern), make) for pattern, make in _TABLE)
 _FIRST = frozenset(
-    "0123456789零一二两三四五六七八九十百倒末第排位前后最垫靠连才能够离距到<>=≤≥低小不少没未达差跌高大超多突好过至介在等正刚恰总整平均tbl为是"
+    "0123456789零一二两三四五六七八九十百倒末第排位前后最垫靠连才能够离距到<>=≤≥低小不少没未达差跌高大超多突好过至介在等正刚恰总整平均tbl为是怎只才有破半未"
 )

@@ -58,7 +58,7 @@ class Reader:
             read_as.append(repair.read_as)
             tokens = self._segmenter.cut(text, today)
         reading = self._understood(text, fill(tokens, today, self.catalogue), today, before, listed)
-        return replace(reading, read_as=tuple(read_as)) if isinstance(reading, Question) else reading
+        return replace(reading, read_as=(*read_as, *reading.read_as)) if isinstance(reading, Question) else reading
 
     def warm(self) -> None:
         """Builds ahead of time what only slips of the finger need."""
@@ -81,7 +81,8 @@ class Reader:
         _compare_with_average(slots, self.catalogue)
         if before is not None:
             _measure_again(slots, before)
-        new = _question(slots)
+        members = [len(self.catalogue.members(scope, today)) for scope in slots.scopes]
+        new = _question(slots, members)
         if new is None:
             return Unread(tuple(_written(quantity) for quantity in slots.quantities if quantity.plain is not None))
         first = replace(new, units=_first(slots.units), indicators=_first(slots.indicators or slots.hints))
@@ -89,12 +90,15 @@ class Reader:
         found = resolve(text, slots, self.catalogue, follows)
         apart = self._time_apart(text, found, slots, today)
         if apart is not None:
-            return self._understood(*apart, today, before, listed)
+            reading = self._understood(*apart, today, before, listed)
+            (said,), name = apart[1].indicators, slots.indicators[0].text
+            note = (name, f"{name.removesuffix(said.text)}的{said.text}")
+            return replace(reading, read_as=(note,)) if isinstance(reading, Question) else reading
         if isinstance(found, Unclear):
             return found
         assert isinstance(found, Resolved)  # noqa: S101
         new = replace(
-            _question(slots, found.each) or new,
+            _question(slots, members, found.each) or new,
             units=found.units, excluded=found.excluded,
             indicators=found.indicators, meanings=found.meanings, instead=found.instead,
         )  # fmt: skip
@@ -183,11 +187,12 @@ def _first(tokens: list[Token]) -> tuple[str, ...]:
     return tuple(token.text for token in tokens)
 
 
-def _question(slots: Slots, each: Sequence[tuple[str, ...]] = ()) -> Question | None:
+def _question(slots: Slots, members: Sequence[int], each: Sequence[tuple[str, ...]] = ()) -> Question | None:
     """None where a number was said that means nothing there: 注册数2018.
 
-    `each` are the indicators that each word for one means; of several, a condition is about the one said before it,
-    and 前三 ranks by the one said before it where the others come after.
+    `members` is how many units each of the scopes has. `each` are the indicators that each word for one means; of
+    several, a condition is about the one said before it, and 前三 ranks by the one said before it where the others come
+    after.
     """
     several = each if len(each) > 1 else ()
     question = Question(
@@ -213,7 +218,7 @@ def _question(slots: Slots, each: Sequence[tuple[str, ...]] = ()) -> Question | 
             tied = quantity.behind
         elif (few := _few_of_the_best(quantity, slots)) is not None and question.limit is None:
             question = replace(question, limit=few, from_bottom="lowest" in slots.operations)
-        elif not _counts_what_was_named(quantity, slots):
+        elif not _counts_what_was_named(quantity, slots, members):
             return None
     return question
 
@@ -251,6 +256,8 @@ def _with_condition(question: Question, condition: Condition, quantity: Quantity
 
 def _condition(quantity: Quantity, slots: Slots) -> Condition | None:
     """A threshold. 事项接入率100%的有几个: beside a question for units, or for one unit, a bare rate is one, too."""
+    if quantity.claim and not slots.units:  # 不是20%的区县 is no claim, and means the others
+        return None
     asks = slots.scopes or slots.units or set(slots.operations) & {"which", "count", "bodies"}
     if quantity.condition is not None:
         return quantity.condition if asks or quantity.condition.comparison != "=" else None
@@ -267,9 +274,11 @@ def _few_of_the_best(quantity: Quantity, slots: Slots) -> int | None:
     return int(number)
 
 
-def _counts_what_was_named(quantity: Quantity, slots: Slots) -> bool:
-    """西湖、拱墅、下城三个区, 这两家: as many as were named."""
-    named = (len(slots.units), len(slots.indicators), len(slots.whens))
+def _counts_what_was_named(quantity: Quantity, slots: Slots, members: Sequence[int]) -> bool:
+    """西湖、拱墅、下城三个区, 这两家, 13个区县: as many as were named, or as the named scope has."""
+    if quantity.plain == 1 and "without" in slots.operations:  # 一个系统都没有
+        return True
+    named = (len(slots.units), len(slots.indicators), len(slots.whens), *members)
     return quantity.plain in {Decimal(number) for number in named if number > 1}
 
 
