@@ -90,7 +90,9 @@ class App:
                 service = Service(lambda: self._config, lambda: self._office, client, self._clock, in_thread)
                 outbox = Outbox(self._office.store, client, uploads.media_id, now=self._clock.now, in_thread=in_thread)
                 publisher = Publisher(lambda: self._office, outbox, files, self._clock.now, in_thread)
-                keeper = WeekKeeper(lambda: self._office, publisher, outbox, self._clock.now, in_thread)
+                keeper = WeekKeeper(
+                    lambda: self._office, publisher, outbox, self._clock.now, in_thread, service.quota.is_tight
+                )
                 calendar = Calendar(self._clock, keeper.look)
                 reception = Reception(
                     service,

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from bot.cli_options import FAILED, with_config, with_data
+from bot.cli_options import CONFIG_FILE, FAILED, with_config, with_data
 from bot.config import Config
 
 
@@ -25,7 +25,8 @@ def doctor(offline: bool, config: Config, data: Path | None) -> None:
     from bot.doctor import examine
 
     is_well = True
-    for finding in examine(config, data, network=not offline):
+    file = click.get_current_context().meta[CONFIG_FILE]
+    for finding in examine(config, data, network=not offline, config_file=file):
         click.echo(str(finding))
         is_well = is_well and finding.level != "bad"
     if not is_well:

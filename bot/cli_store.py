@@ -1,20 +1,24 @@
 """The command line's part on the database: backup, restore, audit."""
 
 import sys
+from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
+from typing import TextIO
 
 import click
 
 from bot.cli_options import with_config, with_data
 from bot.config import Config
-from storage.audit import acting, last_seal
+from storage.audit import acting, last_seal, witnesses
 from storage.backup import FOLDER, STAMP, back_up, free_name, nightly_backups, restore
 from storage.lock import only_one
 from storage.store import DATABASE, Store
 
 BROKEN = 1
 RESTORED = "database.restored"
+Known = tuple[int, str, str]
+"""An entry's number and hash, and the place outside the database that knows it."""
 
 
 @click.command()
@@ -64,16 +68,18 @@ def audit() -> None:
 
 
 @audit.command()
+@click.option("--log", type=click.File(encoding="utf-8", errors="replace"), help="A log of the bot's; - for a pipe.")
 @with_config
 @with_data
-def verify(config: Config, data: Path | None) -> None:
-    """Checks that no entry was changed, left out or put in, and that none that a backup knows is gone.
+def verify(log: TextIO | None, config: Config, data: Path | None) -> None:
+    """Checks that no entry was changed, left out or put in, and that none that a backup or a log knows is gone.
 
     Exit code: 0 whole, 1 broken.
 
     \b
-    Example:
+    Examples:
       tongbao audit verify
+      journalctl -u tongbao | tongbao audit verify --log -
     """
     folder = data or Path(config.data)
     store = _opened(folder)
@@ -82,14 +88,29 @@ def verify(config: Config, data: Path | None) -> None:
         click.echo(f"Error: broken at entry {found.broken}; {found.entries} entries before it are whole", err=True)
         sys.exit(BROKEN)
     restored = store.audit.last_time(RESTORED)
-    for kept in nightly_backups(Path(config.backups.folder) if config.backups.folder else folder / FOLDER):
-        if restored and kept.at < restored.astimezone().replace(tzinfo=None):
-            continue  # it may know what the restoring took back
-        number, seal = last_seal(kept.path)
+    known = 0
+    for number, seal, where in (*_of_backups(config, folder, restored), *_of_log(log, restored)):
+        known += 1
         if not store.audit.holds(number, seal):
-            click.echo(f"Error: entry {number} of the backup {kept.path} is not here, or is another", err=True)
+            click.echo(f"Error: entry {number} of {where} is not here, or is another", err=True)
             sys.exit(BROKEN)
     click.echo(f"{found.entries} entries, whole; the last one's hash is {found.hash}")
+    since = f" since a backup was put back at {restored:%Y-%m-%d %H:%M}" if restored else ""
+    click.echo(f"compared with {known} places in backups and log{since}")
+
+
+def _of_backups(config: Config, folder: Path, restored: datetime | None) -> Iterator[Known]:
+    """Without those that may know what a restoring took back."""
+    since = restored.astimezone(config.week.zone).replace(tzinfo=None) if restored else None
+    for kept in nightly_backups(Path(config.backups.folder) if config.backups.folder else folder / FOLDER):
+        if since is None or kept.at >= since:
+            yield *last_seal(kept.path), f"the backup {kept.path}"
+
+
+def _of_log(log: TextIO | None, restored: datetime | None) -> Iterator[Known]:
+    for witness in witnesses(log or ()):
+        if not restored or witness.at >= restored:
+            yield witness.number, witness.hash, "the log"
 
 
 @audit.command()

@@ -6,8 +6,9 @@ import os
 import shutil
 import socket
 import sqlite3
+import stat
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -53,7 +54,12 @@ class Finding:
 
 
 def examine(
-    config: Config, data: Path | None, environment: Mapping[str, str] = os.environ, *, network: bool = True
+    config: Config,
+    data: Path | None,
+    environment: Mapping[str, str] = os.environ,
+    *,
+    network: bool = True,
+    config_file: Path | None = None,
 ) -> Iterator[Finding]:
     """In the order in which things depend on each other. Changes nothing."""
     folder = data or Path(config.data)
@@ -63,6 +69,7 @@ def examine(
         yield from asyncio.run(_network(config, environment))
     yield _font()
     yield from _disk(folder)
+    yield from _permissions(filter(None, (config_file, folder, folder / DATABASE, _backups(folder, config))))
     yield from _database(folder, config)
     yield from _week(config)
 
@@ -176,8 +183,16 @@ def _disk(folder: Path) -> Iterator[Finding]:
     free = shutil.disk_usage(there).free
     room = f"{free / 1024**3:.1f} GB free at {there}"
     yield Finding("disk", "bad", f"only {room}; free some space") if free < LITTLE_DISK else Finding("disk", "ok", room)
-    if folder.exists() and folder.stat().st_mode & 0o007:
-        yield Finding("data", "note", f"{folder} can be read by every account of this machine; chmod 750 {folder}")
+
+
+def _permissions(places: Iterable[Path]) -> Iterator[Finding]:
+    """Whoever reads the data has the figures and what people wrote; whoever writes the configuration is an admin."""
+    for place in places:
+        mode = place.stat().st_mode if os.name == "posix" and place.exists() else 0
+        if mode & stat.S_IWOTH:
+            yield Finding("permissions", "bad", f"every account of this machine can change {place}; chmod o-w {place}")
+        elif place.is_dir() and mode & stat.S_IRWXO:
+            yield Finding("permissions", "bad", f"every account of this machine can read {place}; chmod 750 {place}")
 
 
 def _database(folder: Path, config: Config) -> Iterator[Finding]:
@@ -193,7 +208,7 @@ def _database(folder: Path, config: Config) -> Iterator[Finding]:
         yield Finding("database", "bad", str(trouble_of(error, path) or error))
         return
     yield Finding("database", "ok", f"whole, {path.stat().st_size / 1024**2:.1f} MB, at migration {version}")
-    backups = nightly_backups(Path(config.backups.folder) if config.backups.folder else folder / FOLDER)
+    backups = nightly_backups(_backups(folder, config))
     if not backups:
         yield Finding("backup", "note", "none of a night yet; make one now: tongbao backup")
         return
@@ -201,6 +216,10 @@ def _database(folder: Path, config: Config) -> Iterator[Finding]:
     late = age > BACKUP_TOO_OLD
     said = f"the last one is of {backups[-1].at:%Y-%m-%d %H:%M}"
     yield Finding("backup", "bad" if late else "ok", f"{said}; see the log for why" if late else said)
+
+
+def _backups(folder: Path, config: Config) -> Path:
+    return Path(config.backups.folder) if config.backups.folder else folder / FOLDER
 
 
 def _version(connection: sqlite3.Connection) -> str:

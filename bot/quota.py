@@ -16,7 +16,7 @@ KINDS: tuple[Kind, ...] = ("calls", "messages")
 NAMES: Mapping[Kind, str] = {"calls": "接口调用", "messages": "消息"}
 WARN_AT = 0.8
 TIGHT_AT = 0.95
-"""From here on, pictures in answers give way to the push and to the answers themselves."""
+"""From here on, pictures in answers, reminders and words on progress give way to the push and to answers."""
 _FREE = "/v1.0/oauth2/"
 _WEBHOOK = "/robot/sendBySession"
 
@@ -99,7 +99,7 @@ class Quota:
         log.warning("%d of this month's %d %s are used", used, limit, kind)
         self._warn(
             f"本月的{NAMES[kind]}额度已用 {used}，共 {limit}（{used / limit:.0%}）。"
-            f"到 {TIGHT_AT:.0%} 时答复不再附图片，推送不受影响；如需增加请联系钉钉服务商。"
+            f"到 {TIGHT_AT:.0%} 时答复不再附图片，也不再自动催报，推送不受影响；如需增加请联系钉钉服务商。"
         )
 
     def _month(self) -> str:

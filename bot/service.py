@@ -21,6 +21,7 @@ from bot.rate import Rate
 from bot.reload import Reloading
 from handlers.office import Office
 from handlers.reply import Reply
+from storage.audit import Witness
 from storage.trouble import StoreTrouble
 
 log = logging.getLogger(__name__)
@@ -58,6 +59,7 @@ class Service:
             warn=lambda text: self.alarm.tell("quota", text),
         )
         client.on_call = self.quota.called
+        self._witnessed: Witness | None = None
         store.connections.on_trouble = self.alarm.store
 
     def health(self, stream: Streaming) -> Health:
@@ -95,6 +97,14 @@ class Service:
         with contextlib.suppress(StoreTrouble):  # told by the alarm; what was counted is kept for the next time
             await self._in_thread(self.quota.write)
             await self._in_thread(self._office().store.connections.checkpoint)
+            await self._in_thread(self._witness)
+
+    def _witness(self) -> None:
+        """The log lies elsewhere, so that whoever cuts off the audit's end has to change the log as well."""
+        witness = self._office().store.audit.witness()
+        if witness is not None and witness != self._witnessed:
+            self._witnessed = witness
+            log.info("%s", witness)
 
 
 def admins(office: Office) -> list[str]:

@@ -49,13 +49,16 @@ class WeekKeeper:
         outbox: Outbox,
         now: Callable[[], datetime],
         in_thread: Callable[..., Awaitable[Any]],
+        is_tight: Callable[[], bool] = lambda: False,
     ) -> None:
+        """While the month's quota `is_tight`, what is not needed gives way: reminders, words on progress."""
         self._read_office = office
         self._store = office().store
         self._publisher = publisher
         self._outbox = outbox
         self._now = now
         self._in_thread = in_thread
+        self._is_tight = is_tight
         self._warned: set[int] = set()
         self._compared: dict[date, tuple[object, ...]] = {}
 
@@ -154,7 +157,16 @@ class WeekKeeper:
     async def _remind(self, step: Step) -> None:
         reminders = self._office.rules.schedule.reminders(step.period)
         stage = next(one.stage for one in reminders if one.start == step.at)
-        await self._send_reminders(step.period, step.key, stage)
+        if self._is_tight():
+            await self._tell_of_no_reminders(step)
+        else:
+            await self._send_reminders(step.period, step.key, stage)
+
+    async def _tell_of_no_reminders(self, step: Step) -> None:
+        late = await self._in_thread(chasing.to_remind, self._office, step.period, self._now().date())
+        if late:
+            told = await self._in_thread(chasing.not_reminded, self._office, step.period, late)
+            await self._tell(step.period, step.key, told)
 
     async def _chase_by_hand(self, facts: Facts) -> None:
         for number, decision in enumerate((one for one in facts.decisions if one.act == "chase"), start=1):
@@ -234,7 +246,7 @@ class WeekKeeper:
         title = await self._title(period) + (f"更正（第{edition}版）" if edition > FIRST_EDITION else "")
         done = len(tally) - len(waiting)
         if waiting:
-            if under_way and len(tally) >= MANY:
+            if under_way and len(tally) >= MANY and not self._is_tight():
                 line = f"{title}正在推送：{done}/{len(tally)} 个群已送完。"
                 await self._tell(period, f"progress {edition} {done}", Reply((line,)))
             return
@@ -244,7 +256,7 @@ class WeekKeeper:
         if troubled:
             lines += await self._in_thread(self._lost, period, edition, troubled)
             choices = resending.buttons(self._office, troubled)
-        if tally and (troubled or again or len(tally) >= MANY):
+        if tally and (troubled or again or (len(tally) >= MANY and not self._is_tight())):
             await self._tell(period, key, Reply(tuple(lines), choices))
         await self._done(period, key, lines[0])
 

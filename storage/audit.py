@@ -2,8 +2,9 @@
 
 import hashlib
 import json
+import re
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -45,6 +46,18 @@ class Verified:
     entries: int
     hash: str
     broken: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Witness:
+    """What a place outside the database knows of it: that the entry of this number, made at `at`, carried this hash."""
+
+    number: int
+    at: datetime
+    hash: str
+
+    def __str__(self) -> str:
+        return f"audit: entry {self.number} of {self.at.isoformat()} has the hash {self.hash}"
 
 
 ITSELF = Actor("tongbao")
@@ -90,6 +103,10 @@ class Audit:
         rows = self._connections.db.execute(f"{_SELECT} ORDER BY number DESC LIMIT ?", [count]).fetchall()
         return tuple(map(_entry, reversed(rows)))
 
+    def witness(self) -> Witness | None:
+        """To be told elsewhere, so that a cut-off end shows against it; None where there is no entry yet."""
+        return next((Witness(one.number, datetime.fromisoformat(one.at), one.hash) for one in self.last(1)), None)
+
     def last_time(self, what: str) -> datetime | None:
         """When this was done last."""
         row = self._connections.db.execute(
@@ -121,6 +138,16 @@ def last_seal(database: Path) -> tuple[int, str]:
             return 0, FIRST
         row = connection.execute("SELECT number, hash FROM audit ORDER BY number DESC LIMIT 1").fetchone()
     return (int(row[0]), str(row[1])) if row else (0, FIRST)
+
+
+_WITNESS = re.compile(r"audit: entry (\d{1,12}) of (\S{10,40}) has the hash ([0-9a-f]{64})")
+
+
+def witnesses(lines: Iterable[str]) -> Iterator[Witness]:
+    """Those that stand in a log."""
+    for line in lines:
+        for number, at, seal in _WITNESS.findall(line):
+            yield Witness(int(number), datetime.fromisoformat(at), seal)
 
 
 _SELECT = "SELECT number, at, who, name, message, what, about, hash FROM audit"

@@ -14,6 +14,8 @@ from sqlite_utils.db import Database
 from storage.schema import migrations
 from storage.trouble import Damaged, StoreTrouble, trouble_of
 
+ONLY_OURS = 0o750
+"""The mode of folders that hold figures and what people wrote."""
 FOLDER = "backups"
 STAMP = "%Y%m%dT%H%M%S"
 _NIGHTLY = re.compile(r"tongbao-(\d{8}T\d{6})(?:-\d+)?\.db")
@@ -67,7 +69,7 @@ def back_up(database: Path, to: Path) -> Path:
         raise BackupError(f"{to} is already there; choose another name")
     part = to.with_name(f"{to.name}.{os.getpid()}.part")
     try:
-        to.parent.mkdir(parents=True, exist_ok=True)
+        to.parent.mkdir(ONLY_OURS, parents=True, exist_ok=True)
         _copy(database, part)
         _named(part, to)
     except (sqlite3.Error, OSError) as error:
@@ -85,7 +87,7 @@ def restore(backup: Path, database: Path, at: datetime) -> Path | None:
     """
     _verify_file(backup)
     part = database.with_name(f"{database.name}.restoring")
-    database.parent.mkdir(parents=True, exist_ok=True)
+    database.parent.mkdir(ONLY_OURS, parents=True, exist_ok=True)
     part.unlink(missing_ok=True)
     try:
         _copy(backup, part)
@@ -219,7 +221,7 @@ def _kept_aside(database: Path, at: datetime) -> Path | None:
     if not database.exists():
         return None
     folder = database.parent / FOLDER
-    folder.mkdir(exist_ok=True)
+    folder.mkdir(ONLY_OURS, exist_ok=True)
     aside = free_name(folder / f"replaced-{at.strftime(STAMP)}.db")
     for ending in ("-wal", ""):
         source = database.with_name(database.name + ending)

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlite_utils.db import Database
 
-from storage.backup import before_migration, check
+from storage.backup import ONLY_OURS, before_migration, check
 from storage.schema import migrations
 from storage.trouble import StoreTrouble, trouble_of
 
@@ -148,7 +148,7 @@ def open_database(path: Path, busy: float = BUSY_MILLISECONDS / 1000) -> Connect
     """
     connections = Connections(path, busy)
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        path.parent.mkdir(ONLY_OURS, parents=True, exist_ok=True)
         db = connections.db
         pending = migrations.pending(db)
         if pending:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from io import FileIO
 from pathlib import Path
 
+from storage.backup import ONLY_OURS
 from storage.trouble import trouble_of
 
 try:
@@ -42,7 +43,7 @@ def only_one(folder: Path) -> Iterator[None]:
 
 def _opened(folder: Path) -> FileIO:
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(ONLY_OURS, parents=True, exist_ok=True)
         return (folder / "tongbao.lock").open("ab", buffering=0)
     except OSError as error:
         raise trouble_of(error, folder) or error from error

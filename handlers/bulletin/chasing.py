@@ -16,7 +16,8 @@ from storage.decisions import Decision
 NAMED = 10
 """How many units one message names."""
 CONFIRM_WITHIN = timedelta(minutes=10)
-ASK = {"催报", "催一下", "催办", "提醒报送", "催报一下"}
+BY_HAND = "催报"
+ASK = {BY_HAND, "催一下", "催办", "提醒报送", "催报一下"}
 SEND = "确认催报"
 
 
@@ -108,6 +109,14 @@ def _to_person(office: Office, period: date, late: Sequence[Overdue], staff_id: 
     return Reply(
         (_opening(office, period, now), *(f"{one.name}：{'、'.join(one.tables)}" for one in late[:NAMED]), last)
     )
+
+
+def not_reminded(office: Office, period: date, late: Sequence[Overdue]) -> Reply:
+    """For the reviewers, while the month's quota is kept for the push."""
+    title = f"{office.catalogue.office.bulletin}（截至{spoken(period)}）"
+    why = f"本月的接口额度快用完了，{title}没有自动催报，还有 {len(late)} 家未报："
+    names = "、".join(one.name for one in late[:NAMED]) + ("等" if len(late) > NAMED else "")
+    return Reply((why, names, f"请人工联系；仍要由我提醒，回复“{BY_HAND}”。"), (Choice(BY_HAND),))
 
 
 def in_working_hours(schedule: Schedule, now: datetime) -> bool:

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from click.testing import CliRunner, Result
@@ -88,6 +89,47 @@ def test_what_a_restored_backup_took_back_is_no_break(data: Path, tmp_path: Path
     nightly(data / DATABASE, datetime.now().astimezone() - timedelta(minutes=1), KeepRule())
     tongbao("restore", copy, data=data)
     assert tongbao("audit", "verify", data=data).exit_code == 0
+
+
+def cut_off(data: Path, after: int) -> None:
+    store = Store(data)
+    store.connections.db.execute("DROP TRIGGER audit_no_delete")
+    store.connections.db.execute("DELETE FROM audit WHERE number > ?", [after])
+    store.close()
+
+
+@pytest.mark.parametrize("form", ["{}", "2018-07-27 INFO bot.service [-] {}", '{{"level": "INFO", "message": "{}"}}'])
+def test_an_end_that_was_cut_off_within_the_day_is_found_against_the_log(data: Path, tmp_path: Path, form: str) -> None:
+    store = Store(data)
+    store.audit.note("test", {"n": 2}, NOW)
+    log = tmp_path / "log"
+    log.write_text(f"something\n{form.format(store.audit.witness())}\nelse\n", encoding="utf-8")
+    store.close()
+    whole = tongbao("audit", "verify", "--log", log, data=data)
+    assert whole.exit_code == 0
+    assert "compared with 1 places in backups and log\n" in whole.output
+    cut_off(data, after=1)
+    assert tongbao("audit", "verify", data=data).exit_code == 0, "the chain alone cannot know"
+    broken = tongbao("audit", "verify", "--log", log, data=data)
+    assert (broken.exit_code, broken.stderr) == (1, "Error: entry 2 of the log is not here, or is another\n")
+    store = Store(data)
+    store.audit.note("test", {"n": "another"}, NOW)
+    store.close()
+    assert tongbao("audit", "verify", "--log", log, data=data).exit_code == 1, "also with another one in its place"
+
+
+def test_a_restore_is_compared_by_the_office_s_clock(data: Path, tmp_path: Path) -> None:
+    """Backups are named by the office's clock, whatever zone the server lives in."""
+    copy = tmp_path / "copy.db"
+    tongbao("backup", "--out", copy, data=data)
+    store = Store(data)
+    store.audit.note("test", {"n": 2}, NOW)
+    store.close()
+    nightly(data / DATABASE, datetime.now(ZoneInfo("Asia/Shanghai")) - timedelta(minutes=1), KeepRule())
+    tongbao("restore", copy, data=data)
+    checked = tongbao("audit", "verify", data=data)
+    assert checked.exit_code == 0
+    assert "since a backup was put back at" in checked.output
 
 
 def test_a_database_that_cannot_be_used_is_one_line(data: Path) -> None:

@@ -14,7 +14,7 @@ from bot.cli import main
 from bot.config import Config, DingTalk, Group, Member
 from bot.doctor import Finding, _clock, examine
 from bot.playground.server import Playground
-from storage.backup import KeepRule, nightly
+from storage.backup import FOLDER, KeepRule, nightly
 from storage.store import DATABASE, Store
 from tests.storage.test_backup import damage
 
@@ -50,7 +50,6 @@ def environment(playground: Playground, secret: str = "") -> dict[str, str]:
 async def test_all_is_well(playground: Playground, tmp_path: Path) -> None:
     folder = tmp_path / "data"
     store = Store(folder)
-    folder.chmod(0o750)
     nightly(store.connections.path, datetime.now(ZoneInfo("Asia/Shanghai")), KeepRule())
     found = await findings(with_hosts(playground.url), folder, environment(playground))
     assert {finding.level for finding in found.values()} == {"ok"}
@@ -107,6 +106,29 @@ async def test_a_damaged_database_and_an_old_backup(tmp_path: Path) -> None:
     damage(tmp_path / DATABASE)
     found = await findings(WELL, tmp_path, {}, network=False)
     assert found["database"].said.endswith("stop the bot and put a backup back: tongbao restore FILE")
+
+
+async def test_what_every_account_of_the_machine_may_read_or_change_is_named(tmp_path: Path) -> None:
+    folder, config_file = tmp_path / "data", tmp_path / "config.yaml"
+    Store(folder).close()
+    nightly(folder / DATABASE, datetime.now(ZoneInfo("Asia/Shanghai")), KeepRule())
+    config_file.write_text("")
+
+    def said() -> list[str]:
+        found = examine(WELL, folder, {}, network=False, config_file=config_file)
+        return [finding.said for finding in found if finding.what == "permissions"]
+
+    assert said() == [], "as the bot makes them"
+    config_file.chmod(0o666)
+    folder.chmod(0o755)
+    (folder / DATABASE).chmod(0o646)
+    (folder / FOLDER).chmod(0o777)
+    assert said() == [
+        f"every account of this machine can change {config_file}; chmod o-w {config_file}",
+        f"every account of this machine can read {folder}; chmod 750 {folder}",
+        f"every account of this machine can change {folder / DATABASE}; chmod o-w {folder / DATABASE}",
+        f"every account of this machine can change {folder / FOLDER}; chmod o-w {folder / FOLDER}",
+    ]
 
 
 async def test_a_font_that_holds_no_chinese(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

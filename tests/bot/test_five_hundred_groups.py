@@ -102,6 +102,14 @@ async def test_paced_once_each_uploaded_once_and_told(weeks: Weeks) -> None:
         assert [one.key for one in far.to(group)] == ["sampleMarkdown", *["sampleImageMsg"] * 3, "sampleFile"]
 
 
+async def test_words_on_progress_give_way_when_the_month_s_calls_run_out(weeks: Weeks) -> None:
+    weeks.quota_is_tight = True
+    await weeks.keeper.look()
+    assert len(far_of(weeks).calls) == GROUPS * PARTS
+    assert not told(weeks, CLERK.staff_id, "正在推送")
+    assert not told(weeks, CLERK.staff_id, "推送完成")
+
+
 def _windows(calls: list[tuple[float, str]]) -> list[tuple[int, float, list[float]]]:
     """(at most, within seconds, moments): of all calls, and of one group's."""
     return [(20, 1.0, [at for at, _ in calls]), (20, 60.0, [at for at, to in calls if to == "cid007"])]

@@ -163,3 +163,25 @@ async def test_a_notice_that_was_given_gives_out_no_more_buttons(weeks: Weeks) -
         weeks.now += timedelta(minutes=1)
         await weeks.keeper.look()
     assert weeks.office.store.connections.db.execute(count).fetchone() == (before,)
+
+
+async def test_when_the_month_s_calls_run_out_nobody_is_reminded_but_the_reviewers_know(weeks: Weeks) -> None:
+    weeks.quota_is_tight = True
+    await weeks.report(PERIOD, lambda figure: figure.unit != "萧山区")
+    await weeks.go(on("08-06", "08:00"))
+    assert [one for one in weeks.far.arrived if "还有单位未报" in one.text] == []
+    first, *_ = [one for one in weeks.far.to(CLERK.staff_id) if "没有自动催报" in one.text]
+    assert "额度快用完了" in first.text
+    assert "还有 1 家未报" in first.text
+    assert "萧山区" in first.text
+    assert not told(weeks, REPORTER.staff_id, "未报")
+
+    weeks.now = on("08-06", "10:30")
+    assert "将提醒 1 家" in (await weeks.say(first.buttons["催报"])).text
+    await weeks.say("确认催报")
+    assert told(weeks, REPORTER.staff_id, "萧山区"), "whoever says so is obeyed"
+
+    await weeks.report(PERIOD)
+    await weeks.say("发布")
+    await weeks.go(on("08-07", "16:00"))
+    assert [len(parts) for parts in pushed(weeks, OFFICE).values()] == [5], "the push gets what it needs"

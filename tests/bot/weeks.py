@@ -87,6 +87,7 @@ class Weeks:
         self.now = start
         self.far = Far(lambda: self.now)
         self.running = True
+        self.quota_is_tight = False
         self._messages = 0
         self._restarts = 0
         self.start()
@@ -105,7 +106,9 @@ class Weeks:
 
         self.outbox = Outbox(self.office.store, self.far, upload, now=lambda: self.now, in_thread=here)
         self.publisher = Publisher(lambda: self.office, self.outbox, CheapPapers(), lambda: self.now, here)
-        self.keeper = WeekKeeper(lambda: self.office, self.publisher, self.outbox, lambda: self.now, here)
+        self.keeper = WeekKeeper(
+            lambda: self.office, self.publisher, self.outbox, lambda: self.now, here, lambda: self.quota_is_tight
+        )
         self.running = True
 
     async def recover(self) -> None:

@@ -118,14 +118,16 @@ BUTTONS = {"报送数据": "萧山区注册数更正为8750", "别名和未答�
 """Where the sentence above is no text that a button could type, or only asks."""
 
 
+@pytest.mark.parametrize("group", [False, True], ids=["private", "group"])
 @pytest.mark.parametrize("role", ROLES)
 @pytest.mark.parametrize("name", ALLOWED)
-def test_a_button_allows_nobody_more_than_the_word_does(name: str, role: Role, seeded: Office) -> None:
+def test_a_button_allows_nobody_more_than_the_word_does(name: str, role: Role, group: bool, seeded: Office) -> None:
     """Also where somebody else's code, or one's own, goes with it."""
     capability = next(each for each in CAPABILITIES if each.name == name)
     text, who = BUTTONS.get(name, ALLOWED[name][0]), ROLES[role]
     mine, theirs = (
-        with_codes(Reply(("?",), (Choice(text),)), seeded, person, MONDAY).choices[0] for person in (who, OTHER)
+        with_codes(Reply(("?",), (Choice(text),)), seeded, person, MONDAY, "place" if group else "").choices[0]
+        for person in (who, OTHER)
     )
     if capability.about is only_asks:
         assert mine.code == ""
@@ -134,9 +136,9 @@ def test_a_button_allows_nobody_more_than_the_word_does(name: str, role: Role, s
     assert theirs.code
 
     def tap(choice: Choice) -> Reply:
-        return dispatch(Message("m1", choice.typed, Sender(who.staff_id, who.name), "place", MONDAY), seeded)
+        return dispatch(Message("m1", choice.typed, Sender(who.staff_id, who.name), "place", MONDAY, group), seeded)
 
-    if role in ALLOWED[name][1].split():
+    if role in ALLOWED[name][2 if group else 1].split():
         assert tap(theirs).text == "这个按钮是给别人的，没有执行任何操作。"
         assert "按钮" not in tap(mine).text
     else:
