@@ -9,7 +9,7 @@ from functools import cached_property
 from handlers.intake.lines import Entry, Line, TableRead
 from handlers.intake.problems import Problem, Severity
 from handlers.intake.rates import counts_by_unit
-from handlers.intake.text import digits, shown
+from handlers.intake.text import digits, plain, shown
 from handlers.intake.values import Value, Wrong
 from handlers.office import Office
 from handlers.reply import Choice
@@ -131,13 +131,41 @@ def misplaced_units(it: Checked) -> Iterator[Problem]:
             )
 
 
+def short_names(it: Checked) -> Iterator[Problem]:
+    """财政局 under 萧山区各部门 is hardly the city's: a short name is read within what the title speaks of."""
+    if it.read.subject is None or not it.table.is_grid:
+        return
+    subject = it.name(it.read.subject)
+    for line in it.lines:
+        unit = it.office.catalogue.units[line.unit or ""]
+        scope = it.office.catalogue.scopes.get(unit.scope or "")
+        full = {plain(name) for name in (unit.id, unit.name, *(old.name for old in unit.former))}
+        form = plain(line.label)
+        if scope and form not in full and not form.startswith(scope.prefixes):
+            why = f"表题写的是{subject}，不一定是{it.name(unit.id)}"
+            yield Problem("error", "单位", why, line.where, f"“{line.label}”", suggestion="请写单位全称")
+
+
+def repeated_columns(it: Checked) -> Iterator[Problem]:
+    """Two columns for one indicator that say different things, told once and not for every row."""
+    for name in it.table.columns if not it.read.is_partial else ():
+        for line in it.lines:
+            entries = [entry for entry in line.entries if entry.indicator == name and isinstance(entry.read, Value)]
+            if len({entry.read.number for entry in entries if isinstance(entry.read, Value)}) > 1:
+                places = "、".join(entry.where for entry in entries)
+                why = f"“{name}”有 {len(entries)} 列，数不一样（如 {places}），分不清哪一列是本期的"
+                yield Problem("error", "重复的列", why, suggestion="请只保留本期的一列")
+                break
+
+
 def repeated_units(it: Checked) -> Iterator[Problem]:
     """The same figure twice: alike is harmless, different cannot be stored."""
     first: dict[tuple[str, str], tuple[Entry, Value]] = {}
     for line, entry, value in it.values():
         known = first.setdefault((line.unit or "", entry.indicator), (entry, value))
         if known[1].number != value.number:
-            why = f"与 {known[0].where} 的 {known[1].printed} 不一致，请只留一个"
+            place = f"与 {known[0].where} 的" if known[0].where else "与前面的"
+            why = f"{place} {known[1].printed} 不一致，请只留一个"
             yield it.problem("error", "重复", why, (line, entry, value))
 
 
@@ -245,6 +273,21 @@ def hidden_rows(it: Checked) -> Iterator[Problem]:
         if line.is_hidden:
             unit = it.name(line.unit or "")
             yield Problem("warning", "隐藏的行", "这一行在表里是隐藏的，也已读取", line.where, unit)
+
+
+def counted_in_thousands(it: Checked) -> Iterator[Problem]:
+    if it.read.counted:
+        example = next((each for each in it.values() if it.indicator(each[1].indicator).kind == "count"), None)
+        if example:
+            why = f"表上写着“{it.read.counted}”，个数已按此换算，如 {shown(example[1].found)} 读作 {example[2].printed}"
+            yield it.problem("warning", "计量单位", why, example)
+
+
+def unread_columns(it: Checked) -> Iterator[Problem]:
+    for header, name in it.read.nearly:
+        yield Problem(
+            "warning", "没有认出的列", f"“{header}”列没有读取，如果它是{name}", suggestion="请改正表头后重新发送"
+        )
 
 
 def uncertain_table(it: Checked) -> Iterator[Problem]:

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections import Counter
 from collections.abc import Sequence
 
@@ -40,12 +41,18 @@ def read_delimited(text: str) -> Sequence[Sequence[str]]:
     rows = []
     try:
         for row in csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=False):
-            rows.append(row)
+            rows.append([_unwrapped(cell) for cell in row] if '="' in text else row)
             if len(rows) > MAX_ROWS or len(row) > MAX_COLUMNS:
                 raise FileTroubleError(TOO_LONG)
     except csv.Error as error:
         raise FileTroubleError("这个文件的格式有误，读不出表格。请另存为 xlsx 后重新发送。") from error
     return rows
+
+
+def _unwrapped(cell: str) -> str:
+    """="8727" is how systems keep Excel from changing a number or a code."""
+    match = re.fullmatch(r'="([^"]*)"', cell.strip())
+    return match[1] if match else cell
 
 
 def find_separator(text: str) -> str:

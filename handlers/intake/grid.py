@@ -110,6 +110,10 @@ class Grid:
         place = self.place(row, 0)
         return (place[1] in self.sheet.hidden_columns) if self.turned else (place[0] in self.sheet.hidden_rows)
 
+    def is_hidden_column(self, column: int) -> bool:
+        place = self.place(0, column)
+        return (place[0] in self.sheet.hidden_rows) if self.turned else (place[1] in self.sheet.hidden_columns)
+
     def percent_decimals(self, row: int, column: int) -> int | None:
         """Decimals of a cell that shows a percentage; None for others."""
         code = self._format(self.place(row, column))
@@ -136,6 +140,14 @@ class Grid:
                 for column in range(left, min(right, left + 50) + 1):
                     origins[row, column] = top, left
         return origins
+
+    def reach(self, row: int, column: int) -> int:
+        """The last column of the merged range that begins in this column and covers the row; else the column itself."""
+        for first, last in self.sheet.merged[:2000]:
+            (top, left), (bottom, right) = self._inside(first), self._inside(last)
+            if left == column and top <= row <= bottom:
+                return right
+        return column
 
     def _inside(self, place: Place) -> Place:
         row, column = place[0] - self.sheet.first_row, place[1] - self.sheet.first_column

@@ -1,21 +1,23 @@
 """Where in a sheet a table begins, and which column holds what. Headers may stand anywhere, on one to three rows."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from functools import lru_cache
+import unicodedata
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
 
+from handlers.intake.dates import find_dates
 from handlers.intake.grid import Grid, is_blank, is_number, looks_like_number
+from handlers.intake.header_words import RANK, UNIT, HeaderWords
 from handlers.intake.text import OTHER_TIME, plain
-from storage.catalogue import Catalogue, Table
+from storage.catalogue import Table
 
-MOST_OF_A_HEADER = 60
-NOTE_ENDS = frozenset(")%:*人个家套项户次")
-LEADS = frozenset("本当截")
-UNIT, RANK = "单位", "序号"
-"""What a column is beside an indicator."""
-_LEADING = re.compile(r"^(?:本周|本期|当周|当期|本月|截至\S*?日|截止\S*?日)")
-_UNIT_NOTE = re.compile(r"(?:\((?P<bracket>[^()]*)\)|/(?P<slash>[人个家套项户次%]|万人)|,(?P<comma>%|人|套|项))$")
+_SAYS_NO_MORE = re.compile(
+    r"(?:本周|本期|当周|当期)(?:数|数值|数据|值)?|数值|数量|数据|人数|总数|总量|合计|累计数?|期末数?|完成数?|实际数?"
+    r"|单位:.*|\(.*\)|[人个家套项户次%]|[a-z_ .]+|[甲乙丙丁戊己庚]"
+)
+"""What may stand below a header without making it mean something else."""
+_ANY_DAY = date(2004, 12, 31)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +29,8 @@ class HeaderColumn:
     header: str
     scale: int = 1
     is_percent: bool = False
+    when: str = ""
+    """The day or week that the header names: 7月20日 over or beside 注册数."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,64 +49,15 @@ class Header:
     def indicators(self) -> tuple[HeaderColumn, ...]:
         return tuple(column for column in self.columns if column.means not in {UNIT, RANK})
 
+    def of(self, means: Callable[[HeaderColumn], bool]) -> "Header":
+        """The header with only those columns of figures; the unit and the number stay."""
+        columns = tuple(column for column in self.columns if column.means in {UNIT, RANK} or means(column))
+        return replace(self, columns=columns)
+
     @property
     def span(self) -> tuple[int, int]:
         columns = [column.column for column in self.columns]
         return min(columns), max(columns)
-
-
-@dataclass(frozen=True)
-class HeaderWords:
-    """What a header cell can mean, for each table of one office."""
-
-    tables: tuple[Table, ...]
-    words: Mapping[str, Mapping[str, frozenset[str]]] = field(default_factory=dict)
-    """plain text → table name → what the column may hold."""
-
-    @classmethod
-    def of(cls, catalogue: Catalogue) -> "HeaderWords":
-        tables = tuple(table for table in catalogue.tables.values() if table.is_grid)
-        words: dict[str, dict[str, set[str]]] = {}
-        for table in tables:
-            for means, forms in _forms(catalogue, table):
-                for form in forms:
-                    words.setdefault(plain(form), {}).setdefault(table.name, set()).add(means)
-        return cls(tables, {word: {name: frozenset(m) for name, m in by.items()} for word, by in words.items()})
-
-    def might(self, text: str) -> bool:
-        """Quick, for thousands of rows: False only for a cell that no header has."""
-        form = plain(text)
-        return form in self.words or (form[-1:] in NOTE_ENDS and len(form) < MOST_OF_A_HEADER) or form[:1] in LEADS
-
-    def meanings(self, text: str) -> tuple[Mapping[str, frozenset[str]], int, bool]:
-        """By table; the factor and whether percent, from a note such as （万人） or （%）."""
-        form = plain(text).rstrip(":*")
-        scale, is_percent = 1, False
-        for _ in range(3):
-            if form in self.words:
-                return self.words[form], scale, is_percent
-            note = _UNIT_NOTE.search(form)
-            if not note:
-                break
-            said = note["bracket"] or note["slash"] or note["comma"] or ""
-            if OTHER_TIME.search(said):
-                break
-            scale = 10_000 if said.removeprefix("单位:").startswith("万") else scale
-            is_percent = is_percent or "%" in said
-            form = form[: note.start()]
-        bare = _LEADING.sub("", form)
-        return self.words.get(bare, {}) if bare != form else {}, scale, is_percent
-
-
-def _forms(catalogue: Catalogue, table: Table) -> Iterator[tuple[str, tuple[str, ...]]]:
-    yield UNIT, table.unit_header
-    yield RANK, table.rank_header
-    for name in table.columns:
-        # An alias that two columns of one table share (激活) says nothing here.
-        others = {
-            alias for other in table.columns if other != name for alias in (other, *catalogue.indicators[other].aliases)
-        }
-        yield name, (name, *(alias for alias in catalogue.indicators[name].aliases if alias not in others))
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,14 +69,10 @@ class _Cell:
     means: Mapping[str, frozenset[str]]
     scale: int
     is_percent: bool
+    when: str = ""
 
     def can_be(self, means: str) -> bool:
         return any(means in each for each in self.means.values())
-
-
-@lru_cache(maxsize=8)
-def header_words(catalogue: Catalogue) -> HeaderWords:
-    return HeaderWords.of(catalogue)
 
 
 def find_headers(grid: Grid, words: HeaderWords) -> list[list[Header]]:
@@ -175,7 +126,7 @@ def _band(grid: Grid, words: HeaderWords, top: int, height: int) -> list[list[He
         cell = _column(grid, words, top, bottom, column)
         if cell.means:
             meanings.append(cell)
-    if len(meanings) < 2:
+    if len(meanings) < 2 or _goes_on(grid, bottom, meanings):
         return []
     return [choices for segment in _segments(meanings) if (choices := list(_choices(words, segment, top, bottom)))]
 
@@ -185,7 +136,9 @@ def _choices(words: HeaderWords, cells: Sequence[_Cell], top: int, bottom: int) 
     found = []
     for table in words.tables:
         columns = tuple(
-            HeaderColumn(next(iter(cell.means[table.name])), cell.column, cell.text, cell.scale, cell.is_percent)
+            HeaderColumn(
+                next(iter(cell.means[table.name])), cell.column, cell.text, cell.scale, cell.is_percent, cell.when
+            )
             for cell in cells
             if len(cell.means.get(table.name, ())) == 1
         )
@@ -207,12 +160,42 @@ def _column(grid: Grid, words: HeaderWords, top: int, bottom: int, column: int) 
         spanned = (grid.spanned(row, column).strip() for row in range(top, bottom + 1))
         texts = tuple(dict.fromkeys(filter(None, spanned)))
     whole = "".join(texts)
-    alone = () if OTHER_TIME.search(whole) else (*texts[-1:], *texts[:1])
+    if not whole:
+        return _Cell(column, "", {}, 1, False)
+    when = _days_in(whole)
+    below = plain(_without(texts[-1], when))
+    alone = () if OTHER_TIME.search(whole) else (texts[-1], texts[0] if _SAYS_NO_MORE.fullmatch(below) else "")
     for text in dict.fromkeys((whole, *alone)):
-        means, scale, is_percent = words.meanings(text) if text else ({}, 1, False)
+        means, scale, is_percent = words.meanings(_without(text, when)) if text else ({}, 1, False)
         if means:
-            return _Cell(column, " ".join(texts), means, scale, is_percent)
+            return _Cell(column, " ".join(texts), means, scale, is_percent, " ".join(when))
     return _Cell(column, "", {}, 1, False)
+
+
+def _days_in(text: str) -> tuple[str, ...]:
+    """The days and weeks that a header names, as they stand there."""
+    if not any(character.isdigit() or character in "周日" for character in text):
+        return ()
+    return tuple(named.said for named in find_dates(text, _ANY_DAY))
+
+
+def _without(text: str, said: Sequence[str]) -> str:
+    if not said:
+        return text
+    text = unicodedata.normalize("NFKC", text)
+    for day in said:
+        text = text.replace(day, "")
+    return re.sub(r"[-~—–至到]$|^[-~—–至到]|\(\s*\)", "", text.strip())
+
+
+def _goes_on(grid: Grid, bottom: int, cells: Sequence[_Cell]) -> bool:
+    """Whether a header spreads over several columns that the words in the next row tell apart."""
+    if bottom + 1 >= len(grid.rows) or not _is_words(grid, bottom + 1):
+        return False
+    spread = (range(cell.column, grid.reach(bottom, cell.column) + 1) for cell in cells if not cell.can_be(UNIT))
+    return any(
+        len(columns) > 1 and any(grid.text(bottom + 1, column).strip() for column in columns) for columns in spread
+    )
 
 
 def _segments(cells: Sequence[_Cell]) -> Iterator[list[_Cell]]:

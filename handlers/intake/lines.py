@@ -61,6 +61,12 @@ class TableRead:
     """Other tables that it could as well be."""
     is_partial: bool = False
     """Single figures, not the table: nobody expects the other units."""
+    subject: str | None = None
+    """The unit that titles or names speak of, where it has no row: the rows may be its own departments."""
+    counted: str = ""
+    """A line such as 单位：万人 that the counts were multiplied by."""
+    nearly: tuple[tuple[str, str], ...] = ()
+    """Headers that nobody knows, each with the indicator that it may be a slip for."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,12 +6,15 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from handlers.intake.grid import Grid, is_blank, is_figure
+from handlers.intake.names import unit_names
 from handlers.intake.text import OTHER_TIME, plain
 from storage.catalogue import Catalogue, Pair, Table
 
 ENOUGH = 2
 """Labels that a column must hold to be taken for a table of pairs."""
 PRESENT = frozenset({"数值", "数据", "数", "值", "本周", "本期", "本周数", "本期数", "本周数据", "本期数据", "当前"})
+MOST_OF_A_HEADING = 8
+"""Characters of the text above a column of values in which it says that they are last week's."""
 _NOTE = re.compile(r"\((?P<note>[^()]*)\)$")
 
 
@@ -23,6 +26,7 @@ class PairCell:
     value: object
     scale: int = 1
     is_percent: bool = False
+    says_measure: bool = False
 
 
 @lru_cache(maxsize=8)
@@ -76,8 +80,16 @@ def _of_unit(grid: Grid, catalogue: Catalogue, rows: range, unit: str) -> Iterat
         certain = {form: min(names) for form, names in forms.items() if len(names) == 1}
         labels = {form: Pair(label=name, unit=unit, indicator=name) for form, name in certain.items()}
         cells = _cells(grid, labels, rows)
-        if _are_enough(cells):
+        if _are_enough(cells) and not _names_others(grid, catalogue, cells, unit):
             yield table, cells
+
+
+def _names_others(grid: Grid, catalogue: Catalogue, cells: Sequence[PairCell], unit: str) -> bool:
+    """Whether a unit stands in the rows themselves: then the sheet is not about the one that its titles name."""
+    others = frozenset(catalogue.units) - {unit}
+    names = unit_names(catalogue)
+    texts = (grid.text(cell.row, column) for cell in cells for column in range(cell.column))
+    return any(names.knows(text, others) for text in texts if text)
 
 
 def named_unit(catalogue: Catalogue, texts: Iterable[str]) -> str | None:
@@ -117,7 +129,10 @@ def _pair(grid: Grid, labels: Mapping[str, Pair], row: int, column: int) -> Pair
     after = (numbers or beside or [column + 1])[0]
     if after >= grid.width or (not beside and not is_blank(grid.rows[row][after])):
         return None  # the next label stands right beside it
-    return PairCell(pair, row, after, grid.rows[row][after], scale, is_percent)
+    if OTHER_TIME.search(plain(_above(grid, row, after))[:MOST_OF_A_HEADING]):
+        return None
+    noted = bool(_NOTE.search(plain(grid.text(row, column)).rstrip(":*")))
+    return PairCell(pair, row, after, grid.rows[row][after], scale, is_percent, noted)
 
 
 def _above(grid: Grid, row: int, column: int) -> str:

@@ -25,10 +25,15 @@ def settle_rates(table: TableRead, catalogue: Catalogue, said: Mapping[str, bool
             decided[name] = said.get(name, _is_fraction(column, counts, catalogue.indicators[name].of))
     if not decided:
         return table
-    lines = tuple(
-        replace(line, entries=tuple(_settled(entry, decided.get(entry.indicator)) for entry in line.entries))
-        for line in table.lines
-    )
+
+    def settled(line: Line, entry: Entry) -> Entry:
+        whole = decided.get(entry.indicator)
+        if whole is None:  # a column of both kinds: each by its own counts, where it has them
+            own = list(_votes([(line, entry)], counts, catalogue.indicators[entry.indicator].of))
+            whole = own[0] if own else None
+        return _settled(entry, whole)
+
+    lines = tuple(replace(line, entries=tuple(settled(line, entry) for entry in line.entries)) for line in table.lines)
     return replace(table, lines=lines)
 
 
@@ -83,8 +88,7 @@ def _settled(entry: Entry, is_fraction: bool | None) -> Entry:
     if is_fraction is None and number:
         low, high = (f"{_short(each)}%" for each in (number, number * 100))
         return replace(entry, read=Wrong(f"看不出是 {low} 还是 {high}", "请写上百分号", unclear=True))
-    points = number * 100 if is_fraction else number
-    return replace(entry, read=percent(_short(points)))
+    return replace(entry, read=percent(number.scaleb(2) if is_fraction else number))
 
 
 def _short(number: Decimal) -> Decimal:

@@ -1,30 +1,21 @@
 """Sheets → the lines of the office's tables: which cell is which figure, and what was left out and why."""
 
-import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
-from handlers.intake.dates import (
-    SAID,
-    SENT,
-    Chosen,
-    as_day,
-    day_with_year,
-    from_message,
-    from_sheet_name,
-    from_text,
-    from_titles,
-    in_order,
-)
-from handlers.intake.grid import Grid, is_blank, is_figure
-from handlers.intake.headers import RANK, Header, find_headers, header_words
+from handlers.intake.areas import Areas
+from handlers.intake.dates import SENT, Chosen, from_text
+from handlers.intake.grid import Grid
+from handlers.intake.header_words import RANK, counted_in, header_words, says_measure
+from handlers.intake.headers import Header, find_headers
 from handlers.intake.lines import Context, Entry, Ignored, Line, Reading, TableRead
 from handlers.intake.names import Name
 from handlers.intake.pairs import PairCell, find_pairs, named_unit
 from handlers.intake.problems import Problem
 from handlers.intake.rows import Rows, allowed_units
 from handlers.intake.text import plain, shown
+from handlers.intake.titles import period_of, texts_in
 from handlers.intake.values import Bare
 from handlers.message import Sheet
 from storage.catalogue import Table
@@ -33,8 +24,6 @@ MOST_TITLES = 6
 """Rows from the top in which a sheet may say whose it is."""
 FEW = 2
 """Units of another table that make its rows guests; a single one is more likely a mistake."""
-MOST_ABOVE = 30
-"""Rows above a table that may say of when it is."""
 MOST_TURNED = 1000
 """Rows of a sheet that is also read by its columns: nobody lays out more units from left to right."""
 
@@ -117,114 +106,37 @@ def _entries(tables: Sequence[TableRead]) -> int:
 
 def _read_grid(grid: Grid, context: Context) -> list[TableRead]:
     headers = find_headers(grid, header_words(context.catalogue))
-    areas = _Areas(grid, headers)
+    areas = Areas(grid, headers)
     tables = [table for choices in headers for table in _read_tables(grid, choices, context, areas)]
     read = [table for table in tables if table.lines or table.ignored]
     free = areas.free_rows()
-    titles = [text for row in free[:MOST_TITLES] for text in _texts(grid, row)]
+    titles = [text for row in free[:MOST_TITLES] for text in texts_in(grid, row)]
     unit = named_unit(context.catalogue, (*titles, grid.sheet.name, context.file_name))
     for table, cells in find_pairs(grid, context.catalogue, free, unit or context.unit):
-        period = _period(grid, min(cell.row for cell in cells), context, 0)
-        read.append(TableRead(table, grid.sheet.name, period, tuple(_pair_lines(grid, cells, context))))
+        period = period_of(grid, min(cell.row for cell in cells), context, 0)
+        scale, counted = counted_in(titles)
+        lines = tuple(_pair_lines(grid, cells, context, scale))
+        read.append(TableRead(table, grid.sheet.name, period, lines, counted=counted))
     return read
 
 
-@dataclass(frozen=True)
-class _Areas:
-    """How far down the table under each header reaches."""
-
-    grid: Grid
-    headers: list[list[Header]]
-
-    def end(self, header: Header) -> int:
-        """First row that is not the table's any more."""
-        left, right = header.span
-        below = [
-            other[0].top
-            for other in self.headers
-            if other[0].top > header.bottom and other[0].span[0] <= right and left <= other[0].span[1]
-        ]
-        return min(below, default=len(self.grid.rows))
-
-    def above(self, header: Header) -> int:
-        """First row after the table above."""
-        return max((other[0].bottom + 1 for other in self.headers if other[0].bottom < header.top), default=0)
-
-    def strangers(self, header: Header, known: int) -> Iterator[str]:
-        """Headers between and right of the table's columns that mean nothing of it; `known` is one that does."""
-        used = {known, *(column.column for column in header.columns)}
-        beside = [
-            other[0].span[0]
-            for other in self.headers
-            if other[0].bottom == header.bottom and other[0].span[0] > header.span[1]
-        ]
-        for column in range(header.span[0], min(beside, default=self.grid.width)):
-            text = self.grid.text(header.bottom, column).strip()
-            if text and column not in used:
-                yield text
-
-    def columns(self, header: Header) -> range:
-        """The columns up to the next table on either side."""
-        beside = [other[0].span for other in self.headers if other[0].bottom == header.bottom]
-        left, right = header.span
-        first = left if any(span[1] < left for span in beside) else 0
-        return range(first, min((span[0] for span in beside if span[0] > right), default=self.grid.width))
-
-    def free_rows(self) -> range:
-        """Rows before the first header: all, where there is none."""
-        return range(min((header[0].top for header in self.headers), default=len(self.grid.rows)))
-
-
-def _period(grid: Grid, top: int, context: Context, first: int = 0, columns: range | None = None) -> Chosen:
-    """From what the sender said, the lines above the table, the sheet's name, the file's, the moment of sending.
-
-    Of two tables side by side each has the titles above its own `columns`, where there are any.
-    """
-    near = context.at.date()
-    if context.cutoff:
-        return Chosen(context.cutoff, SAID)
-    office = context.office
-    rows = range(max(first, top - MOST_ABOVE), top)
-    columns = columns or range(grid.width)
-    titles = [shown(text, 200) for row in rows for text in _titles(grid, row, columns)]
-    stem = context.file_name.rpartition(".")[0] or context.file_name
-    # 7月27日 in a file that is named 2018-07-27 means that year's.
-    year = day_with_year(stem, near)
-    found = from_titles(office, titles, year or near)
-    if not found and (first or len(columns) < grid.width):
-        return _period(grid, top, context)
-    by_sheet = from_sheet_name(office, grid.sheet.name, year or near)
-    if year:
-        found, by_sheet = (replace(each, has_year=True) if each else None for each in (found, by_sheet))
-    said = [each for each in (found, by_sheet, from_text(office, stem, "文件名", near)) if each]
-    return in_order(said) or context.otherwise or from_message(office, context.at)
-
-
-def _titles(grid: Grid, row: int, columns: range) -> Iterator[str]:
-    """The texts of a row that is no row of figures. A day in a cell of its own comes with the words before it."""
-    filled = [grid.rows[row][column] for column in columns if not is_blank(grid.rows[row][column])]
-    if sum(map(is_figure, filled)) > 1:
-        return
-    before = ""
-    for value in filled:
-        text = as_day(value, before) or (value.strip() if isinstance(value, str) else "")
-        if text:
-            yield f"{before} {text}" if re.search(r"(?:日期|时间|截至|截止|[:：])\s*$", before) else text
-        before = text
-
-
-def _texts(grid: Grid, row: int) -> Iterator[str]:
-    return (value for value in grid.rows[row] if isinstance(value, str) and value.strip())
-
-
-def _read_tables(grid: Grid, choices: list[Header], context: Context, areas: _Areas) -> Iterator[TableRead]:
+def _read_tables(grid: Grid, choices: list[Header], context: Context, areas: Areas) -> Iterator[TableRead]:
     """The table under a header; and another one with the same columns, if its units stand among the rows."""
     end = areas.end(choices[0])
-    period = _period(grid, choices[0].top, context, areas.above(choices[0]), areas.columns(choices[0]))
-    header, others = _choose(grid, choices, end, context, period.cutoff, areas)
+    period = period_of(grid, choices[0].top, context, areas.above(choices[0]), areas.columns(choices[0]))
+    above = [text for row in range(areas.above(choices[0]), choices[0].top) for text in texts_in(grid, row)]
+    subject = named_unit(context.catalogue, (*above[:MOST_TITLES], grid.sheet.name, context.file_name))
+    header, others = _choose(grid, choices, end, context, period.cutoff, above, subject or context.unit)
+    header, counted = _scaled(_without_hidden_twins(grid, header), above)
+    if any(column.when for column in header.indicators):
+        yield from _read_days(grid, header, end, context, period)
+        return
     reader = Rows(grid, header, end, context, period.cutoff)
-    lines = tuple(reader.lines())
-    others_here = areas.strangers(header, reader.days.column)
+    lines = _of_subject(tuple(reader.lines()), subject or context.unit, reader)
+    others_here = list(areas.strangers(header, reader.days.column))
+    words = header_words(context.catalogue)
+    had = {column.means for column in header.columns}
+    nearly = [(shown(text, 16), name) for text in others_here if (name := words.nearly(text, header.table, had))]
     strangers = [Ignored(f"“{shown(text, 16)}”列", "不是要报送的指标") for text in others_here]
     rank = header.column(RANK)
     whole = TableRead(
@@ -235,6 +147,9 @@ def _read_tables(grid: Grid, choices: list[Header], context: Context, areas: _Ar
         (*reader.ignored, *strangers),
         rank.header if rank else "",
         others,
+        subject=subject if all(line.unit != subject for line in lines) else None,
+        counted=counted,
+        nearly=tuple(nearly),
     )
     for other in choices:
         guests = _guests(grid, other, end, context, whole) if other.table not in (header.table, *others) else ()
@@ -243,6 +158,55 @@ def _read_tables(grid: Grid, choices: list[Header], context: Context, areas: _Ar
             whole = replace(whole, lines=tuple(line for line in whole.lines if line.where not in places))
             yield from _by_period(TableRead(other.table, grid.sheet.name, period, guests))
     yield from _by_period(whole)
+
+
+def _scaled(header: Header, above: Sequence[str]) -> tuple[Header, str]:
+    """The header with its counts in 万人 where a line above says so, and that line."""
+    scale, said = counted_in(above)
+    if scale == 1:
+        return header, ""
+    columns = (
+        column if column.scale > 1 or says_measure(column.header) else replace(column, scale=scale)
+        for column in header.columns
+    )
+    return replace(header, columns=tuple(columns)), said
+
+
+def _of_subject(lines: tuple[Line, ...], subject: str | None, rows: Rows) -> tuple[Line, ...]:
+    """Rows without any name are those of the unit that the sheet is about: a single one, or one for each period."""
+    periods = {line.period.cutoff if line.period else None for line in lines}
+    if subject not in rows.allowed or rows.unit_column >= 0 or any(line.label for line in lines):
+        return lines
+    if len(periods) < len(lines):
+        return lines
+    return tuple(replace(line, label=subject or "", unit=subject, name=Name(subject)) for line in lines)
+
+
+def _without_hidden_twins(grid: Grid, header: Header) -> Header:
+    """Of two columns for one indicator the one that can be seen."""
+    seen = {column.means for column in header.indicators if not grid.is_hidden_column(column.column)}
+    return header.of(lambda column: column.means not in seen or not grid.is_hidden_column(column.column))
+
+
+def _read_days(grid: Grid, header: Header, end: int, context: Context, period: Chosen) -> Iterator[TableRead]:
+    """Columns whose headers name days (7月20日 over 注册数), each for its own period.
+
+    Days that are no cut-offs are those of a week, one by one: a day's figure is not the week's, and none is taken.
+    """
+    chosen = {
+        column.when: from_text(context.office, column.when, "表头", period.cutoff) if column.when else period
+        for column in header.indicators
+    }
+    are_cutoffs = all(each and (each.said is None or not when) for when, each in chosen.items())
+    for when, each in chosen.items():
+        part = header.of(lambda column, when=when: column.when == when)  # type: ignore[misc]
+        names = dict.fromkeys(column.header for column in part.indicators)
+        if each is None or (when and not are_cutoffs):
+            left_out = tuple(Ignored(f"“{shown(name, 16)}”列", "不是本期的数") for name in names)
+            yield TableRead(header.table, grid.sheet.name, period, (), left_out)
+            continue
+        rows = Rows(grid, part, end, context, each.cutoff)
+        yield from _by_period(TableRead(header.table, grid.sheet.name, each, tuple(rows.lines()), tuple(rows.ignored)))
 
 
 def _by_period(table: TableRead) -> Iterator[TableRead]:
@@ -275,18 +239,17 @@ def _guests(grid: Grid, header: Header, end: int, context: Context, host: TableR
 
 
 def _choose(
-    grid: Grid, choices: list[Header], end: int, context: Context, day: date, areas: _Areas
+    grid: Grid, choices: list[Header], end: int, context: Context, day: date, above: Sequence[str], subject: str | None
 ) -> tuple[Header, tuple[Table, ...]]:
-    """The table whose units stand in the rows; else the one whose title stands above, or in a name."""
+    """The table whose units stand in the rows; else that of the unit that the sheet is about, or whose title it has."""
     if context.table:
         choices = [header for header in choices if header.table.name == context.table] or choices
-    titles = [plain(text) for row in range(areas.above(choices[0]), choices[0].top) for text in _texts(grid, row)]
-    names = [*titles, plain(grid.sheet.name), plain(context.file_name)]
+    names = [*map(plain, above), plain(grid.sheet.name), plain(context.file_name)]
 
-    def score(header: Header) -> tuple[int, int, int]:
+    def score(header: Header) -> tuple[int, bool, int, int]:
         rows = Rows(grid, header, end, context, day)
         titled = next((len(names) - place for place, name in enumerate(names) if _is_titled(header.table, name)), 0)
-        return rows.known_units(), titled, len(header.columns)
+        return rows.known_units(), subject in rows.allowed, titled, len(header.columns)
 
     ranked = sorted(choices, key=score, reverse=True)
     best = score(ranked[0])
@@ -297,10 +260,11 @@ def _is_titled(table: Table, text: str) -> bool:
     return bool(text) and any(plain(name) in text for name in (table.name, table.title, *table.aliases))
 
 
-def _pair_lines(grid: Grid, cells: Sequence[PairCell], context: Context) -> Iterator[Line]:
+def _pair_lines(grid: Grid, cells: Sequence[PairCell], context: Context, scale: int) -> Iterator[Line]:
     for cell in cells:
         kind = context.catalogue.indicators[cell.pair.indicator].kind
-        read = grid.read(cell.row, cell.column, kind, cell.scale)
+        own = cell.scale if cell.scale > 1 or cell.says_measure else scale
+        read = grid.read(cell.row, cell.column, kind, own)
         if isinstance(read, Bare) and cell.is_percent:
             read = replace(read, in_percent=True)
         where = grid.address(cell.row, cell.column)

@@ -8,7 +8,8 @@ from decimal import Decimal
 
 from handlers.intake.days import Days
 from handlers.intake.grid import Grid, is_blank, is_figure, is_number, looks_like_number
-from handlers.intake.headers import RANK, UNIT, Header
+from handlers.intake.header_words import RANK, UNIT
+from handlers.intake.headers import Header
 from handlers.intake.lines import Context, Entry, Ignored, Line
 from handlers.intake.names import Name, UnitNames, spellings, unit_names
 from handlers.intake.text import OTHER_TIME, plain, shown
@@ -95,6 +96,8 @@ class Rows:
             label = self._label(row)
             is_known = self._knows(label) or self._is_total(label)
             why = "" if is_known else _of_no_unit(label)
+            if row == self.header.bottom + 1 and not is_known and _counts_columns(values):
+                why = "是各栏的编号"
             if why:
                 self._leave_out_row(row, label, why)
                 continue
@@ -233,6 +236,13 @@ def _of_no_unit(label: str) -> str:
     if OTHER_TIME.search(form):
         return "不是本期的数"
     return "不是单位的数" if STATISTIC.search(form) else ""
+
+
+def _counts_columns(row: Sequence[object]) -> bool:
+    """1, 2, 3 … below a header number its columns; 栏次 may stand before them."""
+    filled = [str(value).strip().strip("()（）").removesuffix(".0") for value in row if not is_blank(value)]
+    filled = filled[filled[0] in {"栏次", "列次", "栏号", "列号", "栏目"} :]
+    return len(filled) > 2 and all(one == str(place) for place, one in enumerate(filled, 1))
 
 
 def _filled(row: Sequence[object]) -> int:

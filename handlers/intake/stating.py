@@ -7,7 +7,8 @@ from datetime import date
 
 from handlers.intake.dates import SAID, Chosen, chosen, from_message
 from handlers.intake.grid import Grid, looks_like_number
-from handlers.intake.headers import find_headers, header_words
+from handlers.intake.header_words import header_words
+from handlers.intake.headers import find_headers
 from handlers.intake.limits import FileTroubleError
 from handlers.intake.lines import Context, Entry, Line, Reading, TableRead
 from handlers.intake.names import Name, unit_names

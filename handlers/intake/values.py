@@ -101,7 +101,7 @@ def _from_number(value: float, kind: str, number_format: str, scale: int) -> Rea
     if kind == "rate":
         if "%" in code:
             return percent(_rounded(exact * 100, code))
-        return Bare(_plain(exact), in_percent=literal_percent)
+        return Bare(_padded(exact, code), in_percent=literal_percent)
     if "%" in code:
         return Wrong("是百分比，不是个数")
     return count(exact * scale, code)
@@ -119,6 +119,14 @@ def _rounded(number: Decimal, code: str) -> Decimal:
     if decimals and "#" in decimals[1]:
         return _plain(number.quantize(Decimal(1).scaleb(-len(decimals[1])), ROUND_HALF_UP))
     return number.quantize(Decimal(1).scaleb(-len(decimals[1]) if decimals else 0), ROUND_HALF_UP)
+
+
+def _padded(number: Decimal, code: str) -> Decimal:
+    """With the zeros that its cell shows behind it (12.50), and none that it does not show."""
+    shown_decimals = re.fullmatch(r"[#,0]*0\.(0+)", code)
+    exact = _plain(number)
+    decimals = max(len(shown_decimals[1]) if shown_decimals else 0, -int(exact.as_tuple().exponent))
+    return exact.quantize(Decimal(1).scaleb(-decimals))
 
 
 def percent(points: Decimal) -> Value:
@@ -153,12 +161,16 @@ def _from_text(text: str, kind: str, scale: int) -> Read:
     match = _NUMBER.fullmatch(written)
     if not match:
         return Wrong(NOT_A_NUMBER)
+    if match["sign"] == "+":
+        return Wrong("带加号，像是增减的数", "请填本期的数")
     digits = match["digits"].replace(",", "") + (match["rest"] or "")
     number = Decimal(match["sign"] + digits) * _BIG.get(match["big"] or "", 1)
     if kind == "rate":
         if match["percent"]:
             return percent(number)
-        return Wrong("不是比率") if match["big"] else Bare(_plain(number))
+        if match["big"]:
+            return Wrong("不是比率")
+        return Bare(_plain(number) if match["rest"] == ".0" else number)  # 39.0 is how programs write a whole number
     if match["percent"]:
         return Wrong("是百分比，不是个数")
     return count(number * scale)

@@ -2,7 +2,7 @@
 
 from functools import lru_cache
 
-from handlers.intake.headers import header_words
+from handlers.intake.header_words import header_words
 from handlers.intake.pairs import pair_labels
 from handlers.intake.text import plain
 from storage.catalogue import Catalogue

@@ -39,6 +39,8 @@ class Case:
     refused: str = ""
     """What a refusal must say; nothing is proposed then."""
     cutoff: str = "2018-07-27"
+    also: tuple[str, Figures] | None = None
+    """Another period in the same file, and its figures."""
 
 
 CASES: dict[str, Callable[[], Case]] = {}

@@ -9,30 +9,35 @@ from handlers.intake.settle import brings_figures
 from handlers.message import Message, Sender
 from handlers.office import Office
 from tests.conftest import CLERK, MONDAY, number
-from tests.handlers.intake import corpus_periods  # noqa: F401  its cases are among CASES
+from tests.handlers.intake import corpus_columns, corpus_periods  # noqa: F401  their cases are among CASES
 from tests.handlers.intake.conftest import Send
-from tests.handlers.intake.corpus_files import CASES, Case
+from tests.handlers.intake.corpus_files import CASES, Figures
 from tests.handlers.intake.corpus_texts import NOT_FIGURES, REFUSED, TEXTS
 
+Found = dict[tuple[date, str, str], tuple[str, Decimal]]
 
-def proposed(office: Office) -> dict[tuple[str, str], tuple[str, Decimal, date]]:
+
+def proposed(office: Office) -> Found:
     return {
-        (figure.unit, figure.indicator): (figure.printed, figure.number, figure.period)
+        (figure.period, figure.unit, figure.indicator): (figure.printed, figure.number)
         for submission in office.store.submissions.proposed(CLERK.staff_id)
         for figure in submission.figures
     }
 
 
-def expected(case: Case) -> dict[tuple[str, str], tuple[str, Decimal, date]]:
-    cutoff = date.fromisoformat(case.cutoff)
-    return {key: (printed, number(printed), cutoff) for key, printed in case.figures.items()}
+def expected(*periods: tuple[str, Figures]) -> Found:
+    return {
+        (date.fromisoformat(cutoff), *key): (printed, number(printed))
+        for cutoff, figures in periods
+        for key, printed in figures.items()
+    }
 
 
 @pytest.mark.parametrize("name", CASES)
 def test_file(name: str, send: Send, office: Office) -> None:
     case = CASES[name]()
     reply = send(name=case.name, content=case.content)
-    assert proposed(office) == expected(case), reply.text
+    assert proposed(office) == expected((case.cutoff, case.figures), *filter(None, [case.also])), reply.text
     may_confirm = "确认" in [choice.text for choice in reply.choices]
     assert may_confirm == (not case.refused), reply.text
     assert reply.outcome == "ask" or case.refused
@@ -45,11 +50,8 @@ def test_file(name: str, send: Send, office: Office) -> None:
 @pytest.mark.parametrize("name", TEXTS)
 def test_text(name: str, send: Send, office: Office) -> None:
     case = TEXTS[name]
-    cutoff = date.fromisoformat(case.cutoff)
     reply = send(case.text)
-    assert proposed(office) == {key: (printed, number(printed), cutoff) for key, printed in case.figures.items()}, (
-        reply.text
-    )
+    assert proposed(office) == expected((case.cutoff, case.figures)), reply.text
     assert case.says in reply.text
     assert len(reply.lines) <= 16
 

@@ -1,0 +1,53 @@
+"""Where the tables of one sheet end, beside and below each other."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from handlers.intake.grid import Grid
+from handlers.intake.headers import Header
+
+
+@dataclass(frozen=True)
+class Areas:
+    """How far down the table under each header reaches."""
+
+    grid: Grid
+    headers: list[list[Header]]
+
+    def end(self, header: Header) -> int:
+        """First row that is not the table's any more."""
+        left, right = header.span
+        below = [
+            other[0].top
+            for other in self.headers
+            if other[0].top > header.bottom and other[0].span[0] <= right and left <= other[0].span[1]
+        ]
+        return min(below, default=len(self.grid.rows))
+
+    def above(self, header: Header) -> int:
+        """First row after the table above."""
+        return max((other[0].bottom + 1 for other in self.headers if other[0].bottom < header.top), default=0)
+
+    def strangers(self, header: Header, known: int) -> Iterator[str]:
+        """Headers between and right of the table's columns that mean nothing of it; `known` is one that does."""
+        used = {known, *(column.column for column in header.columns)}
+        beside = [
+            other[0].span[0]
+            for other in self.headers
+            if other[0].bottom == header.bottom and other[0].span[0] > header.span[1]
+        ]
+        for column in range(header.span[0], min(beside, default=self.grid.width)):
+            text = self.grid.text(header.bottom, column).strip()
+            if text and column not in used:
+                yield text
+
+    def columns(self, header: Header) -> range:
+        """The columns up to the next table on either side."""
+        beside = [other[0].span for other in self.headers if other[0].bottom == header.bottom]
+        left, right = header.span
+        first = left if any(span[1] < left for span in beside) else 0
+        return range(first, min((span[0] for span in beside if span[0] > right), default=self.grid.width))
+
+    def free_rows(self) -> range:
+        """Rows before the first header: all, where there is none."""
+        return range(min((header[0].top for header in self.headers), default=len(self.grid.rows)))
