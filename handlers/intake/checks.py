@@ -152,7 +152,7 @@ def repeated_columns(it: Checked) -> Iterator[Problem]:
         for line in it.lines:
             entries = [entry for entry in line.entries if entry.indicator == name and isinstance(entry.read, Value)]
             if len({entry.read.number for entry in entries if isinstance(entry.read, Value)}) > 1:
-                places = "、".join(entry.where for entry in entries)
+                places = "、".join(entry.where for entry in entries[:3]) + ("等" if len(entries) > 3 else "")
                 why = f"“{name}”有 {len(entries)} 列，数不一样（如 {places}），分不清哪一列是本期的"
                 yield Problem("error", "重复的列", why, suggestion="请只保留本期的一列")
                 break

@@ -203,9 +203,10 @@ def from_titles(office: Office, titles: Iterable[str], near: date) -> Chosen | N
     return chosen(office, called or named, "表题") if named else None
 
 
-def from_sheet_name(office: Office, name: str, near: date) -> Chosen | None:
-    """A date, or 上周 beside a sheet for this week."""
-    return from_week_word(name, "工作表名", cutoff_around(office, near)) or from_text(office, name, "工作表名", near)
+def from_sheet_name(office: Office, name: str, near: date, present: date | None = None) -> Chosen | None:
+    """A date, or 上周 beside a sheet for this week: the `present` cut-off, if something else tells it."""
+    week = from_week_word(name, "工作表名", present or cutoff_around(office, near))
+    return week or from_text(office, name, "工作表名", near)
 
 
 def from_week_word(text: str, source: str, present: date) -> Chosen | None:

@@ -75,8 +75,8 @@ class HeaderWords:
             next(iter(by[table.name]))
             for word, by in self.words.items()
             if len(word) > 2 and len(by.get(table.name, ())) == 1 and _differs_by_one(form, word)
-        } - {UNIT, RANK}
-        return next(iter(near)) if len(near) == 1 and not near & had else ""
+        } - {UNIT, RANK, *had}
+        return next(iter(near)) if len(near) == 1 and not OTHER_TIME.search(form) else ""
 
 
 def _differs_by_one(text: str, word: str) -> bool:

@@ -85,6 +85,8 @@ class Context:
     """The only unit that the sender answers for: a form that names none is about it."""
     otherwise: Chosen | None = None
     """The period of the other tables in the file, for one that does not say."""
+    is_from_other_sheets: bool = False
+    """Whether it is that, and not what the very same file was once taken for."""
 
     @property
     def catalogue(self) -> Catalogue:

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from handlers.intake.grid import Grid, is_blank, is_figure
 from handlers.intake.names import unit_names
-from handlers.intake.text import OTHER_TIME, plain
+from handlers.intake.text import OTHER_TIME, plain, shown
 from storage.catalogue import Catalogue, Pair, Table
 
 ENOUGH = 2
@@ -57,6 +57,22 @@ def find_pairs(
         cells = _cells(grid, labels, rows) if labels else []
         if _are_enough(cells):
             yield catalogue.tables[name], cells
+
+
+def undecided_columns(grid: Grid, catalogue: Catalogue) -> tuple[str, ...]:
+    """The headings of columns beside labels that a table would have, where none is called the present one."""
+    for labels in pair_labels(catalogue).values():
+        beside = {
+            row: [place for place in _beside(grid, labels, row, column) if is_figure(grid.rows[row][place])]
+            for row in range(len(grid.rows))
+            for column in range(grid.width)
+            if _label(labels, grid.text(row, column))[0]
+        }
+        several = [row for row, places in beside.items() if places]
+        if len(several) >= ENOUGH:
+            first = several[0]
+            return tuple(dict.fromkeys(shown(_above(grid, first, place), 12) for place in beside[first]))
+    return ()
 
 
 def _are_enough(cells: Sequence[PairCell]) -> bool:

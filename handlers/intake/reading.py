@@ -11,7 +11,7 @@ from handlers.intake.header_words import RANK, counted_in, header_words, says_me
 from handlers.intake.headers import Header, find_headers
 from handlers.intake.lines import Context, Entry, Ignored, Line, Reading, TableRead
 from handlers.intake.names import Name
-from handlers.intake.pairs import PairCell, find_pairs, named_unit
+from handlers.intake.pairs import PairCell, find_pairs, named_unit, undecided_columns
 from handlers.intake.problems import Problem
 from handlers.intake.rows import Rows, allowed_units
 from handlers.intake.text import plain, shown
@@ -38,7 +38,7 @@ def read_sheets(sheets: Sequence[Sheet], context: Context) -> Reading:
     known, *rivals = dated.values()
     others = tuple(sorted(period.cutoff for period in rivals))
     otherwise = replace(known, rests_on=f"同一文件里{known.rests_on}", rivals=(*known.rivals, *others), beside=())
-    return _read_sheets(sheets, replace(context, otherwise=otherwise))
+    return _read_sheets(sheets, replace(context, otherwise=otherwise, is_from_other_sheets=True))
 
 
 def _read_sheets(sheets: Sequence[Sheet], context: Context) -> Reading:
@@ -53,6 +53,8 @@ def _read_sheets(sheets: Sequence[Sheet], context: Context) -> Reading:
     if not filled and tables:
         names = "、".join(dict.fromkeys(table.table.name for table in tables))
         return Reading((), problems=(Problem("error", "没有数", f"{names}里还没有填数"),))
+    if not tables:
+        return Reading((), problems=tuple(_undecided(used or visible, context)))
     tables = [_without_repeats(table) for table in filled]
     held = {table.sheet for table in tables}
     ignored = [
@@ -61,6 +63,16 @@ def _read_sheets(sheets: Sequence[Sheet], context: Context) -> Reading:
         if sheet.name not in held and sheet.rows
     ]
     return Reading(tuple(_merged(tables)), tuple(ignored))
+
+
+def _undecided(sheets: Sequence[Sheet], context: Context) -> Iterator[Problem]:
+    """A table of labels that was not read because nobody can tell which of its columns counts."""
+    for sheet in sheets:
+        headings = undecided_columns(Grid(sheet), context.catalogue) if len(sheet.rows) <= MOST_TURNED else ()
+        if headings:
+            named = "、".join(f"“{heading}”" for heading in filter(None, headings)) or "数"
+            why = f"{named}列不能确定是本期的数"
+            yield Problem("error", "哪一列", why, suggestion="请只保留本期的一列，表头写“本周”")
 
 
 def _without_repeats(table: TableRead) -> TableRead:
@@ -231,11 +243,19 @@ def _guests(grid: Grid, header: Header, end: int, context: Context, host: TableR
     rows = Rows(grid, header, end, context, host.period.cutoff)
     if rows.known_units() < FEW:
         return ()
-    return tuple(
+    guests = tuple(
         line
         for line in rows.lines()
         if line.unit and not line.is_total and not line.name.guessed and line.unit not in mine
     )
+    # A wrong name here and there, in place of the right one, is a mistake and no guest.
+    are_welcome = _is_whole(header.table, guests, context, host) or _is_whole(host.table, host.lines, context, host)
+    return guests if are_welcome else ()
+
+
+def _is_whole(table: Table, lines: Sequence[Line], context: Context, host: TableRead) -> bool:
+    there = {line.unit for line in lines}
+    return all(unit.id in there for unit in context.catalogue.expected(table, host.period.cutoff))
 
 
 def _choose(

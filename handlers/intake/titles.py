@@ -21,6 +21,7 @@ from handlers.intake.text import shown
 
 MOST_ABOVE = 30
 """Rows above a table that may say of when it is."""
+_PRESENT = re.compile("本周|本期|当周|当期")
 
 
 def period_of(grid: Grid, top: int, context: Context, first: int = 0, columns: range | None = None) -> Chosen:
@@ -41,11 +42,14 @@ def period_of(grid: Grid, top: int, context: Context, first: int = 0, columns: r
     found = from_titles(office, titles, year or near)
     if not found and (first or len(columns) < grid.width):
         return period_of(grid, top, context)
-    by_sheet = from_sheet_name(office, grid.sheet.name, year or near)
+    by_file = from_text(office, stem, "文件名", near)
+    # 上周 in a file of 7月20日 is the week before that one.
+    by_sheet = from_sheet_name(office, grid.sheet.name, year or near, by_file.cutoff if by_file else None)
     if year:
         found, by_sheet = (replace(each, has_year=True) if each else None for each in (found, by_sheet))
-    said = [each for each in (found, by_sheet, from_text(office, stem, "文件名", near)) if each]
-    return in_order(said) or context.otherwise or from_message(office, context.at)
+    said = [each for each in (found, by_sheet, by_file) if each]
+    is_present = _PRESENT.search(grid.sheet.name) and context.is_from_other_sheets
+    return in_order(said) or (None if is_present else context.otherwise) or from_message(office, context.at)
 
 
 def titles_in(grid: Grid, row: int, columns: range) -> Iterator[str]:

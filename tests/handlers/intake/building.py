@@ -86,6 +86,7 @@ def xlsx(
     at: tuple[int, int] = (0, 0),
     merges: Sequence[tuple[int, int, int, int, Any]] = (),
     hidden_rows: Sequence[int] = (),
+    hidden_columns: Sequence[int] = (),
     sheets: Sequence[tuple[str, Sequence[Row], bool]] = (),
     rate_code: str | None = None,
 ) -> bytes:
@@ -104,6 +105,8 @@ def xlsx(
                     page.merge_range(top, left, bottom, right, value)
                 for row_number in hidden_rows:
                     page.set_row(row_number, None, None, {"hidden": True})
+                for column in hidden_columns:
+                    page.set_column(column, column, None, None, {"hidden": True})
     return target.getvalue()
 
 

@@ -70,3 +70,27 @@ def test_two_tables_one_below_the_other(send: Send, office: Office) -> None:
     rows = [["截至7月20日"], *typed(last_week()), [], ["截至7月27日"], *typed(annex(3))]
     send(name="两周.xlsx", content=xlsx(rows))
     assert proposed(office) == both_weeks()
+
+
+def test_days_over_each_column(send: Send, office: Office) -> None:
+    header, *now = typed(annex(3))
+    top = ["区县", *(f"7月{day}日{name}" for name in header[2:] for day in (20, 27))]
+    rows = [
+        [row[1] or "合计", *(cell for pair in zip(then[2:], row[2:], strict=True) for cell in pair)]
+        for row, then in zip(now, typed(last_week())[1:], strict=True)
+    ]
+    reply = send(name="两周.xlsx", content=xlsx([top, *rows]))
+    assert proposed(office) == both_weeks(), reply.text
+    assert "期次依据：表头中的“7月20日”" in reply.text
+
+
+def test_a_sheet_named_for_this_week_is_not_of_the_week_of_the_sheet_before(send: Send, office: Office) -> None:
+    content = xlsx(typed(last_week()), sheet="上周", sheets=[("本周", typed(annex(3)), False)])
+    reply = send(name="周报.xlsx", content=content)
+    assert proposed(office) == both_weeks(), reply.text
+
+
+def test_the_week_before_is_that_before_the_day_in_the_files_name(send: Send, office: Office) -> None:
+    content = xlsx(typed(last_week()), sheet="上周", sheets=[("本周", typed(annex(3)), False)])
+    send(name="周报7.20.xlsx", content=content)
+    assert {period for period, _, _ in proposed(office)} == {date(2018, 7, 13), THEN}
