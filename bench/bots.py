@@ -24,7 +24,10 @@ def config_for(stand_in: FarSide, folder: Path) -> Path:
     config = Config(
         data=str(folder / "data"),
         dingtalk=DingTalk(
-            openapi=stand_in.url, oapi=stand_in.url, webhook_hosts=(stand_in.netloc,), download_hosts=(stand_in.netloc,)
+            openapi=stand_in.url,
+            oapi=stand_in.url,
+            webhook_hosts=(stand_in.netloc,),
+            download_hosts=(stand_in.download_netloc,),
         ),
         people=(Member(id="clerk01", name="王敏", role="clerk"),),
         limits=Limits(messages_a_minute=0),

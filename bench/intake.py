@@ -1,19 +1,31 @@
-"""How fast a workbook of 10,000 rows is read and checked, beside pandas with openpyxl reading it alone.
+"""How fast a workbook of 10,000 rows is read and checked, and how the answers to others fare meanwhile.
 
-Run: python -m bench.intake
+python -m bench.intake --runs 7 --seconds 10
+
+The rows of the office's units stand at the top, spread over the sheet, or at its end; beside it pandas with openpyxl
+reads the same workbook and does nothing more. Then the whole bot answers, first alone, then while one such workbook
+after another is sent to it.
 """
 
+import argparse
+import asyncio
 import io
 import tempfile
 import time
 import warnings
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from statistics import median
+from typing import Literal, get_args
 
 import pandas as pd
 import xlsxwriter
 
+from bench.bots import running, with_sample_data
+from bench.playground_stand_in import PlaygroundStandIn
+from bench.throughput import percentile
 from bot.files import Files
 from handlers import dispatch
 from handlers.intake.receipt import CANCEL
@@ -25,14 +37,21 @@ from storage.store import Store
 from tests.conftest import MONDAY
 
 ROWS = 10_000
-RUNS = 7
+ASKERS, A_SECOND = 10, 50
+QUESTION = "萧山区活跃率"
+
+Place = Literal["top", "spread", "end"]
 
 
-def workbook(office: Office) -> bytes:
-    """A table of the catalogue whose units stand among thousands of others, as a system exports it."""
+def workbook(office: Office, place: Place = "top", day: date | None = None) -> bytes:
+    """A table of the catalogue whose units of a day stand among thousands of others, as a system exports it."""
     table = next(table for table in office.catalogue.tables.values() if table.scope == office.catalogue.default_scope)
-    units = [unit.name for unit in office.catalogue.expected(table, MONDAY.date())]
-    names = units + [f"第{number}街道" for number in range(ROWS - len(units))]
+    units = [unit.name for unit in office.catalogue.expected(table, day or MONDAY.date())]
+    names = [f"第{number}街道" for number in range(ROWS)]
+    step = ROWS // len(units) if place == "spread" else 1
+    first = ROWS - len(units) if place == "end" else 0
+    for number, unit in enumerate(units):
+        names[first + number * step] = unit
     target = io.BytesIO()
     with xlsxwriter.Workbook(target) as book:
         page = book.add_worksheet(table.name)
@@ -72,12 +91,14 @@ def timed(work: Callable[[], object]) -> float:
     return time.perf_counter() - began
 
 
-def main() -> None:
+def reading(runs: int) -> None:
+    """Prints how long each way takes, the best of some runs in turns."""
     clerk = Person("clerk01", "王敏", "clerk")
-    with tempfile.TemporaryDirectory() as folder, Files() as files:
-        store = Store(Path(folder))
-        office = Office(load_catalogue("hangzhou"), store, People({clerk.staff_id: clerk}))
-        content = workbook(office)
+    print(f"{ROWS} rows, best of {runs} runs in turns")
+    print(f"{'units stand':14}{'pandas, openpyxl':>18}{'read':>10}{'checked, receipt':>18}{'times faster':>14}")
+    with tempfile.TemporaryDirectory() as folder, Files() as files, warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        office = Office(load_catalogue("hangzhou"), Store(Path(folder)), People({clerk.staff_id: clerk}))
         words = vocabulary(office.catalogue)
         message = Message("bench", "", Sender(clerk.staff_id, clerk.name), "private", MONDAY)
 
@@ -85,22 +106,70 @@ def main() -> None:
             reply = dispatch(replace(message, attachment=files.read("附件.xlsx", content, words)), office)
             assert reply.outcome == "ask", reply.text
 
-        files.read("附件.xlsx", content, words)
-        theirs, read, mine = [], [], []
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            for _ in range(RUNS):  # in turn, so that the machine's other business falls on all alike
-                theirs.append(timed(lambda: pd.read_excel(io.BytesIO(content), engine="openpyxl")))
-                read.append(timed(lambda: files.read("附件.xlsx", content, words)))
+        for place in get_args(Place):
+            content = workbook(office, place)
+            files.read("附件.xlsx", content, words)
+            theirs, read, mine = [], [], []
+            for _ in range(runs):  # in turn, so that the machine's other business falls on all alike
+                theirs.append(timed(lambda: pd.read_excel(io.BytesIO(content), engine="openpyxl")))  # noqa: B023
+                read.append(timed(lambda: files.read("附件.xlsx", content, words)))  # noqa: B023
                 mine.append(timed(ours))
                 dispatch(replace(message, text=CANCEL), office)
-        store.close()
-    print(f"{ROWS} rows, {len(content) // 1024} KB")
-    print(f"pandas.read_excel with openpyxl, reading alone   {min(theirs) * 1000:7.0f} ms")
-    print(f"Tongbao, reading in its own process              {min(read) * 1000:7.0f} ms")
-    faster = min(theirs) / min(mine)
-    print(f"Tongbao, reading, checking and the receipt       {min(mine) * 1000:7.0f} ms   {faster:.1f} times faster")
+            best = [min(times) * 1000 for times in (theirs, read, mine)]
+            print(f"{place:14}{best[0]:15.0f} ms{best[1]:7.0f} ms{best[2]:15.0f} ms{best[0] / best[2]:14.1f}")
+        office.store.close()
+
+
+async def meanwhile(seconds: float) -> None:
+    """Prints how long answers take alone, and while one large workbook after another is read."""
+    with tempfile.TemporaryDirectory(prefix="tongbao-bench-") as made:
+        folder = Path(made)
+        with_sample_data(folder)
+        async with PlaygroundStandIn(ASKERS) as stand_in, running("tongbao", stand_in, folder):
+            friday = datetime.now(UTC).date() - timedelta(days=7)
+            friday += timedelta(days=(4 - friday.weekday()) % 7)
+            name = f"附件 截至{friday}.xlsx"
+            office = Office(load_catalogue("hangzhou"), Store(folder / "words"), People({}))
+            content = workbook(office, "spread", friday)
+            await stand_in.send(name, content)  # the reader's process is there
+            await asked(stand_in, 1)
+            idle = await asked(stand_in, seconds)
+            receipts: list[float] = []
+            sending = asyncio.create_task(_send_on(stand_in, name, content, receipts))
+            busy = await asked(stand_in, seconds)
+            sending.cancel()
+    print(f"\n“{QUESTION}”, {A_SECOND} a second for {seconds:g} s{'p50 ms':>14}{'p99 ms':>10}{'worst ms':>10}")
+    for name, took in (("alone", idle), (f"while {len(receipts)} workbooks were read", busy)):
+        print(f"{name:42}{median(took) * 1000:10.1f}{percentile(took, 0.99) * 1000:10.1f}{max(took) * 1000:10.1f}")
+    more = (percentile(busy, 0.99) - percentile(idle, 0.99)) * 1000
+    print(f"p99 while reading is {more:.1f} ms more; a receipt took {median(receipts):.2f} s")
+
+
+async def asked(stand_in: PlaygroundStandIn, seconds: float) -> list[float]:
+    """Seconds that each of the questions took, asked at a steady pace."""
+    took: list[float] = []
+
+    async def one(number: int) -> None:
+        took.append((await stand_in.ask(f"asker{number % ASKERS:03}", QUESTION))[0])
+
+    asking: list[asyncio.Task[None]] = []
+    started = time.perf_counter()
+    for number in range(round(seconds * A_SECOND)):
+        await asyncio.sleep(max(0.0, started + number / A_SECOND - time.perf_counter()))
+        asking.append(asyncio.create_task(one(number)))
+    await asyncio.gather(*asking)
+    return took
+
+
+async def _send_on(stand_in: PlaygroundStandIn, name: str, content: bytes, receipts: list[float]) -> None:
+    while True:
+        receipts.append((await stand_in.send(name, content))[0])
 
 
 if __name__ == "__main__":
-    main()
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--runs", type=int, default=7)
+    parser.add_argument("--seconds", type=float, default=10.0)
+    chosen = parser.parse_args()
+    reading(chosen.runs)
+    asyncio.run(meanwhile(chosen.seconds))

@@ -13,6 +13,7 @@ from bot.playground.server import Playground
 from bot.playground.world import Post
 
 PLENTY = 10_000_000
+CLERK = Person("clerk01", "王敏")
 UNLIMITED = replace(
     Limits(), calls_per_second=PLENTY, group_messages_per_minute=PLENTY, api_calls_per_month=PLENTY,
     stream_messages_per_month=PLENTY,
@@ -23,7 +24,7 @@ class PlaygroundStandIn:
     """Looks to `many` like the lean stand-in; `distance` as there."""
 
     def __init__(self, askers: int = 50, distance: float = 0.0) -> None:
-        people = tuple(Person(f"asker{number:03}", f"提问人{number:03}") for number in range(askers))
+        people = (CLERK, *(Person(f"asker{number:03}", f"提问人{number:03}") for number in range(askers)))
         self._playground = Playground(cast=Cast(people), limits=UNLIMITED, client_id="dingbench", client_secret="bench")
         if distance:
             self._playground.faults.next("/robot/sendBySession", "slow", times=PLENTY, seconds=distance)
@@ -33,7 +34,8 @@ class PlaygroundStandIn:
 
         def adding(post: Post) -> Post:
             waiting = self._waiting.get(post.conversation) if post.is_bots else None
-            if waiting is not None and not waiting.done():
+            is_receipts_first_page = post.conversation == private_chat(CLERK.staff_id) and not post.buttons
+            if waiting is not None and not waiting.done() and not is_receipts_first_page:
                 waiting.set_result(post.text.encode())
             return add(post)
 
@@ -46,6 +48,10 @@ class PlaygroundStandIn:
     @property
     def netloc(self) -> str:
         return self._playground.netloc
+
+    @property
+    def download_netloc(self) -> str:
+        return self._playground.download_netloc
 
     async def __aenter__(self) -> Self:
         await self._playground.__aenter__()
@@ -65,4 +71,13 @@ class PlaygroundStandIn:
         started = time.perf_counter()
         self._playground.chat.say(who, PRIVATE, text)
         body = await asyncio.wait_for(answer, PATIENCE)
+        return time.perf_counter() - started, body
+
+    async def send(self, name: str, content: bytes) -> tuple[float, bytes]:
+        """A file from the clerk: seconds until the receipt, and its text."""
+        chat = private_chat(CLERK.staff_id)
+        started = time.perf_counter()
+        self._waiting[chat] = asyncio.get_running_loop().create_future()
+        await self._playground.say(CLERK.staff_id, file=(name, content))
+        body = await asyncio.wait_for(self._waiting[chat], PATIENCE)
         return time.perf_counter() - started, body

@@ -26,6 +26,8 @@ class FarSide(Protocol):
     def url(self) -> str: ...
     @property
     def netloc(self) -> str: ...
+    @property
+    def download_netloc(self) -> str: ...
     async def connected(self, within: float = 60.0) -> None: ...
     async def ask(self, who: str, text: str) -> tuple[float, bytes]: ...
 
@@ -50,6 +52,10 @@ class StandIn:
     @property
     def url(self) -> str:
         return f"http://{self.netloc}"
+
+    @property
+    def download_netloc(self) -> str:
+        return self.netloc
 
     async def __aenter__(self) -> Self:
         app = web.Application()

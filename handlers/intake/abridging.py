@@ -20,8 +20,8 @@ TOP = 60
 AROUND = 2
 """Rows kept before and after one with words of the office: a header's other row, the line of a date."""
 _STRING = re.compile("<si><t(?: [^>]*)?>([^<]*)</t></si>")
-_TELLING = ("截", "月", "周")
-"""Parts of what a line says of the period."""
+_TELLING = re.compile("[截月周]")
+"""What a line that says something of the period has in it."""
 _ROW = b'<row r="'
 
 
@@ -30,7 +30,8 @@ def abridged(parts: Mapping[str, bytes], words: frozenset[str]) -> tuple[dict[st
 
     `words` are plain forms of everything that the office has a name for.
     """
-    long = [path for path, xml in parts.items() if path.startswith("xl/worksheets/") and xml.count(_ROW) >= LONG]
+    rows = {path: xml.count(_ROW) for path, xml in parts.items() if path.startswith("xl/worksheets/")}
+    long = {path: number for path, number in rows.items() if number >= LONG}
     strings = parts.get("xl/sharedStrings.xml", b"")
     if not words or not long:
         return dict(parts), {}
@@ -39,8 +40,8 @@ def abridged(parts: Mapping[str, bytes], words: frozenset[str]) -> tuple[dict[st
         return dict(parts), {}
     wanted = [str(place).encode() for place, text in enumerate(texts) if _matters(text, words)]
     short, left_out = dict(parts), {}
-    for path in long:
-        cut = _cut(parts[path], wanted)
+    for path, number in long.items():
+        cut = _cut(parts[path], number, wanted)
         if cut:
             short[path], left_out[path] = cut
     return short, left_out
@@ -48,17 +49,18 @@ def abridged(parts: Mapping[str, bytes], words: frozenset[str]) -> tuple[dict[st
 
 def _matters(text: str, words: frozenset[str]) -> bool:
     form = plain(unescape(text) if "&" in text else text)
-    if form in words:
-        return True
-    if any(part in form for part in _TELLING):
+    if form in words or _TELLING.search(form):
         return True
     return not SIMPLE.fullmatch(form) and any(other in words for other in spellings(form))
 
 
-def _cut(xml: bytes, wanted: list[bytes]) -> tuple[bytes, int] | None:
-    """The sheet with its top and the rows around every wanted string; None where that cannot be told, or is no gain."""
-    rows, end = xml.count(b"<row "), xml.rfind(b"</sheetData>")
-    unusual = rows != xml.count(_ROW) or b"inlineStr" in xml or b't="str"' in xml
+def _cut(xml: bytes, rows: int, wanted: list[bytes]) -> tuple[bytes, int] | None:
+    """The sheet with its top and the rows around every wanted string; None where that cannot be told, or is no gain.
+
+    `rows` is how many begin in the usual way, with their number.
+    """
+    end = xml.rfind(b"</sheetData>")
+    unusual = rows != xml.count(b"<row ") or b"inlineStr" in xml or b't="str"' in xml
     if unusual or not wanted or end < 0:
         return None
     starts: set[int] = set()

@@ -6,7 +6,7 @@ What a file is, is read from its content: people rename files, and offices save 
 import io
 import zipfile
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 import python_calamine as calamine
@@ -148,7 +148,7 @@ def _sheet(source: calamine.CalamineSheet, details: SheetDetails, *, hidden: boo
         raise FileTroubleError(TOO_MUCH_MEMORY)
     return Sheet(
         source.name,
-        source.to_python(),
+        _rows(source),
         first_row,
         first_column,
         hidden,
@@ -159,6 +159,12 @@ def _sheet(source: calamine.CalamineSheet, details: SheetDetails, *, hidden: boo
         details.hidden_columns,
         left_out=details.left_out,
     )
+
+
+def _rows(source: calamine.CalamineSheet) -> Sequence[Sequence[object]]:
+    """Blank ones are one and the same: of a cut sheet they are nearly all, and each has its way to another process."""
+    blank: Sequence[object] = [""] * source.width
+    return [blank if row == blank else row for row in source.to_python()]
 
 
 def _read_text(content: bytes) -> Sheet:
