@@ -176,13 +176,3 @@ async def test_a_dingtalk_that_is_down_at_start_is_found_when_it_comes(make_bot:
     async with again as playground:
         await playground.connected(timeout=30)
         assert "可以" in await ask(playground, "帮助")
-
-
-async def test_no_secret_and_no_session_stands_in_the_log(bot: Bot, playground: Playground) -> None:
-    await ask(playground, "帮助")
-    await bot.stop()
-    log = bot.log.read_text(encoding="utf-8")
-    assert playground.client_secret not in log
-    assert "session=" not in log
-    assert "ticket=" not in log
-    assert "Traceback" not in log
