@@ -19,7 +19,7 @@ from bot.week_config import Remind as Remind
 from bot.week_config import Section
 from bot.week_config import Week as Week
 from handlers.office import Office, People, Person, Role, Rules
-from storage.catalogue import Catalogue, CatalogueError, load_catalogue
+from storage.catalogue import UNREADABLE, Catalogue, CatalogueError, UniqueKeys, load_catalogue
 from storage.store import Store
 
 
@@ -117,7 +117,7 @@ def load_config(path: Path | None) -> Config:
             return Config()
     try:
         text = path.read_text(encoding="utf-8")
-        content = yaml.safe_load(text)
+        content = yaml.load(text, UniqueKeys)  # noqa: S506  a SafeLoader all the same
         config = msgspec.convert({} if content is None else content, Config)
     except OSError as error:
         raise ConfigError(f"{path}: {error.strerror}") from error
@@ -128,6 +128,10 @@ def load_config(path: Path | None) -> Config:
         raise ConfigError(f"{path}: it is not YAML in UTF-8") from error
     except msgspec.ValidationError as error:
         raise ConfigError(_located(path, text, str(error))) from error
+    except CatalogueError as error:
+        raise ConfigError(f"{path}, {error}") from error
+    except UNREADABLE as error:
+        raise ConfigError(f"{path}: something in it cannot be read: {error}") from error
     if config.office.endswith((".yaml", ".yml")):
         return msgspec.structs.replace(config, office=str(path.parent / config.office))
     return config

@@ -51,7 +51,10 @@ class Reloading:
             stamp = await asyncio.to_thread(self._stamp)
             if asked or (stamp != self._seen and stamp is not None):
                 self._seen = stamp
-                await self.look()
+                try:
+                    await self.look()
+                except Exception:  # or a later, mended file would not be read any more
+                    log.exception("the configuration was not taken over")
 
     async def look(self) -> bool:
         """Reads the file. True if something has changed."""

@@ -128,6 +128,10 @@ def _variants(unit: Unit, prefixes: tuple[str, ...]) -> dict[str, None]:
     return {form: None for form in forms if form not in unit.aliases}
 
 
+UNREADABLE = (OSError, ValueError, AttributeError, RecursionError)
+"""What reading YAML also raises: for a date that there is none of, half a character, a thousand brackets."""
+
+
 def load_catalogue(name_or_path: str | Path) -> Catalogue:
     """A shipped catalogue by name (`hangzhou`), or any other by path.
 
@@ -139,7 +143,7 @@ def load_catalogue(name_or_path: str | Path) -> Catalogue:
         path = SHIPPED / f"{name_or_path}.yaml"
     content: object = None
     try:
-        content = yaml.load(path.read_text(encoding="utf-8-sig"), _UniqueKeys)  # noqa: S506  a SafeLoader all the same
+        content = yaml.load(path.read_text(encoding="utf-8-sig"), UniqueKeys)  # noqa: S506  a SafeLoader all the same
         return Catalogue(msgspec.convert(content, CatalogueFile))
     except FileNotFoundError as error:
         raise CatalogueError(f"there is no catalogue {path}") from error
@@ -149,17 +153,19 @@ def load_catalogue(name_or_path: str | Path) -> Catalogue:
         raise CatalogueError(f"{path}: {_located(str(error), content)}") from error
     except (yaml.YAMLError, CatalogueError) as error:
         raise CatalogueError(f"{path}: {error}") from error
+    except UNREADABLE as error:
+        raise CatalogueError(f"{path} cannot be read: {error}") from error
 
 
-class _UniqueKeys(yaml.SafeLoader):
+class UniqueKeys(yaml.SafeLoader):
     """YAML silently lets the last of two equal keys win; in a file of names that would lose some of them."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
         seen = set()
         for key, _ in node.value:
-            if key.value in seen:
+            if isinstance(key, yaml.ScalarNode) and key.value in seen:
                 raise CatalogueError(f"line {key.start_mark.line + 1}: {key.value} is written twice in one entry")
-            seen.add(key.value)
+            seen.add(key.value if isinstance(key, yaml.ScalarNode) else id(key))
         return super().construct_mapping(node, deep=deep)
 
 

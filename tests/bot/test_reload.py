@@ -57,6 +57,11 @@ async def test_people_groups_and_the_week_hold_at_once(tmp_path: Path) -> None:
         ("people:\n  - {id: a, roel: clerk}\n", "line 2: unknown key 'roel'"),
         ("people:\n  - {id: a, role: reporter, units: [没有这个单位]}\n", "a answers for 没有这个单位"),
         ('week: {publish: {day: Monday, at: "25:00"}}\n', "HH:MM"),
+        ("people: []\npeople: [{id: a, role: admin}]\n", "line 2: people is written twice"),
+        ("week: {holidays: [2018-13-45]}\n", "month must be in 1..12"),
+        ("people: " + "[" * 3_000, "config.yaml"),
+        ("? [people]\n: a\n", "unhashable key"),
+        ('office: "\\ud800.yaml"\n', "cannot be read"),
     ],
 )
 async def test_a_bad_configuration_changes_nothing_and_says_why(tmp_path: Path, text: str, why: str) -> None:
