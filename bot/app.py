@@ -33,7 +33,7 @@ from bot.reload import Reloading
 from bot.service import Service, last_word
 from bot.waking import Waking
 from bot.week import WeekKeeper
-from handlers import dispatch, warm
+from handlers import dispatch, may_send_files, warm
 from handlers.intake.sheets import TOO_LARGE
 from handlers.intake.vocabulary import vocabulary
 from handlers.message import Attachment, Message
@@ -98,6 +98,7 @@ class App:
                     service,
                     parse=lambda body: messages.parse(body, self._clock.zone),
                     fetch=_Fetching(client, files, speaker, lambda: vocabulary(self._office.catalogue)),
+                    may_send=lambda message: may_send_files(message, self._office),
                     handle=lambda message: dispatch(message, self._office),
                     speak=speaker.answer,
                 )

@@ -5,12 +5,12 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import Any, Protocol
 
-from bot.dingtalk.messages import Inbound, Unreadable
+from bot.dingtalk.messages import SENTENCES, Inbound, Unreadable
 from bot.logs import about
 from bot.metrics import Metrics
 from bot.quota import Quota
-from bot.rate import Rate
-from handlers.message import Message
+from bot.rate import Rate, Verdict
+from handlers.message import Attachment, Message
 from handlers.reply import Reply
 
 log = logging.getLogger(__name__)
@@ -38,14 +38,19 @@ class Reception:
         *,
         parse: Callable[[Body | str], Inbound | Unreadable],
         fetch: Callable[[Inbound], Awaitable[Message]],
+        may_send: Callable[[Message], bool],
         handle: Callable[[Message], Reply],
         speak: Callable[[Inbound, Reply], Awaitable[None]],
     ) -> None:
+        """`may_send` tells whether the sender's file is to be fetched at all."""
         self._parse = parse
         self._fetch = fetch
+        self._may_send = may_send
         self._handle = handle
         self._speak = speak
         self._rate = service.rate
+        self._judged: dict[str, Verdict] = {}
+        """Of messages whose file was asked for, by their ids."""
         self._metrics = service.metrics
         self._quota = service.quota
 
@@ -57,13 +62,25 @@ class Reception:
         return parsed
 
     async def fetch(self, inbound: Inbound) -> Message:
-        with about(inbound.message.id):
-            return await self._fetch(inbound)
+        """Never raises, since whoever was acknowledged must be answered."""
+        message, name = inbound.message, inbound.download.file_name if inbound.download else ""
+        with about(message.id):
+            verdict = self._judged[message.id] = self._judge(message)
+            if verdict != "heard" or not self._may_send(message):
+                return replace(message, attachment=Attachment(name))
+            try:
+                return await self._fetch(inbound)
+            except Exception:
+                log.exception("message %s: the file could not be fetched", message.id)
+                return replace(message, attachment=Attachment(name, trouble=SENTENCES["file"]))
+
+    def _judge(self, message: Message) -> Verdict:
+        return self._rate.judge(message.sender.staff_id or message.conversation, message.at)
 
     def handle(self, message: Message) -> Reply:
         """On a thread of the inbox's."""
         with about(message.id):
-            verdict = self._rate.judge(message.sender.staff_id or message.conversation, message.at)
+            verdict = self._judged.pop(message.id, None) or self._judge(message)
             if verdict == "heard":
                 return self._handle(message)
             self._metrics.limited.inc()

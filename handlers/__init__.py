@@ -56,8 +56,9 @@ class Capability:
         return None
 
 
+BRINGING = Capability("报送数据", SENDERS, settle.brings_figures, settle.receive, ANYWHERE)
 CAPABILITIES: tuple[Capability, ...] = (
-    Capability("报送数据", SENDERS, settle.brings_figures, settle.receive, ANYWHERE),
+    BRINGING,
     Capability("更改报送", SENDERS, followups.recognises, followups.answer, ANYWHERE, followups.about),
     Capability("确认催报", CLERKS, chasing.confirms, chasing.confirm, about=chasing.about),
     Capability("确认报送", SENDERS, pending.says_confirm, pending.confirm, ANYWHERE, pending.about),
@@ -85,6 +86,12 @@ def warm(office: Office) -> None:
     """Builds what reading needs ahead of the first message (some 200 ms), for a thread at start-up. Changes nothing."""
     answers.warm(office)
     sentences.warm(office.catalogue)
+
+
+def may_send_files(message: Message, office: Office) -> bool:
+    """Fetching and reading a file costs a call of the month's and seconds: only for those whose file is of use."""
+    person = office.people.of(message)
+    return person is not None and BRINGING.refusal(message, person) is None
 
 
 def dispatch(message: Message, office: Office) -> Reply:

@@ -246,7 +246,7 @@ class DingTalkClient:
                 async with self._open.get(url, allow_redirects=False, timeout=_FILES) as response:
                     if response.status not in (301, 302, 303, 307, 308):
                         return await self._body(response)
-                    address = str(url.join(URL(response.headers.get("Location", ""))))
+                    address = _joined(url, response.headers.get("Location", ""))
             except (aiohttp.ClientError, OSError, TimeoutError) as trouble:
                 raise Unreachable(str(_of_transport(trouble, url))) from None
         raise Rejected("the download leads from one address to another without end")
@@ -268,6 +268,14 @@ class DingTalkClient:
         if self._session is None:
             raise Unreachable("the client is not open")
         return self._session
+
+
+def _joined(url: URL, location: str) -> str:
+    """Where a redirect leads; what is no address is refused by the check that follows."""
+    try:
+        return str(url.join(URL(location)))
+    except ValueError:
+        return ""
 
 
 def _of_transport(trouble: BaseException, url: URL) -> DingTalkError:

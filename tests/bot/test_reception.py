@@ -1,6 +1,7 @@
 """What happens to every message beside being answered: it is counted, timed, limited and named in the log."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,7 @@ from bot.metrics import Metrics, value
 from bot.quota import Quota
 from bot.rate import Rate
 from bot.reception import NO_PICTURES, TOO_FAST, Reception
-from handlers.message import Message
+from handlers.message import Attachment, Message
 from handlers.reply import RankingPicture, Reply
 from storage.store import Store
 from tests.bot.test_inbox import NOW, wire
@@ -30,13 +31,22 @@ class Desk:
         self.rate = Rate(lambda: 2)
         self.quota = Quota(self.store.calls, lambda: {"calls": 10, "messages": 0}, now=lambda: NOW, warn=lambda _: None)
         self.said: list[Reply] = []
-        self.speaks = True
+        self.speaks = self.fetches = True
+        self.fetched: list[str] = []
         self.reception = Reception(
-            self, parse=lambda body: parse(body, ZONE), fetch=self.fetch, handle=self.handle, speak=self.speak
+            self,
+            parse=lambda body: parse(body, ZONE),
+            fetch=self.fetch,
+            may_send=lambda message: message.sender.staff_id != "reader01",
+            handle=self.handle,
+            speak=self.speak,
         )
 
     async def fetch(self, inbound: Inbound) -> Message:
-        return inbound.message
+        self.fetched.append(inbound.message.id)
+        if not self.fetches:
+            raise ValueError("what nobody expected")
+        return replace(inbound.message, attachment=Attachment("a.xlsx", b"PK"))
 
     def handle(self, message: Message) -> Reply:
         return Reply((f"答：{message.text}",))
@@ -91,3 +101,21 @@ async def test_pictures_are_left_out_when_the_quota_is_nearly_used(desk: Desk) -
     await desk.reception.speak(inbound, reply)
     assert [said.pictures for said in desk.said] == [(PICTURE,), ()]
     assert desk.said[1].lines == ("答", NO_PICTURES)
+
+
+async def test_a_file_is_fetched_only_of_whom_it_may_come_and_not_too_often(desk: Desk) -> None:
+    """Each costs one of the month's calls, and a process's time: nobody without a say may spend them."""
+    senders = ["reader01", "clerk01", "clerk01", "clerk01"]
+    arrived = [desk.arrives(id_=f"m{number}", who=who, file="a.xlsx") for number, who in enumerate(senders)]
+    messages = [await desk.reception.fetch(inbound) for inbound in arrived]
+    assert desk.fetched == ["m1", "m2"]
+    assert [bool(one.attachment and one.attachment.content) for one in messages] == [False, True, True, False]
+    replies = [desk.reception.handle(message) for message in messages]
+    assert [reply.text == TOO_FAST for reply in replies] == [False, False, False, True], "each is counted once"
+
+
+async def test_a_file_is_answered_whatever_goes_wrong_with_it(desk: Desk) -> None:
+    desk.fetches = False
+    message = await desk.reception.fetch(desk.arrives(id_="m1", file="a.xlsx"))
+    assert message.attachment
+    assert message.attachment.trouble.startswith("这个文件没有取到")

@@ -8,7 +8,7 @@ from datetime import date
 
 import pytest
 
-from handlers import CAPABILITIES, Capability, dispatch, with_codes
+from handlers import CAPABILITIES, Capability, dispatch, may_send_files, with_codes
 from handlers.buttons import only_asks
 from handlers.message import Attachment, Message, Sender
 from handlers.office import Office, Person, Role
@@ -144,3 +144,12 @@ def test_a_button_allows_nobody_more_than_the_word_does(name: str, role: Role, g
     else:
         assert capability.name in tap(mine).text
         assert tap(mine).outcome == tap(theirs).outcome == "refused"
+
+
+@pytest.mark.parametrize("group", [False, True])
+@pytest.mark.parametrize("role", ROLES)
+def test_only_files_of_those_who_report_are_even_fetched(role: Role, group: bool, seeded: Office) -> None:
+    message = said("报送数据", ROLES[role], group)
+    assert may_send_files(message, seeded) is (role in SENDERS.split())
+    assert not may_send_files(replace(message, sender=Sender(None, "路人")), seeded)
+    assert not may_send_files(replace(message, sender=Sender("somebody-new", "新同事")), seeded)

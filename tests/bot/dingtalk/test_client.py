@@ -261,6 +261,10 @@ async def test_redirects_are_checked_like_the_address_itself() -> None:
         side.answers["/files/2.file"] = [web.Response(status=302, headers={"Location": "http://127.0.0.1:1/x"})]
         with pytest.raises(HostRefused):
             await client.download("code1")
+        for nowhere in ("http://[", "file:///etc/passwd", "//user@127.0.0.1/"):
+            side.answers["/files/2.file"] = [web.Response(status=302, headers={"Location": nowhere})]
+            with pytest.raises(HostRefused):
+                await client.download("code1")
         side.answers["/files/2.file"] = [web.Response(status=302, headers={"Location": "/files/1.file"})]
         with pytest.raises(Rejected, match="without end"):
             await client.download("code1")
