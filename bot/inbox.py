@@ -130,6 +130,8 @@ class Inbox:
             async with asyncio.timeout(within):
                 while self._tasks:  # a turn starts the answers
                     await asyncio.wait(self._tasks)
+        for late in tuple(self._tasks):  # the next start takes up what it is too late for
+            late.cancel()
         await self._in(self._quick, self._stored.settle, self._answered, self._now())
         for waiting in self._waiting.values():
             waiting.cancel()

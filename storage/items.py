@@ -52,12 +52,13 @@ class Items:
             )
         return True
 
-    def move(self, period: date, position: int, to: int) -> bool:
+    def move(self, period: date, position: int, to: int, at: datetime) -> bool:
         """False if either position does not exist."""
         with self._connections.transaction() as db:
             items = list(self.of_period(period))
             if not (1 <= position <= len(items) and 1 <= to <= len(items)):
                 return False
+            record(db, "item.moved", {"period": period, "position": position, "to": to}, at)
             items.insert(to - 1, items.pop(position - 1))
             for number, item in enumerate(items, start=1):
                 db.execute("UPDATE items SET position = ? WHERE id = ?", [number, item.id])

@@ -9,6 +9,8 @@ from handlers.reply import Choice, Reply
 
 LONGEST = 800
 """Characters of one item: more is no item but a document."""
+MOST = 30
+"""Items of one bulletin: more is no weekly bulletin, but a document sent by mistake."""
 OPEN_FOR = timedelta(days=14)
 """How long after its cut-off day an unpublished bulletin still takes items, where nobody names the period."""
 
@@ -51,7 +53,7 @@ def handle(message: Message, office: Office, person: Person) -> Reply:
         case "remove":
             return _remove(office, period, said["number"], person, message)
         case _:
-            return _move(office, period, said["number"], said["to"])
+            return _move(office, period, said["number"], said["to"], message)
 
 
 def about(message: Message, office: Office, person: Person) -> str | None:  # noqa: ARG001
@@ -95,6 +97,8 @@ def _add(office: Office, period: date, text: str, person: Person, message: Messa
         return Reply(("请把内容写在后面，如“加一条 7月25日召开数据安全检查部署会。”",), outcome="refused")
     if any(len(item) > LONGEST for item in items):
         return Reply((f"一条不能超过{LONGEST}个字，请分成几条再发。",), outcome="refused")
+    if len(office.store.items.of_period(period)) + len(items) > MOST:
+        return Reply((f"一期最多{MOST}条面上工作，没有加入。请合并或删减后再发。",), outcome="refused")
     for item in items:
         position = office.store.items.add(period, item, person.staff_id, message.at)
     first = f"第{position}条" if len(items) == 1 else f"{len(items)}条"
@@ -116,8 +120,8 @@ def _remove(office: Office, period: date, number: str, person: Person, message: 
     return _list(office, period, f"已删去第{number}条。")
 
 
-def _move(office: Office, period: date, number: str, to: str) -> Reply:
-    if not office.store.items.move(period, int(number), int(to)):
+def _move(office: Office, period: date, number: str, to: str, message: Message) -> Reply:
+    if not office.store.items.move(period, int(number), int(to), message.at):
         return _none(office, period, f"{number}条或第{to}")
     return _list(office, period, f"已把第{number}条移到第{to}条。")
 

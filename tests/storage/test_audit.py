@@ -127,6 +127,7 @@ def test_whatever_else_is_written_by_a_command_is_there_too(store: Store) -> Non
     store.aliases.undo("下沙", "admin01", NOW)
     store.items.add(period, "召开培训会", "clerk01", NOW)
     store.items.replace(period, 1, "召开会议", "clerk01", NOW)
+    store.items.move(period, 1, 1, NOW)
     store.items.remove(period, 1, "clerk01", NOW)
     store.items.remove(period, 9, "clerk01", NOW)
     store.bulletins.move(Bulletin(period, "published", NOW, "calendar"))
@@ -134,7 +135,7 @@ def test_whatever_else_is_written_by_a_command_is_there_too(store: Store) -> Non
     store.decisions.add(Decision(period, 1, "release", "clerk01", "王敏", NOW))
     store.subscriptions.put(Subscription("group1", False, "", "clerk01", NOW))
     assert whats(store) == [
-        "alias.added", "alias.undone", "item.added", "item.removed", "item.added", "item.removed",
+        "alias.added", "alias.undone", "item.added", "item.removed", "item.added", "item.moved", "item.removed",
         "bulletin.is_published", "bulletin.release", "subscription.changed",
     ]  # fmt: skip
     assert store.audit.verify().broken == 0

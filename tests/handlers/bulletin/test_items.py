@@ -92,3 +92,14 @@ def test_a_named_week(seeded: Office, clerk: Say) -> None:
 def test_a_question_is_no_command(seeded: Office, clerk: Say) -> None:
     assert "已加入" not in clerk("萧山区活跃率").text
     assert "已删去" not in clerk("第2名是谁").text
+
+
+def test_a_document_sent_by_mistake_is_not_taken_for_items(seeded: Office, clerk: Say) -> None:
+    clerk("加一条 甲")
+    reply = clerk("加几条\n" + "乙\n" * 3_000)
+    assert reply.outcome == "refused"
+    assert "最多30条" in reply.text
+    assert written(seeded) == ["甲。"]
+    clerk("加几条\n" + "乙\n" * 29)
+    assert len(written(seeded)) == 30
+    assert clerk("加一条 丙").outcome == "refused"
