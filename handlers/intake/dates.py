@@ -203,16 +203,21 @@ def from_titles(office: Office, titles: Iterable[str], near: date) -> Chosen | N
     return chosen(office, called or named, "表题") if named else None
 
 
-def from_sheet_name(office: Office, name: str, near: date, present: date | None = None) -> Chosen | None:
-    """A date, or 上周 beside a sheet for this week: the `present` cut-off, if something else tells it."""
-    week = from_week_word(name, "工作表名", present or cutoff_around(office, near))
-    return week or from_text(office, name, "工作表名", near)
+LAST_WEEK = r"(?<![比较与和同到除])(?:上周|上期|上一周|上一期|前一周|前一期)"
 
 
 def from_week_word(text: str, source: str, present: date) -> Chosen | None:
     """上周 means the period before the `present` one."""
-    last = re.search("上周|上期|上一周|上一期|前一周|前一期", text)
-    return Chosen(present - timedelta(days=7), f"{source}中的“{last[0]}”") if last else None
+    last = re.search(LAST_WEEK, text)
+    return Chosen(present - WEEK, f"{source}中的“{last[0]}”") if last else None
+
+
+def from_last_week(office: Office, text: str, source: str, today: date) -> Chosen | None:
+    """上周 without anything that tells the present one: on a Monday it may also be the week that has just ended."""
+    found = from_week_word(text, source, cutoff_around(office, today))
+    monday = today - timedelta(days=today.weekday() + 7)
+    calendar = monday + timedelta(days=office.rules.cutoff_weekday)
+    return replace(found, rivals=(calendar,)) if found and found.cutoff != calendar else found
 
 
 def as_day(value: object, label: str) -> str:

@@ -85,6 +85,8 @@ class Context:
     """The only unit that the sender answers for: a form that names none is about it."""
     otherwise: Chosen | None = None
     """The period of the other tables in the file, for one that does not say."""
+    names_present: bool = False
+    """A sheet is called 本周: 上周 is the week before that."""
     is_from_other_sheets: bool = False
     """Whether it is that, and not what the very same file was once taken for."""
 

@@ -15,7 +15,7 @@ from handlers.intake.pairs import PairCell, find_pairs, named_unit, undecided_co
 from handlers.intake.problems import Problem
 from handlers.intake.rows import Rows, allowed_units
 from handlers.intake.text import plain, shown
-from handlers.intake.titles import period_of, texts_in
+from handlers.intake.titles import PRESENT, period_of, texts_in
 from handlers.intake.values import Bare
 from handlers.message import Sheet
 from storage.catalogue import Table
@@ -30,6 +30,7 @@ MOST_TURNED = 1000
 
 def read_sheets(sheets: Sequence[Sheet], context: Context) -> Reading:
     """A workbook. A table that does not say of when it is goes with those that do, if they agree."""
+    context = replace(context, names_present=any(PRESENT.search(sheet.name) for sheet in sheets))
     reading = _read_sheets(sheets, context)
     periods = [table.period for table in reading.tables]
     dated = {period.cutoff: period for period in periods if period.rests_on != SENT}

@@ -7,26 +7,32 @@ from datetime import date
 from functools import lru_cache
 from typing import Literal
 
-from handlers.intake.dates import Named, dates_of, find_dates
-from handlers.intake.text import plain
+from handlers.intake.dates import LAST_WEEK, Named, dates_of, find_dates
+from handlers.intake.text import OTHER_TIME, plain
+from handlers.intake.wrapping import unwrapped
 from handlers.office import Role
 from storage.catalogue import Catalogue
 
-Sort = Literal["unit", "indicator", "pair", "number", "turn", "each", "space", "other", "end"]
+Sort = Literal["unit", "indicator", "pair", "number", "turn", "each", "week", "own", "space", "other", "end"]
 
 QUESTION = re.compile(
-    r"多少|几|吗|呢|么|\?|谁|哪|怎|是否|是不是|对不对|排名|排第|排行|排序|趋势|走势|对比|相比|比较|前\d|后\d|倒数|第\d|环比|同比|"
+    r"多少|几|吗|呢|么|\?|谁|哪|怎|是否|是不是|对不对|排名|排第|排行|排序|趋势|走势|对比|相比|比较|前\d|后\d|倒数|第\d(?!\d?[周期])|环比|同比|"
     r"^(?:加|增加|添加|新增|插入|改第|删)|高于|低于|大于|小于|超过|不足|不到|以上|以下|之间|平均值|历史|近\d|最高|最低|画|导出|发我|查|看看|达标|差距"
 )
 """A text with one of these asks, whatever numbers it holds."""
 _CORRECTION = (
     r"(?:更正|改|订正|修正|修改|调整|变更)(?:为|成|到)|应该?(?:为|是|报)|(?:更正|订正|修正|修改|调整)(?!前|后)|实际(?:为|是)"
-    r"|(?:报|写|填|算|弄|搞|录)错了?|错了|有误|不对"
+    r"|(?:报|写|填|算|弄|搞|录)错了?|[-=]>|→|误报|错了|有误|不对"
 )
 _FILLER = (
     r"其中|其|的|共计|总计|共有|共|目前|现有|现|累计|已经|达到|达|为|是|有|本周|本期|这周|当周|截至|截止|请|把|将|帮我|麻烦|数据|情况|"
-    r"报送|报一下|上报|补报|报|如下|由|从|原来|原|之前|了|:|=|-|\(|\)|家|人|各|分别是?|等|和|及|与|、"
+    r"政务钉钉|钉钉|总人数|总数|人数|已|报送|报一下|上报|补报|报|如下|由|从|原来|原|之前|了|:|=|-|\(|\)|家|人|各|分别是?|等|和|及|与|、"
 )
+_OWN = "我们?(?:区县?|县|市|局|委|办|单位|中心)|本(?:区|县|市|局|委|办|单位|中心)|我们"
+"""What a sender calls its own unit."""
+_PRESENT = re.compile("[本这当]周|[本这当]期|今天|昨天|目前")
+QUALIFIED = re.compile(f"{OTHER_TIME.pattern}|^[未非不]|^新|最[高低大小]|月$")
+"""Words between a unit and an indicator that make another figure of it: 新增注册, 未激活."""
 _NUMBER = (
     r"[-+]?(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:\.\d+)?(?:[万亿千])?(?:人次|人|个|家|套|项|户|次)?%?"
     r"|百分之\d+(?:\.\d+)?|(?:未报|待报|暂无|无数据|缺报)"
@@ -63,6 +69,8 @@ class Statement:
     is_correction: bool = False
     left: tuple[str, ...] = ()
     dates: tuple[Named, ...] = ()
+    week: str = ""
+    """上周, said before any figure: all are of then."""
 
 
 @lru_cache(maxsize=8)
@@ -78,6 +86,7 @@ def _terms(catalogue: Catalogue) -> tuple[re.Pattern[str], Mapping[str, tuple[Pi
     named = "|".join(map(re.escape, sorted(terms, key=len, reverse=True)))
     pattern = re.compile(
         rf"(?P<term>{named})|(?P<turn>{_CORRECTION})|(?P<each>分别是?为?)|(?P<number>{_NUMBER})"
+        rf"|(?P<week>{LAST_WEEK})|(?P<own>{_OWN})"
         rf"|(?P<space>{_FILLER})|(?P<end>[,;。;!])"
     )
     return pattern, terms
@@ -103,11 +112,12 @@ def read_statement(text: str, catalogue: Catalogue, near: date) -> Statement | N
     """What a text states, or None where it states nothing, or asks."""
     if not re.search(r"\d|报|无", text) or QUESTION.search(plain(text)):
         return None
+    text = unwrapped(text)
     dates = tuple(named for named in dates_of(text, near) if _is_plainly_a_day(named))
     for named in find_dates(text, near, all_of_them=True):
         if _is_plainly_a_day(named):
             text = _without(text, named.said)
-    reader = _Reader(catalogue)
+    reader = _Reader(catalogue, names_present=bool(dates or _PRESENT.search(text)))
     for number, line in enumerate(text.splitlines(), 1):
         reader.read(line, number)
     return replace(reader.statement(), dates=dates) if reader.figures else None
@@ -146,12 +156,19 @@ class _Reader:
     catalogue: Catalogue
     figures: list[Said] = field(default_factory=list)
     left: list[str] = field(default_factory=list)
+    names_present: bool = False
+    """Another time is named in the same text: 上周 then is only said of some of the figures."""
     is_correction: bool = False
+    week: str = ""
     units: tuple[str, ...] = ()
+    after_unit: bool = False
+    """The unit has just been named, and nothing since."""
     unit: str = ""
     pending: list[tuple[Piece, ...]] = field(default_factory=list)
     in_turn: bool = False
     unread: str = ""
+    qualified: str = ""
+    """What stood between the unit and the next indicator and makes another figure of that one alone."""
     last: Said | None = None
     old: str = ""
 
@@ -161,7 +178,7 @@ class _Reader:
         self._finish()
 
     def statement(self) -> Statement:
-        return Statement(tuple(self.figures), self.is_correction, tuple(self.left))
+        return Statement(tuple(self.figures), self.is_correction, tuple(self.left), week=self.week)
 
     def _take(self, pieces: tuple[Piece, ...], line: int) -> None:
         sorts = {piece.sort for piece in pieces}
@@ -171,20 +188,43 @@ class _Reader:
             self.last = None
         elif "unit" in sorts:
             self._drop()
-            self.units, self.unit = tuple(unit for unit, _ in pieces[0].means), pieces[0].text
-            self.last = None
-        elif "number" in sorts:
-            self._number(pieces[0].text, line)
-        elif "turn" in sorts:
-            self._turn()
-        elif "each" in sorts:
-            self.in_turn = True
-        elif "other" in sorts:
-            self.unread += pieces[0].text
-        elif "end" in sorts:
-            self.last = None
-            if self.unread and not self.pending:
+            self._unit(pieces[0])
+        else:
+            self._take_word(pieces[0], line)
+        self.after_unit = "unit" in sorts
+
+    def _take_word(self, piece: Piece, line: int) -> None:
+        match piece.sort:
+            case "number":
+                self._number(piece.text, line)
+            case "turn":
+                self._turn()
+            case "each":
+                self.in_turn = True
+            case "week":
+                self._week(piece.text)
+            case "own":
                 self._drop()
+                self.units, self.unit = (), ""
+            case "other":
+                self.unread += piece.text
+            case "end":
+                self.last = None
+                if self.unread and not self.pending:
+                    self._drop()
+
+    def _unit(self, piece: Piece) -> None:
+        """萧山区教育局 is neither of the two that it names; 全市萧山区 is the second."""
+        units = tuple(unit for unit, _ in piece.means)
+        is_part = self.after_unit and not any(self.catalogue.is_total(unit) for unit in self.units)
+        self.units, self.unit = ((), self.unit + piece.text) if is_part else (units, piece.text)
+        self.last = None
+
+    def _week(self, text: str) -> None:
+        if self.figures or self.names_present:
+            self.unread += text
+        else:
+            self.week = text
 
     def _turn(self) -> None:
         """更正为: a number that came just before was the old one."""
@@ -215,6 +255,9 @@ class _Reader:
     def _said(self, pieces: tuple[Piece, ...], text: str, line: int) -> Said:
         """A pair's label brings its own unit along (市本级事项总数), unless it is just an indicator's name."""
         names = tuple(dict.fromkeys(name for piece in pieces if piece.sort == "indicator" for _, name in piece.means))
+        if self.qualified:
+            qualified, self.qualified = self.qualified, ""
+            return Said((), qualified, names, pieces[0].text, text, line, self.old)
         pairs = [means for piece in pieces if piece.sort == "pair" for means in piece.means]
         if pairs and not names:
             self.units, self.unit = (pairs[0][0],), pairs[0][0]
@@ -223,9 +266,13 @@ class _Reader:
 
     def _name_unread(self) -> None:
         """Unknown text right before an indicator stands where a unit's name would."""
-        if self.unread and not self.pending:
+        if not self.unread or self.pending:
+            return
+        if self.units and QUALIFIED.search(self.unread):
+            self.qualified = self.unread
+        else:
             self.units, self.unit = (), self.unread
-            self.unread = ""
+        self.unread = ""
 
     def _drop(self) -> None:
         loose = "".join(pieces[0].text for pieces in self.pending) + self.unread
@@ -269,8 +316,11 @@ def is_certain(statement: Statement, catalogue: Catalogue, role: Role) -> bool:
     if statement.is_correction or len(statement.figures) > 1:
         return True
     (said,) = statement.figures
-    if statement.left or not said.unit:
-        return False
+    if statement.left and said.unit:  # 萧山区注册数8727（上周8701）: a report that is not wholly read
+        return role != "reader" and bool(re.match(r"\d{3}", said.value)) and not _is_day(said.value)
+    if statement.left or not said.unit:  # a reporter's 注册数8727 is of its own unit
+        is_count = bool(re.fullmatch(r"\d{3,}(?:人|个|家|套|项|户)?", said.value)) and not _is_day(said.value)
+        return role == "reporter" and not statement.left and is_count
     if role == "reporter" and said.value.isdecimal():
         return all(catalogue.indicators[name].kind == "count" for name in said.indicators) or not _is_day(said.value)
     return not _is_day(said.value) and (role != "reader" or not re.fullmatch(r"\d{1,2}", said.value))

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 
-from handlers.intake.dates import SAID, Chosen, chosen, from_message
+from handlers.intake.dates import SAID, Chosen, chosen, from_last_week, from_message
 from handlers.intake.grid import Grid, looks_like_number
 from handlers.intake.header_words import header_words
 from handlers.intake.headers import find_headers
@@ -16,7 +16,7 @@ from handlers.intake.pairs import find_pairs
 from handlers.intake.pasted import evened, pasted_sheets
 from handlers.intake.problems import Problem
 from handlers.intake.reading import read_sheet
-from handlers.intake.sentences import Said, Statement, is_certain, read_statement
+from handlers.intake.sentences import QUALIFIED, Said, Statement, is_certain, read_statement
 from handlers.intake.text import shown
 from handlers.intake.values import read_value
 from handlers.message import Sheet
@@ -109,7 +109,7 @@ class _Statements:
             known = tables.get(table)
             tables[table] = _with_line(known, line) if known else self._table(table, line)
         self.problems += [
-            Problem("error", "没看懂", f"“{shown(text)}”没有看懂", suggestion="请换个说法，或者发文件")
+            Problem("error", "没看懂", f"“{shown(text)}”没有看懂", suggestion="请去掉或换个说法后重新发送")
             for text in self.statement.left
         ]
         return Reading(
@@ -125,6 +125,10 @@ class _Statements:
             return Chosen(self.context.cutoff, SAID)
         if self.statement.dates:
             return chosen(self.context.office, self.statement.dates[::-1], "文字")
+        if self.statement.week:
+            week = from_last_week(self.context.office, self.statement.week, "文字", self.context.at.date())
+            if week:
+                return week
         if self.statement.is_correction:
             stored = self.context.office.store.figures.series(unit, indicator)
             if stored:
@@ -193,6 +197,9 @@ class _Statements:
                 return Problem("error", "单位", why, choices=choices[:4])
             meant = "或".join(dict.fromkeys(indicator for _, indicator, _ in candidates))
             return Problem("error", "指标", f"“{said.indicator}”可能是{meant}，请写全称")
+        if not said.unit_ids and QUALIFIED.search(said.unit):
+            why = f"“{shown(said.unit + said.indicator)}”不是要报送的数"
+            return Problem("error", "指标", why, found=shown(said.value), suggestion="请去掉后重新发送")
         if not said.unit_ids:
             near = unit_names(self.catalogue).find(said.unit, self.catalogue.units, self.context.at.date()).candidates
             names = [self.catalogue.units[unit].name for unit in near]

@@ -1,10 +1,11 @@
 """Whether the period that figures were taken for is plain, or has to be asked for."""
 
+import re
 from collections.abc import Iterator
 from datetime import date, timedelta
 
 from handlers.intake.checks import Checked
-from handlers.intake.dates import SENT, WEEK, cutoff_around
+from handlers.intake.dates import LAST_WEEK, SENT, WEEK, cutoff_around
 from handlers.intake.problems import Problem
 from handlers.intake.receipt import RESCHEDULE
 from handlers.reply import Choice
@@ -22,7 +23,8 @@ def unclear_period(it: Checked) -> Iterator[Problem]:
     if period.is_said or it.sent_on is None:
         return
     if period.rivals:
-        yield _question(f"{period.rests_on}，另外还写着别的日期，分不清是哪一期", *sorted({it.day, *period.rivals}))
+        also = "" if re.search(LAST_WEEK, period.rests_on) else "，另外还写着别的日期"
+        yield _question(f"{period.rests_on}{also}，分不清是哪一期", *sorted({it.day, *period.rivals}))
     elif period.rests_on == SENT:
         yield from _by_the_time_of_sending(it, it.sent_on)
     else:

@@ -1,27 +1,32 @@
 """What stands above a table, and what that says of when it is."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from datetime import date
 
 from handlers.intake.dates import (
     SAID,
     Chosen,
     as_day,
+    cutoff_around,
     day_with_year,
+    from_last_week,
     from_message,
-    from_sheet_name,
     from_text,
     from_titles,
+    from_week_word,
     in_order,
 )
 from handlers.intake.grid import Grid, is_blank, is_figure
 from handlers.intake.lines import Context
 from handlers.intake.text import shown
+from handlers.office import Office
 
 MOST_ABOVE = 30
 """Rows above a table that may say of when it is."""
-_PRESENT = re.compile("本周|本期|当周|当期")
+_COMPARES = re.compile(r"^.{2,3}(?:数|值|数据|数值)?$|\d{3}|[比较与和]|本[周期]|当[周期]|变化|注[:：]|说明")
+PRESENT = re.compile("本周|本期|当周|当期")
 
 
 def period_of(grid: Grid, top: int, context: Context, first: int = 0, columns: range | None = None) -> Chosen:
@@ -43,13 +48,34 @@ def period_of(grid: Grid, top: int, context: Context, first: int = 0, columns: r
     if not found and (first or len(columns) < grid.width):
         return period_of(grid, top, context)
     by_file = from_text(office, stem, "文件名", near)
-    # 上周 in a file of 7月20日 is the week before that one.
-    by_sheet = from_sheet_name(office, grid.sheet.name, year or near, by_file.cutoff if by_file else None)
+    by_sheet = _by_sheet_name(grid.sheet.name, context, by_file, year or near)
     if year:
         found, by_sheet = (replace(each, has_year=True) if each else None for each in (found, by_sheet))
     said = [each for each in (found, by_sheet, by_file) if each]
-    is_present = _PRESENT.search(grid.sheet.name) and context.is_from_other_sheets
-    return in_order(said) or (None if is_present else context.otherwise) or from_message(office, context.at)
+    is_present = PRESENT.search(grid.sheet.name) and context.is_from_other_sheets
+    last_week = None if said else _last_week(office, titles, stem, near)
+    otherwise = None if is_present else context.otherwise
+    return in_order(said) or last_week or otherwise or from_message(office, context.at)
+
+
+def _last_week(office: Office, titles: Sequence[str], stem: str, near: date) -> Chosen | None:
+    """上周各区县活跃率 as a title or a name; a note that compares with last week says nothing of when it is."""
+    for source, text in (*(("表题", title) for title in titles), ("文件名", stem)):
+        week = None if _COMPARES.search(text) else from_last_week(office, text, source, near)
+        if week:
+            return week
+    return None
+
+
+def _by_sheet_name(name: str, context: Context, by_file: Chosen | None, near: date) -> Chosen | None:
+    """A date; or 上周 beside a sheet for this week, or in a file that names this week's day."""
+    office = context.office
+    if by_file or context.names_present:
+        present = by_file.cutoff if by_file else cutoff_around(office, near)
+        week = from_week_word(name, "工作表名", present)
+    else:
+        week = from_last_week(office, name, "工作表名", near)
+    return week or from_text(office, name, "工作表名", near)
 
 
 def titles_in(grid: Grid, row: int, columns: range) -> Iterator[str]:

@@ -1,7 +1,7 @@
 """Files whose columns could be read in more than one way: weeks side by side, two rows of headers, forms."""
 
 from tests.handlers.intake.building import Percent, Row, annex, overview, typed, xlsx
-from tests.handlers.intake.corpus_files import XIAOSHAN, Case, Figures, case, seed
+from tests.handlers.intake.corpus_files import TITLE3, XIAOSHAN, Case, Figures, case, seed
 from tests.handlers.intake.corpus_periods import last_week
 
 COUNTS = {"注册数": 2, "激活数": 4, "日均活跃数": 5}
@@ -104,6 +104,16 @@ def overview_with(*headings: str) -> bytes:
 @case
 def overview_of_last_week_only() -> Case:
     return Case("概况.xlsx", overview_with("上周"), {}, refused="“上周”列不能确定是本期的数")
+
+
+@case
+def last_week_in_the_title_on_a_monday() -> Case:
+    return Case("附件3.xlsx", xlsx([["上周" + TITLE3], *typed(annex(3))]), {}, refused="“上周”，分不清是哪一期")
+
+
+@case
+def last_week_only_compared_with() -> Case:
+    return Case("附件3.xlsx", xlsx([["各区县活跃率（与上周比较）"], *typed(annex(3))]), seed(3))
 
 
 @case

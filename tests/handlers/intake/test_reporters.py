@@ -1,6 +1,7 @@
 """A reporter states figures of its own units; of others it is told whose they are, whatever the number."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -65,3 +66,14 @@ def test_a_readers_slip_in_a_question_is_no_report(seeded: Office) -> None:
     say = say_to(seeded)
     assert "不清楚“1”指什么" in say("余杭区注册数1", who=READER, at=MONDAY).text
     assert "不清楚“2018”指什么" in say("余杭区注册数2018", who=CLERK).text
+
+
+@pytest.mark.parametrize("text", ["我们区注册数8727", "本区注册数8727", "您好，这周注册8727，谢谢！"])
+def test_our_district_is_the_reporters_own(send: Send, text: str) -> None:
+    assert "萧山区 注册数 8727（新增）" in _listed(send, text)
+
+
+def test_last_week_is_plain_while_this_week_is_being_collected(send: Send) -> None:
+    wednesday = MONDAY - timedelta(days=5)
+    reply = send("萧山区上周注册数8701，激活数8588", who=REPORTER, at=wednesday)
+    assert "截至2018-07-20（期次依据：文字中的“上周”）" in reply.text

@@ -1,0 +1,39 @@
+"""What people write around figures in a chat: greetings, thanks, emoji, a forwarded message's head, list numbers."""
+
+import re
+import unicodedata
+
+_END = r"(?=[\s,，。;；!！)）]|$)"
+_TITLES = "领导|老师|同事|主任|处长|科长|局长|书记|同志"
+_AROUND = tuple(
+    re.compile(pattern, re.MULTILINE)
+    for pattern in (
+        r"^\s*@\S+\s+",
+        r"^\s*(?:[(（]?\d{1,2}[)）、.．](?!\d)|[①-⑳])\s*",
+        r"[\[［【](?:微信|钉钉)?(?:转发|微笑|抱拳|握手|强|玫瑰|鼓掌|赞|呲牙|合十|憨笑|爱心|鲜花|对勾|收到|OK)[\]］】]",
+        rf"(?:^|(?<=[\s,，。;；!！】]))(?:各位|尊敬的)?[\u4e00-\u9fff]?(?:{_TITLES})们?(?:您?们?好)?{_END}",
+        rf"(?:大家|各位|早上|上午|中午|下午|晚上|你|您)好{_END}",
+        rf"(?:麻烦|烦请|请)?(?:帮忙)?(?:改|更新|处理|登记|修改)一下{_END}",
+        rf"(?:非常)?(?:谢谢|感谢|多谢|辛苦|麻烦)(?:了|您|啦|大家|领导)*{_END}",
+        rf"(?:请|望)(?:查收|审核|审阅|知悉|查阅|核对|领导)+{_END}",
+        r"(?:联系|办公)?(?:电话|手机)号?码?[:：\s]*\d[\d-]{6,}",
+        r"(?:报送|填报|联系|审核|负责|经办|制表)人员?[:：]\s*[\u4e00-\u9fff]{2,4}" + _END,
+        r"(?<=[日号])\s*(?:上午|下午)?\d{1,2}[时点:：](?:\d{1,2}分?|整)?",
+        r"^[\u4e00-\u9fff]{2,4}\s+(?:\d[\d月日/.-]*\s+)?\d{1,2}:\d\d(?::\d\d)?\s*$",
+        rf"(?<=\S)[哦哈啦呀噢喔哟嗯~～]+{_END}|(?<=[\d人个家套项%])[哦哈啦呀噢喔哟嗯~～]+",
+    )
+)
+
+
+def unwrapped(text: str) -> str:
+    """The text without what says nothing of any figure. Each goes only where it stands by itself."""
+    text = "".join(" " if _is_picture(character) else character for character in text)
+    for pattern in _AROUND:
+        text = pattern.sub(" ", text)
+    return text
+
+
+def _is_picture(character: str) -> bool:
+    """😊, 👍 and ❤; no ℃ and no ②, which stand for text."""
+    stands_for_text = unicodedata.normalize("NFKC", character) != character
+    return character == "\ufe0f" or (unicodedata.category(character) in {"So", "Sk", "Cs"} and not stands_for_text)
