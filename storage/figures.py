@@ -63,9 +63,12 @@ class Names:
         self._names: dict[int, str] = {}
 
     def find(self, name: str) -> int | None:
-        if name not in self._ids:
-            self._load()
-        return self._ids.get(name)
+        if name not in self._ids:  # it alone: of a catalogue's names, some may have no figure yet
+            found = self._connections.db.execute("SELECT id FROM names WHERE name = ?", [name]).fetchone()
+            if found is None:
+                return None
+            self._ids[name], self._names[found[0]] = found[0], name
+        return self._ids[name]
 
     def name(self, id_: int) -> str:
         if id_ not in self._names:

@@ -81,12 +81,18 @@ class Submissions:
         found = self._select("sender = ? AND state = 'confirmed' ORDER BY settled_at DESC, id DESC LIMIT 1", sender)
         return found[0] if found else None
 
-    def get(self, id_: int) -> Submission:
-        """Raises KeyError for an id that was never given."""
-        found = self._select("id = ?", id_)
-        if not found:
+    def origin(self, id_: int) -> Origin:
+        """Where a submission came from, without its file's bytes. Raises KeyError for an id that was never given."""
+        rows = self._connections.read(
+            "SELECT sender, sender_name, conversation, message, received_at, source, sha256 FROM submissions"
+            " WHERE id = ?",
+            [id_],
+        )
+        if not rows:
             raise KeyError(id_)
-        return found[0]
+        sender, name, conversation, message, received_at, source, sha256 = rows[0]
+        at = datetime.fromisoformat(received_at)
+        return Origin(sender, name, conversation, message, at, source, sha256=sha256)
 
     def same_file(self, sha256: str) -> Submission | None:
         """The newest confirmed submission of exactly these bytes."""

@@ -38,7 +38,7 @@ from handlers.answers.memory import Memory, chosen, pinned, recall, remember
 from handlers.answers.view import View
 from handlers.answers.vocabularies import reader_of
 from handlers.language.question import Question, Reading, Unclear, Unread
-from handlers.language.text import LONGEST
+from handlers.language.text import LONGEST, encodable
 from handlers.language.words import words
 from handlers.message import Message
 from handlers.office import Office, Person
@@ -161,6 +161,7 @@ def warm(office: Office) -> None:
 
 def answer(message: Message, office: Office, person: Person) -> Reply:
     """直接提问，如“萧山区活跃率”"""
+    message = replace(message, text=encodable(message.text))
     view = View(office, person, message)
     memory = recall(message, office)
     typed = _as_named(_without_mention(message.text, office), view)
@@ -280,6 +281,5 @@ def _explained(reply: Reply, question: Question, message: Message) -> Reply:
 
 def _note(message: Message, office: Office, words: tuple[str, ...]) -> None:
     """For the admin, who may add the word as an alias."""
-    text = message.text[:200].encode("utf-8", "replace").decode()
     asker = message.sender.staff_id or ""
-    office.store.unanswered.note(Unanswered(message.at, asker, text, "、".join(words)))
+    office.store.unanswered.note(Unanswered(message.at, asker, message.text[:LONGEST], "、".join(words)))

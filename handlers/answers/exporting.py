@@ -244,7 +244,7 @@ def _sources(periods: Iterable[Period], view: View) -> SheetOut:
     rows: list[tuple[CellOut, ...]] = []
     for period in periods:
         for source in view.office.store.figures.sources(period.cutoff):
-            origin = view.office.store.submissions.get(source.submission).origin
+            origin = view.office.store.submissions.origin(source.submission)
             when = f"{origin.received_at:%Y-%m-%d %H:%M}"
             rows.append((str(period.cutoff), source.table, origin.source, origin.sender_name or origin.sender, when))
     return SheetOut("来源", "数据来源", columns, tuple(rows))

@@ -43,7 +43,7 @@ def answer(question: Question, view: View) -> Reply:
 
 
 def _source(submission: int, figures: list[Figure], view: View) -> list[str]:
-    origin = view.office.store.submissions.get(submission).origin
+    origin = view.office.store.submissions.origin(submission)
     tables = "、".join(dict.fromkeys(figure.table for figure in figures))
     versions = [
         view.office.store.figures.versions(figure.unit, figure.indicator, figure.period) for figure in figures[:1]

@@ -92,7 +92,7 @@ def _of_unit(unit: str, period: Period, view: View) -> list[str]:
         if not own:
             lines.append(f"{name} {table_name} {NOT_REPORTED}")
             continue
-        origin = view.office.store.submissions.get(max(figure.submission for figure in own)).origin
+        origin = view.office.store.submissions.origin(max(figure.submission for figure in own))
         who = one_line(origin.sender_name or origin.sender, 20)
         lines.append(
             f"{name} {table_name} 已报，{origin.received_at:%Y-%m-%d %H:%M} 由{who}报送（{one_line(origin.source)}）"

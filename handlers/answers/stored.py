@@ -58,7 +58,7 @@ def _loaded(period: Period, view: View) -> str:
     sources = view.office.store.figures.sources(period.cutoff)
     if not sources:
         return ""
-    origin = view.office.store.submissions.get(sources[-1].submission).origin
+    origin = view.office.store.submissions.origin(sources[-1].submission)
     tables = "、".join(dict.fromkeys(sorted(source.table for source in sources)))
     return f"已有{tables}，最近一次报送 {origin.received_at:%Y-%m-%d %H:%M}"
 

@@ -74,7 +74,7 @@ def history(message: Message, office: Office, _: Person) -> Reply:
     versions = office.store.figures.versions(unit, indicator, period)
     lines = [f"{office.catalogue.units[unit].name_on(period)} {indicator}，截至{period}，共 {len(versions)} 个版本："]
     for figure, replaced in versions[-MOST:]:
-        origin = office.store.submissions.get(figure.submission).origin
+        origin = office.store.submissions.origin(figure.submission)
         state = "现在的数" if replaced == 0 else "已撤回" if replaced < 0 else "已被替换"
         lines.append(
             f"{figure.printed}（{state}）{origin.sender_name} {origin.received_at:%m-%d %H:%M} {origin.source}"

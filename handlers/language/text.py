@@ -23,6 +23,11 @@ def _simplifier() -> opencc.OpenCC:
     return opencc.OpenCC("t2s")
 
 
+def encodable(text: str) -> str:
+    """Without halves of surrogate pairs, which are no characters, and which neither a file nor a socket takes."""
+    return text.encode("utf-8", "ignore").decode()
+
+
 def normalise(text: str) -> str:
     """The text as the reader compares it. Spaces stay only between Latin words, where they part two words."""
     return _normalised(text[: LONGEST * 4])
@@ -30,8 +35,7 @@ def normalise(text: str) -> str:
 
 @lru_cache(maxsize=1000)  # one message is looked at by several that might answer it
 def _normalised(text: str) -> str:
-    whole = text.encode("utf-8", "ignore").decode()  # half of a surrogate pair is no character
-    text = unicodedata.normalize("NFKC", whole).translate(_SAME).lower()
+    text = unicodedata.normalize("NFKC", encodable(text)).translate(_SAME).lower()
     text = _SPACE.sub(" ", _INVISIBLE.sub("", text)).strip()
     if not _ASCII.fullmatch(text):
         text = _simplifier().convert(text)

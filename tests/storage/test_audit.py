@@ -71,7 +71,7 @@ def test_figures_are_not_stored_where_the_audit_cannot_be_written(store: Store) 
     with pytest.raises(sqlite3.IntegrityError, match="no room"):
         store.submissions.confirm(id_, NOW)
     assert store.figures.periods() == ()
-    assert store.submissions.get(id_).state == "proposed"
+    assert [one.id for one in store.submissions.proposed("clerk01")] == [id_]
 
 
 @pytest.mark.parametrize(

@@ -108,10 +108,10 @@ def test_loading_publishes_all_weeks_but_the_real_one(office: Office) -> None:
     figure = office.store.figures.get("萧山区", "日均活跃率", SEED_DAY)
     assert figure is not None
     assert figure.printed == "9%"
-    assert office.store.submissions.get(figure.submission).origin.source == "每周通报"
+    assert office.store.submissions.origin(figure.submission).source == "每周通报"
     made = office.store.figures.get("萧山区", "日均活跃率", date(2018, 7, 20))
     assert made is not None
-    assert office.store.submissions.get(made.submission).origin.source == "演示数据"
+    assert office.store.submissions.origin(made.submission).source == "演示数据"
 
 
 def test_loading_again_leaves_what_is_there(office: Office) -> None:
