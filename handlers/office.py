@@ -9,6 +9,7 @@ from handlers.bulletin.schedule import Schedule, WeekMoment
 from handlers.message import Message
 from handlers.vitals import Vitals
 from storage.catalogue import Catalogue
+from storage.figures import Period
 from storage.store import Store
 
 Role = Literal["reader", "reporter", "clerk", "admin"]
@@ -92,6 +93,14 @@ class Office:
     rules: Rules = Rules()
     vitals: Callable[[], Vitals] | None = None
     """How the running bot is; None at a desk."""
+
+    def periods_for(self, person: Person) -> tuple[Period, ...]:
+        """Stored periods that this person may see, oldest first."""
+        stored = self.store.figures.periods()
+        if self.rules.readers_see == "confirmed" or person.role != "reader":
+            return stored
+        published = {bulletin.period for bulletin in self.store.bulletins.all() if bulletin.is_out}
+        return tuple(period for period in stored if period.cutoff in published)
 
     def cutoff_of_week(self, day: date) -> date:
         """The cut-off day of the Monday–Sunday week that holds `day`."""

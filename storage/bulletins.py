@@ -20,6 +20,10 @@ class Bulletin:
     """Who or what moved it here: a staff id, or the name of the week's step."""
     detail: str = ""
 
+    @property
+    def is_out(self) -> bool:
+        return self.state in {"published", "corrected"}
+
 
 class Bulletins:
     def __init__(self, connections: Connections) -> None:
@@ -35,7 +39,7 @@ class Bulletins:
 
     def is_published(self, period: date) -> bool:
         found = self.get(period)
-        return found is not None and found.state in {"published", "corrected"}
+        return found is not None and found.is_out
 
     def move(self, bulletin: Bulletin) -> None:
         with self._connections.transaction() as db:

@@ -12,8 +12,6 @@ from storage.bulletins import Bulletin
 from storage.catalogue import Catalogue, Table
 from storage.figures import Figure, Period
 
-PUBLISHED = frozenset({"published", "corrected"})
-
 
 @dataclass(frozen=True)
 class View:
@@ -32,11 +30,7 @@ class View:
     @cached_property
     def periods(self) -> tuple[Period, ...]:
         """Stored periods that this person may see, oldest first."""
-        stored = self.office.store.figures.periods()
-        if self.office.rules.readers_see == "confirmed" or self.person.role != "reader":
-            return stored
-        published = {bulletin.period for bulletin in self.office.store.bulletins.all() if bulletin.state in PUBLISHED}
-        return tuple(period for period in stored if period.cutoff in published)
+        return self.office.periods_for(self.person)
 
     def before(self, period: Period) -> Period | None:
         """The stored period before this one."""
@@ -72,7 +66,7 @@ class View:
     def basis(self, period: Period) -> str:
         """截至 2018-07-27, with 未发布 and the period's own label where they apply."""
         bulletin: Bulletin | None = self.office.store.bulletins.get(period.cutoff)
-        marks = [] if bulletin and bulletin.state in PUBLISHED else ["未发布"]
+        marks = [] if bulletin and bulletin.is_out else ["未发布"]
         marks += ["已更正"] if bulletin and bulletin.state == "corrected" else []
         marks += [period.label] if period.label else []
         return f"截至 {period.cutoff}" + (f"（{'，'.join(marks)}）" if marks else "")

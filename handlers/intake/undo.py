@@ -57,12 +57,15 @@ def asks_history(message: Message, office: Office) -> bool:
     return bool(units and indicators)
 
 
-def history(message: Message, office: Office, _: Person) -> Reply:
+def history(message: Message, office: Office, person: Person) -> Reply:
     """历史：一个数改过几次，例如单位＋指标＋历史"""
     match = _HISTORY.fullmatch(message.text.strip().rstrip("。"))
     units, indicators = named(match["about"] if match else "", office.catalogue)
     kept = [(unit, name) for unit in units for name in indicators if office.catalogue.holds(unit, name)]
-    series = {pair: office.store.figures.series(*pair) for pair in kept}
+    visible = {period.cutoff for period in office.periods_for(person)}
+    series = {
+        pair: [figure for figure in office.store.figures.series(*pair) if figure.period in visible] for pair in kept
+    }
     kept = [pair for pair in kept if series[pair]]
     if not kept:
         return Reply(("没有找到这个数的记录。",), outcome="refused")

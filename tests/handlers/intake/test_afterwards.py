@@ -1,9 +1,13 @@
 """What a sender may still say about what was sent: another period, whom a name means, back again."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
+from handlers import dispatch
 from handlers.intake.sheets import read_file
+from handlers.message import Message, Sender
 from handlers.office import Office
+from storage.bulletins import Bulletin
 from tests.conftest import CLERK, MONDAY, READER, REPORTER, SEED_DAY
 from tests.handlers.intake.building import Row, annex, typed, xlsx
 from tests.handlers.intake.conftest import Send, seed_csv, send_to
@@ -122,6 +126,18 @@ def test_every_version_stays_readable(send: Send, office: Office) -> None:
     send("撤回", at=MONDAY + timedelta(minutes=2))
     told = send("萧山区激活数的历史版本")
     assert [line.split("（")[1].split("）")[0] for line in told.lines[1:]] == ["现在的数", "已撤回"]
+
+
+def test_readers_who_see_only_what_is_published_see_no_other_history(send: Send, office: Office) -> None:
+    send(name="附件3.csv", content=seed_csv(3))
+    send("确认")
+    careful = replace(office, rules=replace(office.rules, readers_see="published"))
+    for text in ("萧山区激活数 历史", "萧山区激活数修改记录"):
+        told = dispatch(Message("h1", text, Sender(READER.staff_id, READER.name), "place", MONDAY), careful)
+        assert told.text == "没有找到这个数的记录。"
+    office.store.bulletins.move(Bulletin(SEED_DAY, "published", MONDAY, "calendar"))
+    told = dispatch(Message("h2", "萧山区激活数 历史", Sender(READER.staff_id, READER.name), "place", MONDAY), careful)
+    assert "8619（现在的数）" in told.text
 
 
 def test_what_waits_can_be_looked_at_figure_by_figure(send: Send, office: Office) -> None:
