@@ -30,6 +30,9 @@ SECURITY = {
 }
 IMAGES = {b"\x89PNG": "image/png", b"\xff\xd8\xff": "image/jpeg", b"GIF8": "image/gif", b"BM": "image/bmp"}
 
+YEARS = range(2001, 2286)
+"""Those whose moments a message can carry: thirteen digits of milliseconds."""
+
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
@@ -184,7 +187,7 @@ class Page:
     async def clock(self, request: web.Request) -> web.StreamResponse:
         """{"to": ISO 8601 with an offset}."""
         moment = datetime.fromisoformat(str((await request.json())["to"]))
-        if self._move is None or moment.tzinfo is None:
+        if self._move is None or moment.tzinfo is None or moment.year not in YEARS:
             raise ValueError("the clock cannot be moved, or not to there")
         self._move(moment)
         self._world.tell()
