@@ -1,6 +1,7 @@
 """Which units meet conditions on several indicators: 注册数超过5000且活跃率低于20%的区县."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from decimal import Decimal
 
 from handlers.answers.filtering import SHOWN, bound, mismatch
 from handlers.answers.ranks import Order, order
@@ -8,7 +9,7 @@ from handlers.answers.subject import members_of
 from handlers.answers.times import of_several, one_period
 from handlers.answers.view import View
 from handlers.answers.wording import FEW_LINES, NOT_REPORTED, choices, printed, shortened, some
-from handlers.language.question import Question
+from handlers.language.question import Condition, Question
 from handlers.reply import Reply
 from storage.figures import Figure, Period
 
@@ -22,8 +23,10 @@ class Fit:
 
 
 def asked(question: Question) -> bool:
-    if question.units or question.says("without"):
+    if question.units:
         return False
+    if question.says("without"):  # 没有系统接入的区县计划接入多少套; with a number, what is denied is not certain
+        return question.names_several and not question.conditions
     named = {condition.indicator for condition in question.conditions}
     return bool(named) and "" not in named and named <= set(question.indicators)
 
@@ -33,6 +36,9 @@ def answer(question: Question, view: View) -> Reply:
     period = one_period(question, view)
     if isinstance(period, Reply):
         return period
+    question = _without_any(question, view)
+    if not question.conditions:
+        return Reply((f"请说明是哪一项没有：{'、'.join(question.indicators)}。",), outcome="refused")
     wrong = mismatch(question, view)
     if wrong is not None:
         return wrong
@@ -53,7 +59,22 @@ def listed(question: Question, view: View) -> tuple[str, ...]:
     period = one_period(question, view)
     if isinstance(period, Reply):
         return ()
+    question = _without_any(question, view)
     return tuple(fit.unit for scope in members_of(question, view) for fit in fits(scope, question, period, view))
+
+
+def _without_any(question: Question, view: View) -> Question:
+    """没有系统接入: of what was named, the one count that another one bounds is zero."""
+    if not question.says("without") or question.conditions:
+        return question
+    known = view.catalogue.indicators
+    counts = [(known[name].of or (name,))[0] for name in question.indicators]
+    bounded = list(dict.fromkeys(name for name in counts if known[name].at_most))
+    if len(bounded) != 1:
+        return question
+    none = Condition("=", Decimal(0), indicator=bounded[0])
+    others = [name for name, count in zip(question.indicators, counts, strict=True) if count != bounded[0]]
+    return replace(question, indicators=(bounded[0], *others), conditions=(none,), instead=())
 
 
 def fits(scope: str, question: Question, period: Period, view: View) -> tuple[Fit, ...]:

@@ -47,8 +47,8 @@ class Bound:
 def asked(question: Question) -> bool:
     if question.units:
         return False
-    if question.conditions and question.says("without"):  # 没有低于90%的: which of the two is denied is not certain
-        return False
+    if question.says("without") and (question.conditions or question.names_several):
+        return False  # 没有低于90%的: which of the two is denied is not certain
     of_average = any("average" in condition.comparison for condition in question.conditions)
     return of_average or (bool(question.indicators) and (bool(question.conditions) or question.says("without")))
 

@@ -14,7 +14,10 @@ from storage.figures import Period
 def asked(question: Question) -> bool:
     if question.says("against", "compare") and len(question.units) > 1:  # 富阳离余杭还差几个点
         return False
-    return question.says("gap") or (question.says("without") and bool(question.units and question.indicators))
+    if question.says("gap"):
+        return True
+    ranked = bool(question.scopes) and question.says("highest", "lowest", "rank")  # 未激活人数最多的区县
+    return question.says("without") and bool(question.indicators) and (bool(question.units) or ranked)
 
 
 def answer(question: Question, view: View) -> Reply:
@@ -24,7 +27,7 @@ def answer(question: Question, view: View) -> Reply:
         return period
     lines = []
     units = units_of(question, view)
-    if question.says("each") and question.scopes:
+    if question.scopes and (question.limit or question.says("each", "highest", "lowest", "rank")):
         return _of_each(question, period, view)
     for unit in units:
         for done, planned in _pairs(question, unit, view):
@@ -43,21 +46,28 @@ def answer(question: Question, view: View) -> Reply:
 
 
 def _of_each(question: Question, period: Period, view: View) -> Reply:
-    """各区县未接入系统数: a line for each unit that reports both."""
+    """各区县未接入系统数, 未激活人数最多的区县: a line for each unit that reports both, most first."""
     members = [unit.id for scope in question.scopes for unit in view.catalogue.members(scope, period.cutoff)]
     left: list[tuple[Decimal, str]] = []
-    what = ""
+    formula = measure = ""
     for unit in members:
         for done, planned in _pairs(question, unit, view):
             have, plan = view.figure(unit, done, period), view.figure(unit, planned, period)
             if have is not None and plan is not None:
-                rest = plan.number - have.number
-                what = f"{view.catalogue.indicators[done].measure}{COMPUTED}，{planned} － {done}"
-                left.append((rest, f"{view.name(unit, period)} {plain(rest)}，{printed(plan)} － {printed(have)}"))
+                rest, measure = plan.number - have.number, view.catalogue.indicators[done].measure
+                formula = f"{COMPUTED}，{planned} － {done}"
+                said = f"{plain(rest)}{measure}，{printed(plan)} － {printed(have)}"
+                left.append((rest, f"{view.name(unit, period)} {said}"))
     if not left:
         return _ask_which(members[0] if members else view.catalogue.everything, view)
-    left.sort(key=lambda pair: -pair[0])
-    head = f"{'、'.join(question.scopes)} 还差 {plain(sum((rest for rest, _ in left), Decimal(0)))}{what}"
+    of = "、".join(question.scopes)
+    from_least = question.says("lowest") or question.from_bottom
+    left.sort(key=lambda pair: pair[0] if from_least else -pair[0])
+    head = f"{of} 还差 {plain(sum((rest for rest, _ in left), Decimal(0)))}{measure}{formula}"
+    if question.limit or question.says("highest", "lowest"):
+        edge = left[min(question.limit or 1, len(left)) - 1][0]
+        left = [pair for pair in left if (pair[0] <= edge if from_least else pair[0] >= edge)]
+        head = f"{of}还差{'最少' if from_least else '最多'}的{formula}"
     return Reply((head, *shortened([line for _, line in left]), view.basis(period)))
 
 

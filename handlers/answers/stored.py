@@ -19,7 +19,7 @@ def asked(question: Question) -> bool:
     if question.indicators or question.units or question.scopes:
         return False
     if question.says("which_period"):  # 上期是几号; the day itself (今天几号) is none of ours
-        return all(when.back is not None or when.recent == 1 for when in question.whens)
+        return all(when.back is not None or when.recent == 1 or when.nth for when in question.whens)
     return question.says("stored") or (bool(question.whens) and not question.says("whole"))
 
 

@@ -88,6 +88,11 @@ class Question:
         return not set(operations).isdisjoint(self.operations)
 
     @property
+    def names_several(self) -> bool:
+        """More than one indicator was said; a word that means a family of them counts once."""
+        return len(self.meanings or self.indicators) > 1
+
+    @property
     def when(self) -> When | None:
         return self.whens[-1] if self.whens else None
 
