@@ -114,7 +114,8 @@ def import_(
     config: Config,
     data: Path | None,
 ) -> None:
-    """Takes in files as if a clerk had sent them in chat, and prints the receipts. `-` reads pasted text.
+    """Takes in files as if a clerk had sent them in chat, and prints the receipts. `-` reads pasted text: figures, or
+    work items for the bulletin (加几条（2018-07-27）, then one a line).
 
     Exit code: 0 stored, 3 needs an answer (not stored), 4 refused (not stored), 2 wrong usage.
 
@@ -248,7 +249,7 @@ def publish(
     config: Config,
     data: Path | None,
 ) -> None:
-    """Writes what would be pushed for a period to a folder: text, pictures, Excel.
+    """Writes what would be pushed for a period to a folder: text, Word, PDF, Excel, and pictures.
 
     \b
     Example:

@@ -13,6 +13,7 @@ from bot.config import Config
 from bot.files import Files
 from bot.render.plain_text import write_text
 from handlers import dispatch
+from handlers.bulletin import items
 from handlers.bulletin.draft import Draft, draft
 from handlers.intake import settle
 from handlers.intake.vocabulary import vocabulary
@@ -24,6 +25,7 @@ CLERK = Person("tongbao-cli", "命令行", "clerk")
 READER = Person("tongbao-reader", "命令行", "reader")
 CONFIRM = "确认"
 CANCEL = "取消"
+ITEMS_DAY = "面上工作的日期请写在文字里，如“加几条（2018-07-27）”，不用 --cutoff。没有保存。"
 NO_FIGURES = "没有读到要报送的数，没有保存。请给出表格，或写“单位＋指标＋数”。"
 
 
@@ -95,8 +97,11 @@ def submit(
                 said, attachment=replace(files.read(name, content, vocabulary(office.catalogue)), cutoff=cutoff)
             )
     else:
+        text = content.decode("utf-8-sig", "replace")
+        if items.recognises(replace(said, text=text), office):
+            return Reply((ITEMS_DAY,), outcome="refused") if cutoff else dispatch(replace(said, text=text), office)
         day = f"截至{cutoff}\n" if cutoff else ""
-        said = replace(said, text=day + content.decode("utf-8-sig", "replace"))
+        said = replace(said, text=day + text)
     if not settle.brings_figures(said, office):
         return Reply((NO_FIGURES,), outcome="refused")  # it would be answered as a question
     receipt = dispatch(said, office)

@@ -47,7 +47,8 @@ class Formats:
             self._made[key] = self._book.add_format({"valign": "vcenter", **properties})
         return self._made[key]
 
-    def cell(self, value: CellOut, *, total: bool, colour: str = "") -> Format:
+    def cell(self, value: CellOut, *, total: bool = False, colour: str = "", number: bool = False) -> Format:
+        """`number`: of the column that counts the rows, which is centred, as is the word that stands in its total."""
         look: dict[str, Any] = {"font_name": BODY_FONT, "font_size": 12, "border": 1, "indent": 1}
         if colour:
             look |= {"bg_color": colour}
@@ -62,6 +63,8 @@ class Formats:
                 look |= {"num_format": "General", "align": "right"}
             case _:
                 look |= {"align": "left", "text_wrap": True}
+        if number:
+            look |= {"align": "center", "indent": 0}
         return self.get(**look)
 
 
@@ -89,14 +92,14 @@ def _sheet(page: Worksheet, sheet: SheetOut, formats: Formats) -> None:
         page.write_string(1, column, entry.header, header)
     page.set_row(1, 32)
     for number, row in enumerate(sheet.rows, start=2):
-        _row(page, number, row, formats)
+        _row(page, number, row, sheet, formats)
     for mark in sheet.marks:
         _mark(page, sheet, mark, formats)
     if any(entry.entry for entry in sheet.columns):
         _form(page, sheet, formats)
     end = 2 + len(sheet.rows)
     if sheet.total is not None:
-        _row(page, end, sheet.total, formats, total=True)
+        _row(page, end, sheet.total, sheet, formats, total=True)
         end += 1
     if sheet.note:
         note = formats.get(font_name=BODY_FONT, font_size=11, text_wrap=True, align="left")
@@ -120,10 +123,18 @@ def _across(page: Worksheet, row: int, last: int, text: str, look: Format) -> No
     page.write_string(row, 0, text, look)
 
 
-def _row(page: Worksheet, number: int, row: tuple[CellOut, ...], formats: Formats, *, total: bool = False) -> None:
+def _row(
+    page: Worksheet, number: int, row: tuple[CellOut, ...], sheet: SheetOut, formats: Formats, *, total: bool = False
+) -> None:
     for column, value in enumerate(row):
-        _value(page, number, column, value, formats.cell(value, total=total))
+        look = formats.cell(value, total=total, number=_numbers(sheet, column))
+        _value(page, number, column, value, look)
     page.set_row(number, 21)
+
+
+def _numbers(sheet: SheetOut, column: int) -> bool:
+    """Counts before the names are the rows' own numbers."""
+    return column == 0 and len(sheet.columns) > 1 and sheet.columns[0].kind == "count"
 
 
 def _value(page: Worksheet, row: int, column: int, value: CellOut, look: Format) -> None:
@@ -140,7 +151,7 @@ def _value(page: Worksheet, row: int, column: int, value: CellOut, look: Format)
 
 def _mark(page: Worksheet, sheet: SheetOut, mark: Mark, formats: Formats) -> None:
     value = sheet.rows[mark.row][mark.column]
-    look = formats.cell(value, total=False, colour=COLOURS[mark.severity])
+    look = formats.cell(value, colour=COLOURS[mark.severity], number=_numbers(sheet, mark.column))
     _value(page, mark.row + 2, mark.column, value, look)
     page.write_comment(mark.row + 2, mark.column, mark.note, {"author": "", "x_scale": 2})
 

@@ -56,6 +56,30 @@ def test_the_seeds_files_in_and_the_answer_out(seeded_folder: Path) -> None:
         assert words in answer
 
 
+def test_a_bulletin_from_an_empty_folder_by_the_documented_commands(folder: Path) -> None:
+    """Four tables and six work items in; text, Word, PDF, workbook and pictures out."""
+    assert tongbao(folder, "import", *ANNEXES, "--cutoff", "2018-07-27", "--yes").returncode == 0
+    items = "\n".join(f"{number}. 第{number}项工作已完成。" for number in range(1, 7))
+    done = tongbao(folder, "import", "-", said=f"加几条（2018-07-27）\n{items}\n")
+    assert done.returncode == 0, done.stdout
+    assert "面上工作共6条" in done.stdout
+    published = tongbao(folder, "publish", "--period", "2018-07-27", "--out", str(folder / "out"))
+    assert (published.returncode, published.stderr) == (0, "")
+    text = (folder / "out" / "每周通报_2018-07-27_正文.txt").read_text(encoding="utf-8")
+    assert "2. 第1项工作已完成。" in text
+    assert "7. 第6项工作已完成。" in text
+    kinds = [Path(line).suffix for line in published.stdout.splitlines()]
+    assert {*kinds} == {".txt", ".png", ".xlsx", ".docx", ".pdf"}
+    assert kinds.count(".png") == 3 + 3 + 5
+
+
+def test_work_items_name_their_week_themselves(folder: Path) -> None:
+    done = tongbao(folder, "import", "-", "--cutoff", "2018-07-27", said="加一条 召开会议。")
+    assert done.returncode == 4
+    assert "加几条（2018-07-27）" in done.stdout
+    assert "还没有面上工作" in tongbao(folder, "import", "-", said="面上工作（2018-07-27）").stdout
+
+
 def test_an_import_without_yes_stores_nothing(folder: Path) -> None:
     done = tongbao(folder, "import", ANNEXES[2], "--cutoff", "2018-07-27")
     assert done.returncode == 3

@@ -32,6 +32,13 @@ def test_what_was_not_reported_is_said_and_is_no_number() -> None:
     assert [cell.value for cell in page[3]] == [None, "萧山区", "未报", "未报"]
 
 
+def test_the_rows_numbers_stand_in_the_middle_as_does_the_totals_name() -> None:
+    (page,) = opened(sheet((1, "萧山区", 8, (Decimal("0.09"), 0)), total=("合计", None, 8, (Decimal("0.09"), 0))))
+    assert [page[place].alignment.horizontal for place in ("A3", "A4", "B3", "C3")] == [
+        "center", "center", "left", "right",
+    ]  # fmt: skip
+
+
 def test_strangers_text_stays_text() -> None:
     names = ("=cmd|' /C calc'!A0", "+1", "@SUM(A1)", "http://example.com", "007", "{=1+1}")
     (page,) = opened(sheet(*((1, name, 1, None) for name in names)))
