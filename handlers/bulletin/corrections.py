@@ -32,6 +32,8 @@ class Moved:
     unit: str
     old: int | None
     new: int | None
+    computed: bool = False
+    """The ranks are not those of the sheets."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,8 @@ class Correction:
         for table, moved in self._by_table():
             places = "；".join(f"{one.unit}{_place(one.old)} → {_place(one.new)}" for one in moved[:SHOWN])
             more = f"等 {len(moved)} 家" if len(moved) > SHOWN else ""
-            told.append(f"{table}名次变化：{places}{more}")
+            label = "（测算）" if moved[0].computed else ""
+            told.append(f"{table}名次变化{label}：{places}{more}")
         return (*told, *self.ends)
 
     def _by_table(self) -> Iterator[tuple[str, list[Moved]]]:
@@ -85,7 +88,7 @@ def between(old: Week, new: Week, number: int) -> Correction | None:
     """`number` is that of the edition which brings the change."""
     changed = tuple(_changes(old, new))
     ranked = [table for table in new.catalogue.tables.values() if table.rank_by]
-    moves = [(table, order(old, table), order(new, table)) for table in ranked]
+    moves = [(table, *_orders(old, new, table)) for table in ranked]
     moved = tuple(move for table, before, after in moves for move in _moves(new, table, before, after))
     if not changed and not moved:
         return None
@@ -95,6 +98,14 @@ def between(old: Week, new: Week, number: int) -> Correction | None:
     )
     told = repr((number, changed, moved)).encode()
     return Correction(new.cutoff, number, changed, moved, ends, hashlib.sha256(told).hexdigest()[:16])
+
+
+def _orders(old: Week, new: Week, table: Table) -> tuple[Order, Order]:
+    """Like is compared with like: where one of the two was computed, equal values share their rank in both."""
+    before, after = order(old, table), order(new, table)
+    if before.published and after.published:
+        return before, after
+    return order(old, table, compute=True), order(new, table, compute=True)
 
 
 def _changes(old: Week, new: Week) -> Iterator[Changed]:
@@ -121,16 +132,17 @@ def _moves(week: Week, table: Table, before: Order, after: Order) -> Iterator[Mo
     for place in after.places:
         old = before.rank_of(place.unit)
         if old != place.rank:
-            yield Moved(table.name, week.name(place.unit), old, place.rank)
+            yield Moved(table.name, week.name(place.unit), old, place.rank, not after.published)
 
 
 def _ends(week: Week, table: Table, before: Order, after: Order) -> Iterator[str]:
     for name, cut in (("前", slice(None, ENDS)), ("后", slice(-ENDS, None))):
         old, new = ([place.unit for place in ranked.ranked[cut]] for ranked in (before, after))
+        label = "" if after.published else "（测算）"
         if old == new:
-            yield f"{table.name}{name}{ENDS}名没有变化"
+            yield f"{table.name}{name}{ENDS}名没有变化{label}"
         else:
-            yield f"{table.name}{name}{ENDS}名变为：{'、'.join(week.name(unit) for unit in new)}"
+            yield f"{table.name}{name}{ENDS}名变为{label}：{'、'.join(week.name(unit) for unit in new)}"
 
 
 def _place(rank: int | None) -> str:

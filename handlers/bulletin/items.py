@@ -140,7 +140,7 @@ def _list(office: Office, period: date, first: str) -> Reply:
         return Reply(tuple(lines))
     lines.append(f"截至 {period} 的通报，面上工作共{len(items)}条：")
     lines += [f"第{number}条 {item.text}" for number, item in enumerate(items, start=1)]
-    return Reply(tuple(lines), (Choice("面上工作"), Choice(f"删第{len(items)}条")), private=True)
+    return Reply(tuple(lines), (Choice("预览"), Choice(f"删第{len(items)}条")), private=True)
 
 
 def _none(office: Office, period: date, number: str) -> Reply:

@@ -175,7 +175,11 @@ async def test_killed_while_files_are_made_planned_or_uploaded_it_goes_on(
     far = far_of(weeks)
     far.kill_uploads = {"每周通报_2018-07-27_2.png", "每周通报_2018-07-27.xlsx"}
     remaining = {"paint": 2, "write": 1, "plan": 1}
-    originals: dict[str, Callable[..., Awaitable[Any]]] = {"paint": CheapPapers.paint, "write": CheapPapers.write, "plan": Outbox.plan}
+    originals: dict[str, Callable[..., Awaitable[Any]]] = {
+        "paint": CheapPapers.paint,
+        "write": CheapPapers.write,
+        "plan": Outbox.plan,
+    }
 
     def dying(step: str) -> Callable[..., Awaitable[Any]]:
         async def run(*arguments: Any) -> Any:

@@ -291,10 +291,19 @@ class TestCorrection:
         for words in (
             "附件3 萧山区日均活跃率：9% → 71%",
             "萧山区第13名 → 第1名",
-            "附件3前3名变为：萧山区、余杭区、淳安县",
+            "附件3前3名变为（测算）：萧山区、余杭区、淳安县",
         ):
             assert words in text
         assert "发布后有数据改动" in tell("发布 7月27日", who=CLERK).text
+
+    def test_a_value_that_moves_nobody_moves_nobody(self, seeded: Office, tell: Say) -> None:
+        """The sheet parts the tied 下城区 and 高新区（滨江）; ranks computed after a single correction do not."""
+        publish(seeded)
+        change(seeded, MONDAY, 余杭区="71%")
+        text = tell("预览更正", who=CLERK).text
+        assert "70% → 71%" in text
+        assert "附件3前3名没有变化（测算）" in text
+        assert "名次变化" not in text
 
     def test_a_change_without_a_place_says_so(self, seeded: Office, tell: Say) -> None:
         publish(seeded)
