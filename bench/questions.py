@@ -25,7 +25,7 @@ from storage.figures import Names, to_number
 from storage.store import Store
 from tests.conftest import MONDAY, PEOPLE, READER, SEED_DAY
 from tests.handlers.answers.conftest import store_history
-from tests.handlers.answers.test_acceptance import Entry, entries
+from tests.handlers.answers.test_acceptance import Entry, dialogues, entries
 from tests.handlers.answers.test_injection import NASTY
 
 YEARS = 10
@@ -87,6 +87,8 @@ def count(made: Office) -> int:
 
 
 def report_accuracy(made: Office, questions: list[Entry]) -> None:
+    asked_back = [entry for entry in questions if entry.get("outcome") in {"refused", "ask"}]
+    print(f"{len(questions)} questions, {len(asked_back)} of them to decline or ask back; {len(dialogues())} dialogues")
     right: dict[str, list[bool]] = defaultdict(list)
     for number, entry in enumerate(questions):
         reply = dispatch(message(entry["ask"], f"accuracy{number}"), made)
@@ -94,6 +96,11 @@ def report_accuracy(made: Office, questions: list[Entry]) -> None:
         right[kind].append(all(line in reply.lines for line in entry["says"]))
     for kind, found in sorted(right.items()):
         print(f"{kind:12}{sum(found):5} of {len(found):4} as expected")
+    told = 0
+    for number, turns in enumerate(dialogues()):
+        replies = [(turn, dispatch(message(turn["ask"], f"dialogue{number}"), made)) for turn in turns]
+        told += all(line in reply.lines for turn, reply in replies for line in turn["says"])
+    print(f"{'dialogues':12}{told:5} of {len(dialogues()):4} as expected")
 
 
 def report_times(small: Office, big: Office, questions: list[Entry]) -> None:

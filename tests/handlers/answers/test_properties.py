@@ -1,8 +1,10 @@
 """What must hold for any wording: filler, order, width, numerals and case change nothing; noise brings no figure."""
 
 import re
+from collections.abc import Callable
 from datetime import date
 
+import opencc
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -11,9 +13,12 @@ from handlers.answers.wording import decimals
 from handlers.language.question import Question
 from handlers.language.reader import Reader
 from handlers.language.text import normalise
+from handlers.language.vocabulary import Vocabulary
+from handlers.language.words import words
 from handlers.office import Office
 from storage.catalogue import Catalogue
 from tests.conftest import MONDAY, SEED_DAY, say_to
+from tests.handlers.answers.test_acceptance import entries
 
 TODAY = MONDAY.date()
 FILLER = ("", "请问", "帮我看下", "麻烦查一下", "我想知道", "您好，")
@@ -34,7 +39,10 @@ def slots_of(reader: Reader, text: str) -> tuple[object, ...]:
     assert isinstance(reading, Question), (text, reading)
     whens = tuple((when.first, when.last, when.recent, when.back) for when in reading.whens)
     operations = set(reading.operations) - {"again", "greeting", "thanks", "whole", "and"}
-    return reading.units, reading.scopes, reading.indicators, whens, operations, reading.limit, reading.from_bottom
+    return (
+        reading.units, reading.excluded, reading.scopes, reading.indicators, whens, operations, reading.limit,
+        reading.place, reading.until, reading.from_bottom, reading.run, reading.conditions, reading.goal,
+    )  # fmt: skip
 
 
 @given(
@@ -74,49 +82,94 @@ def test_width_numerals_script_and_case_do_not_change_the_reading(reader: Reader
     assert slots_of(reader, one.translate(FULL_WIDTH)) == slots_of(reader, other)
 
 
-_LINE = re.compile(r"^(?P<unit>\S+) (?P<indicator>\S+) (?P<value>\d[\d.]*%?)(?:，|$)")
-_WORDS = (
-    *(*UNITS, *INDICATORS, *FILLER, *ENDINGS, *WHENS),
-    *(
-        "西湖",
-        "全市",
-        "区县",
-        "7.20",
-        "前五",
-        "排名",
-        "趋势",
-        "环比",
-        "低于90%",
-        "宁波",
-        "和",
-        "的",
-        "比",
-        "12",
-        "了",
-        "那",
-        "他们",
-    ),
-    *("合计", "平均", "哪些", "没有", "导出", "怎么样", "明天", "x", "8", "第", "名", "周"),
-)
+_DIGIT = re.compile(r"(?<![\d.一二三四五六七八九十百])\d(?![\d.%％/\-号月日年期、一二三四五六七八九十百千万])")
+_TRADITIONAL = opencc.OpenCC("s2t")
+_ANOTHER_WAY: dict[str, Callable[[str], str]] = {
+    "请问…": lambda text: f"请问{text}",
+    "麻烦帮我看下…": lambda text: f"麻烦帮我看下{text}",
+    "您好，我想知道…？": lambda text: f"您好，我想知道{text}？",
+    "小助手，…": lambda text: f"小助手，{text}",
+    "领导问…。": lambda text: f"领导问{text}。",
+    "…谢谢": lambda text: f"{text}谢谢",
+    "full width": lambda text: text.translate(FULL_WIDTH),
+    "capitals": str.upper,
+    "traditional characters": _TRADITIONAL.convert,
+    "汉字 numerals": lambda text: _DIGIT.sub(lambda found: "零一二三四五六七八九"[int(found[0])], text),
+    "marks that nobody sees": "\u200b".join,
+}
+
+
+@pytest.mark.parametrize("way", _ANOTHER_WAY)
+def test_no_question_of_the_lists_is_read_otherwise_for_its_manner(reader: Reader, way: str) -> None:
+    for entry in entries():
+        if isinstance(reader.read(entry["ask"], TODAY), Question):
+            assert slots_of(reader, _ANOTHER_WAY[way](entry["ask"])) == slots_of(reader, entry["ask"]), entry["ask"]
+
+
+_QUANTITIES = ("前五", "后三", "第3名", "低于90%", "8", "12", "30%", "第2到第4名", "80到90之间", "高于平均", "8周")
+
+
+def some_words(catalogue: Catalogue) -> st.SearchStrategy[list[str]]:
+    """A handful of whatever the bot knows: names of all kinds, times, numbers, and any word of its lists."""
+    kinds = (sorted(Vocabulary(catalogue, {}).names), UNITS, INDICATORS, WHENS, _QUANTITIES, sorted(words()))
+    return st.lists(st.one_of(*map(st.sampled_from, kinds)), min_size=1, max_size=7)
 
 
 def test_random_wording_never_yields_a_figure_that_is_not_stored(history: Office) -> None:
-    """Whatever figure an answer's line gives for a unit and an indicator is the one stored for the named period."""
-    names = {unit.name: unit.id for unit in history.catalogue.units.values()}
+    """Whatever figure an answer gives for a unit and an indicator is the one stored for the period that it names."""
+    told = Told(history)
 
-    @given(words=st.lists(st.sampled_from(_WORDS), min_size=1, max_size=7), thread=st.integers(0, 5))
+    @given(words=some_words(history.catalogue), thread=st.integers(0, 5))
     @settings(max_examples=400, deadline=None)
     def check(words: list[str], thread: int) -> None:
         reply = say_to(history)("".join(words), conversation=f"random{thread}")
         assert "编号" not in reply.text, words
-        days = [date.fromisoformat(day) for line in reply.lines for day in re.findall(r"截至 (\d{4}-\d\d-\d\d)", line)]
-        for line in reply.lines:
-            found = _LINE.match(line)
-            if found and found["unit"] in names and found["indicator"] in history.catalogue.indicators:
-                stored = [history.store.figures.get(names[found["unit"]], found["indicator"], day) for day in days]
-                assert found["value"] in [one.printed for one in stored if one] or "测算" in line, (words, reply.text)
+        days = [date.fromisoformat(day) for day in re.findall(r"截至 (\d{4}-\d\d-\d\d)", reply.text)]
+        for unit, indicator, value in told.by(reply.lines):
+            stored = [history.store.figures.get(unit, indicator, day) for day in days]
+            assert value in [one.printed for one in stored if one], (words, reply.text)
 
     check()
+
+
+class Told:
+    """The reported figures that an answer tells."""
+
+    def __init__(self, office: Office) -> None:
+        self._ids = {unit.name: unit.id for unit in office.catalogue.units.values()}
+        unit, indicator = (
+            "|".join(sorted(map(re.escape, names), key=len, reverse=True))
+            for names in (self._ids, office.catalogue.indicators)
+        )
+        pair = rf"(?P<unit>{unit}) (?P<value>\d[\d.]*%?)"
+        self._own = re.compile(rf"(?P<unit>{unit}) (?P<indicator>{indicator}) (?P<value>\d[\d.]*%?)(?:，|（报送）|$)")
+        self._title = re.compile(
+            rf"(?:{'|'.join(office.catalogue.scopes)})(?P<indicator>{indicator})"
+            "(?:排名|前|后|第|倒数|最高|最低|低于|高于|等于|不|在)"
+        )
+        self._place = re.compile(rf"(?:并列)?第\d+名 {pair}$")
+        self._listed = re.compile(rf"{pair}(?=、|$)")
+
+    def by(self, lines: tuple[str, ...]) -> list[tuple[str, str, str]]:
+        """Unit, indicator and value as printed, of its own lines and of those of a ranking or a list."""
+        found, of = [], ""
+        for line in lines:
+            if title := self._title.match(line):
+                of = title["indicator"]
+            elif (own := self._own.match(line)) and "测算" not in line.partition("，")[0]:
+                found.append((self._ids[own["unit"]], own["indicator"], own["value"]))
+            elif of and (place := self._place.match(line)):
+                found.append((self._ids[place["unit"]], of, place["value"]))
+            elif of and self._listed.match(line):
+                found += [(self._ids[one["unit"]], of, one["value"]) for one in self._listed.finditer(line)]
+        return found
+
+
+def test_the_figures_of_answers_are_found(history: Office) -> None:
+    told = Told(history)
+    assert told.by(say_to(history)("萧山区活跃率").lines) == [("萧山区", "日均活跃率", "9%")]
+    assert ("余杭区", "日均活跃率", "70%") in told.by(say_to(history)("区县活跃率前三").lines)
+    assert ("西湖区", "日均活跃率", "34%") in told.by(say_to(history)("活跃率高于30%的区县").lines)
 
 
 @given(text=st.text(max_size=60))
