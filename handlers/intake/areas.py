@@ -2,9 +2,14 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from handlers.intake.grid import Grid
 from handlers.intake.headers import Header
+from handlers.intake.pairs import PRESENT
+from handlers.intake.text import plain
+
+LABELS = frozenset({"指标", "指标名称", "指标项", "项目"})
 
 
 @dataclass(frozen=True)
@@ -22,7 +27,17 @@ class Areas:
             for other in self.headers
             if other[0].top > header.bottom and other[0].span[0] <= right and left <= other[0].span[1]
         ]
-        return min(below, default=len(self.grid.rows))
+        return min(*below, self.pairs_below, len(self.grid.rows))
+
+    @cached_property
+    def pairs_below(self) -> int:
+        """The row below the last table that heads lines of 指标 and 数值; the sheet's end where there is none."""
+        last = max((header[0].bottom for header in self.headers), default=0)
+        for row in range(last + 1, len(self.grid.rows) if self.headers else 0):
+            words = {plain(cell) for cell in self.grid.rows[row] if isinstance(cell, str)}
+            if words & LABELS and words & PRESENT:
+                return row
+        return len(self.grid.rows)
 
     def above(self, header: Header) -> int:
         """First row after the table above."""
@@ -51,3 +66,6 @@ class Areas:
     def free_rows(self) -> range:
         """Rows before the first header: all, where there is none."""
         return range(min((header[0].top for header in self.headers), default=len(self.grid.rows)))
+
+    def rows_below(self) -> range:
+        return range(self.pairs_below, len(self.grid.rows))

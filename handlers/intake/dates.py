@@ -22,12 +22,18 @@ _FORMS = (
     ),
     re.compile(rf"{_YEAR}\s*年\s*(?P<month>\d{{1,2}})\s*月\s*(?P<day>\d{{1,2}})\s*[日号]?"),
     re.compile(rf"(?<!\d){_YEAR}\s*([-./_])\s*(?P<month>\d{{1,2}})\s*\2\s*(?P<day>\d{{1,2}})(?!\d)"),
+    re.compile(r"(?<![\d.])(?P<short>[1-3]\d)([-./])(?P<month>\d{1,2})\2(?P<day>\d{1,2})(?![\d.])"),
     re.compile(rf"(?<!\d){_YEAR}(?P<month>[01]\d)(?P<day>[0-3]\d)(?!\d)"),
     re.compile(r"(?<!\d)(?P<month>\d{1,2})\s*月\s*(?P<day>\d{1,2})\s*[日号]?(?!\d)"),
     re.compile(r"(?<![\d.])(?P<month>\d{1,2})[.](?P<day>\d{1,2})(?![\d.%])"),
     re.compile(r"(?<![\d\w-])(?P<month>\d{1,2})-(?P<day>\d{1,2})(?![\d-])"),
     re.compile(r"(?<![\d.])(?P<month>0[1-9]|1[0-2])(?P<day>[0-3]\d)(?![\d.%])"),
 )
+_FORMS_AFTER_UNTIL = (
+    re.compile(rf"{_UNTIL}(?P<said>(?P<month>\d{{1,2}})/(?P<day>\d{{1,2}}))(?![\d/])"),
+    re.compile(rf"{_UNTIL}(?P<said>(?:本月)?(?P<day>\d{{1,2}})\s*[日号])"),
+)
+"""7/20 and 20日 are days only where the words before say so."""
 _WEEK = re.compile(rf"(?:{_YEAR}\s*年?\s*)?(?<![月份])第\s*(?P<week>\d{{1,2}}|[一二三四五六七八九十]{{1,3}})\s*周")
 _WEEK_OF_MONTH = re.compile(rf"(?:{_YEAR}\s*年\s*)?(?P<month>\d{{1,2}})\s*月份?\s*第?\s*(?P<week>[1-5一二三四五])\s*周")
 _DIGITS = dict(zip("一二三四五六七八九", range(1, 10), strict=True))
@@ -90,14 +96,15 @@ def find_dates(text: str, near: date, *, all_of_them: bool = False) -> Iterator[
     """
     text = unicodedata.normalize("NFKC", text)
     taken: list[tuple[int, int]] = []
-    for form in _FORMS:
+    for form in (*_FORMS, *_FORMS_AFTER_UNTIL):
         for match in form.finditer(text):
-            if any(match.start() < end and start < match.end() for start, end in taken):
+            begin = match.start("said" if "said" in form.groupindex else 0)
+            if any(begin < end and start < match.end() for start, end in taken):
                 continue
-            before = text[: match.start()]
+            before = text[:begin]
             is_other = _NOT_A_CUTOFF.search(before) or _NO_CUTOFF_AFTER.match(text[match.end() :])
             if is_other and not all_of_them:
-                taken.append(match.span())
+                taken.append((begin, match.end()))
                 continue
             day = _day(match, near)
             if day is None:
@@ -105,8 +112,9 @@ def find_dates(text: str, near: date, *, all_of_them: bool = False) -> Iterator[
             end = _RANGE_END.match(text[match.end() :])
             if end:
                 day = _date(day.year, int(end[1] or day.month), int(end[2])) or day
-            taken.append((match.start(), match.end() + (end.end() if end else 0)))
-            yield Named(day, match[0].strip() + (end[0] if end else ""), bool(re.search(_UNTIL + "$", before)))
+            taken.append((begin, match.end() + (end.end() if end else 0)))
+            said = text[begin : match.end()].strip() + (end[0] if end else "")
+            yield Named(day, said, bool(re.search(_UNTIL + "$", before)))
     yield from _weeks(text, near)
 
 
@@ -136,7 +144,17 @@ def _number(text: str) -> int:
 
 def _day(match: re.Match[str], near: date) -> date | None:
     groups = match.groupdict()
-    return _day_of(groups.get("year"), _number(groups["month"]), _number(groups["day"]), near)
+    year = f"20{groups['short']}" if groups.get("short") else groups.get("year")
+    if "month" not in groups:
+        return _day_of_month(int(groups["day"]), near)
+    return _day_of(year, _number(groups["month"]), _number(groups["day"]), near)
+
+
+def _day_of_month(day: int, near: date) -> date | None:
+    """The latest such day that is not later than a week from `near`."""
+    first = (near + WEEK).replace(day=1)
+    days = [_date(month.year, month.month, day) for month in (first, first - timedelta(days=1))]
+    return next((each for each in days if each and each <= near + WEEK), None)
 
 
 def _day_of(year: str | None, month: int, day: int, near: date) -> date | None:

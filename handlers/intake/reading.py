@@ -125,7 +125,8 @@ def _read_grid(grid: Grid, context: Context) -> list[TableRead]:
     free = areas.free_rows()
     titles = [text for row in free[:MOST_TITLES] for text in texts_in(grid, row)]
     unit = named_unit(context.catalogue, (*titles, grid.sheet.name, context.file_name))
-    for table, cells in find_pairs(grid, context.catalogue, free, unit or context.unit):
+    below = find_pairs(grid, context.catalogue, areas.rows_below())
+    for table, cells in (*find_pairs(grid, context.catalogue, free, unit or context.unit), *below):
         period = period_of(grid, min(cell.row for cell in cells), context, 0)
         scale, counted = counted_in(titles)
         lines = tuple(_pair_lines(grid, cells, context, scale))

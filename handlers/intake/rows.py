@@ -91,8 +91,9 @@ class Rows:
                 if value.__class__ is float or not is_blank(value):
                     break
             else:
-                self._leave_out(row)
-                continue
+                if not self._has_formula(row, columns):
+                    self._leave_out(row)
+                    continue
             label = self._label(row)
             is_known = self._knows(label) or self._is_total(label)
             why = "" if is_known else _of_no_unit(label)
@@ -110,6 +111,11 @@ class Rows:
         periods = self.days.of(rows)
         lines = [replace(line, period=periods.get(row)) for row in rows if (line := self._line(row))]
         yield from self._without_partial_totals(self._with_unnamed_total(lines))
+
+    def _has_formula(self, row: int, columns: Sequence[int]) -> bool:
+        """Whether a row that seems empty holds formulas that nobody has calculated."""
+        faults = self.grid.sheet.faults
+        return bool(faults) and any(faults.get(self.grid.place(row, column), "")[:1] == "=" for column in columns)
 
     def _is_total(self, label: str) -> bool:
         return any(form in self.total_labels for form in spellings(label))

@@ -35,7 +35,7 @@ QUALIFIED = re.compile(f"{OTHER_TIME.pattern}|^[未非不]|^新|最[高低大小
 """Words between a unit and an indicator that make another figure of it: 新增注册, 未激活."""
 _NUMBER = (
     r"[-+]?(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:\.\d+)?(?:[万亿千])?(?:人次|人|个|家|套|项|户|次)?%?"
-    r"|百分之\d+(?:\.\d+)?|(?:未报|待报|暂无|无数据|缺报)"
+    r"|百分之\d+(?:\.\d+)?|(?:未报|待报|暂无|无数据|缺报|暂时没有|暂没有|暂缺|未统计)"
 )
 
 
@@ -112,8 +112,8 @@ def read_statement(text: str, catalogue: Catalogue, near: date) -> Statement | N
     """What a text states, or None where it states nothing, or asks."""
     if not re.search(r"\d|报|无", text) or QUESTION.search(plain(text)):
         return None
-    text = unwrapped(text)
     dates = tuple(named for named in dates_of(text, near) if _is_plainly_a_day(named))
+    text = unwrapped(text)
     for named in find_dates(text, near, all_of_them=True):
         if _is_plainly_a_day(named):
             text = _without(text, named.said)
@@ -244,7 +244,8 @@ class _Reader:
         pieces = self.pending.pop(0)
         if not self.pending:
             self.in_turn = False
-        said = self._said(pieces, text, line)
+        is_missing = not any(character.isdigit() for character in text)
+        said = self._said(pieces, "未报" if is_missing else text, line)
         self.figures.append(said)
         self.last = said
         self.old = ""

@@ -197,6 +197,11 @@ class _Statements:
                 return Problem("error", "单位", why, choices=choices[:4])
             meant = "或".join(dict.fromkeys(indicator for _, indicator, _ in candidates))
             return Problem("error", "指标", f"“{said.indicator}”可能是{meant}，请写全称")
+        totals = [table.total for table in self.catalogue.tables.values() if table.total]
+        if not said.unit_ids and any(said.unit in total.labels for total in totals):
+            whole = dict.fromkeys(self.catalogue.units[total.unit].name or total.unit for total in totals)
+            why = f"“{shown(said.unit)}”没有写是哪里的合计"
+            return Problem("error", "单位", why, found=f"“{found}”", suggestion=f"请写{'、'.join(whole)}")
         if not said.unit_ids and QUALIFIED.search(said.unit):
             why = f"“{shown(said.unit + said.indicator)}”不是要报送的数"
             return Problem("error", "指标", why, found=shown(said.value), suggestion="请去掉后重新发送")

@@ -3,10 +3,11 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 
 from handlers.intake.dates import (
     SAID,
+    WEEK,
     Chosen,
     as_day,
     cutoff_around,
@@ -53,7 +54,7 @@ def period_of(grid: Grid, top: int, context: Context, first: int = 0, columns: r
         found, by_sheet = (replace(each, has_year=True) if each else None for each in (found, by_sheet))
     said = [each for each in (found, by_sheet, by_file) if each]
     is_present = PRESENT.search(grid.sheet.name) and context.is_from_other_sheets
-    last_week = None if said else _last_week(office, titles, stem, near)
+    last_week = None if said else _last_week(office, titles, stem, near) or _unread_day(office, titles, context.at)
     otherwise = None if is_present else context.otherwise
     return in_order(said) or last_week or otherwise or from_message(office, context.at)
 
@@ -64,6 +65,15 @@ def _last_week(office: Office, titles: Sequence[str], stem: str, near: date) -> 
         week = None if _COMPARES.search(text) else from_last_week(office, text, source, near)
         if week:
             return week
+    return None
+
+
+def _unread_day(office: Office, titles: Sequence[str], at: datetime) -> Chosen | None:
+    """截至 and a day that could not be read: it is asked for, and never passed over."""
+    for title in titles:
+        if re.search(r"(?:截至|截止)\D{0,6}\d", title):
+            cutoff = cutoff_around(office, at.date())
+            return Chosen(cutoff, f"表题“{shown(title, 20)}”没有看懂", rivals=(cutoff - WEEK,))
     return None
 
 

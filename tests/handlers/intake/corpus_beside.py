@@ -1,6 +1,6 @@
 """Files whose columns could be read in more than one way: weeks side by side, two rows of headers, forms."""
 
-from tests.handlers.intake.building import Percent, Row, annex, overview, typed, xlsx
+from tests.handlers.intake.building import Formula, Percent, Row, annex, openpyxl_xlsx, overview, typed, xlsx
 from tests.handlers.intake.corpus_files import TITLE3, XIAOSHAN, Case, Figures, case, seed
 from tests.handlers.intake.corpus_periods import last_week
 
@@ -99,6 +99,49 @@ def rates_in_every_form_in_one_column() -> Case:
 def overview_with(*headings: str) -> bytes:
     rows = typed(overview())[1:]
     return xlsx([["指标名称", *headings], *([row[0], *[row[1]] * len(headings)] for row in rows)])
+
+
+def dated(line: str) -> bytes:
+    return xlsx([[TITLE3], [line], *typed(annex(3))])
+
+
+@case
+def a_year_of_two_digits() -> Case:
+    return Case("附件3.xlsx", dated("截至18.7.20"), seed(3), ("表题中的“18.7.20”",), cutoff="2018-07-20")
+
+
+@case
+def a_day_with_a_slash_after_until() -> Case:
+    return Case("附件3.xlsx", dated("截至7/20"), seed(3), ("表题中的“7/20”",), cutoff="2018-07-20")
+
+
+@case
+def a_day_without_its_month_after_until() -> Case:
+    return Case("附件3.xlsx", dated("数据截至20日"), seed(3), ("表题中的“20日”",), cutoff="2018-07-20")
+
+
+@case
+def a_slash_that_is_no_day() -> Case:
+    return Case("附件3.xlsx", dated("共7/20个单位"), seed(3), ("发送时间",))
+
+
+@case
+def a_day_that_nobody_can_read() -> Case:
+    return Case("附件3.xlsx", dated("截至2018年第2季度"), {}, refused="“截至2018年第2季度”没有看懂，分不清是哪一期")
+
+
+@case
+def the_overview_below_a_table() -> Case:
+    rows = [*typed(annex(3)), [], ["全市概况"], *typed(overview())]
+    return Case("汇总.xlsx", xlsx(rows), seed(0, 3))
+
+
+@case
+def a_total_of_formulas_that_nobody_calculated() -> Case:
+    rows = [[*row] for row in typed(annex(3))]
+    rows[-1] = ["", "合计", Formula("=SUM(C2:C14)"), "", "", "", ""]
+    added = {("区县合计", "注册数"): "89695"}
+    return Case("附件3.xlsx", openpyxl_xlsx(rows), seed(3, without=("区县合计",)) | added, ("按公式测算",))
 
 
 @case
