@@ -33,7 +33,7 @@ def backup(out: Path | None, config: Config, data: Path | None) -> None:
       tongbao backup --out /media/usb/tongbao.db
     """
     folder = data or Path(config.data)
-    stamp = datetime.now().astimezone().strftime(STAMP)
+    stamp = datetime.now(config.week.zone).strftime(STAMP)
     to = out or free_name(folder / FOLDER / f"by-hand-{stamp}.db")
     click.echo(str(back_up(folder / DATABASE, to)))
 
@@ -51,7 +51,7 @@ def restore_(file: Path, config: Config, data: Path | None) -> None:
     """
     folder = data or Path(config.data)
     with only_one(folder):
-        now = datetime.now().astimezone()
+        now = datetime.now(config.week.zone)
         aside = restore(file, folder / DATABASE, now)
         store = Store(folder)
         with acting("tongbao-cli"):

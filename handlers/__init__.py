@@ -96,6 +96,7 @@ def may_send_files(message: Message, office: Office) -> bool:
 
 def dispatch(message: Message, office: Office) -> Reply:
     """Answers one message. Never raises: what nobody expected becomes an apology with a number to quote."""
+    commits = office.store.connections.commits
     try:
         person = office.people.of(message)
         if person is None:
@@ -113,24 +114,23 @@ def dispatch(message: Message, office: Office) -> Reply:
             if capability.asks_on or not reply.choices:
                 return reply
             return with_codes(reply, office, person, message.at, message.conversation if message.group else "")
-    except StoreTrouble as trouble:
-        log.error("message %s was not handled: %s", message.id, trouble)
-        return Reply(
-            ("抱歉，数据现在存不进去，这条消息没有办理，没有改动任何数据。已通知管理员，请稍后再发一次。",),
-            outcome="refused",
-        )
-    except Exception as error:  # the one place that catches everything
-        number = reference(message.id)
-        office.store.connections.notice(error)
-        log.exception("message %s was not handled; its reference is %s", message.id, number)
-    else:
-        number = ""
-    if number:
-        return Reply(
-            (f"抱歉，处理这条消息时出了问题，没有改动任何数据。请把编号 {number} 告诉管理员。",),
-            outcome="refused",
-        )
+    except Exception as error:  # noqa: BLE001  the one place that catches everything
+        return _apology(error, message, office, partly=office.store.connections.commits != commits)
     return Reply(("没有看懂这句话。发送“帮助”可以查看能问什么。",), outcome="refused")
+
+
+def _apology(error: Exception, message: Message, office: Office, *, partly: bool) -> Reply:
+    """`partly`: something was stored before it went wrong, so that nobody may be told that nothing was."""
+    trouble = error if isinstance(error, StoreTrouble) else office.store.connections.notice(error)
+    done = "这条消息可能只办了一部分，请先核对，再决定要不要重发。" if partly else ""
+    if trouble is not None:
+        log.error("message %s was not handled: %s", message.id, trouble)
+        nothing = "这条消息没有办理，没有改动任何数据。请稍后再发一次。"
+        return Reply((f"抱歉，数据库现在用不了，已通知管理员。{done or nothing}",), outcome="refused")
+    number = reference(message.id)
+    log.error("message %s was not handled; its reference is %s", message.id, number, exc_info=error)
+    done = done or "没有改动任何数据。"
+    return Reply((f"抱歉，处理这条消息时出了问题，{done}请把编号 {number} 告诉管理员。",), outcome="refused")
 
 
 def with_codes(reply: Reply, office: Office, person: Person, at: datetime, group: str = "") -> Reply:

@@ -39,6 +39,11 @@ class Connections:
             database = self._local.database = self._connect()
         return database
 
+    @property
+    def commits(self) -> int:
+        """How many of this thread's transactions were carried out."""
+        return int(getattr(self._local, "commits", 0))
+
     @contextmanager
     def steady(self) -> Iterator[None]:
         """What this thread reads by `read` inside, it reads once, unless it writes something itself.
@@ -85,6 +90,7 @@ class Connections:
             try:
                 with self._unsteady(), _transaction(db):
                     yield db
+                self._local.commits = self.commits + 1
             finally:
                 if durable:
                     db.execute("PRAGMA synchronous = NORMAL")

@@ -41,12 +41,13 @@ def resend(message: Message, office: Office, person: Person) -> Reply:
     wanted = [one for one in lost if current(office, one.destination)[0]]
     if lost and not wanted:
         return Reply(("没有送达的群已经退订，没有补发。",), outcome="refused")
-    if not wanted or not office.store.deliveries.resend([one.id for one in wanted], message.at):
+    if not wanted:
         return Reply(("现在没有要补发的部分。",), outcome="refused")
     last = wanted[-1]
     office.store.decisions.add(
         Decision(last.period, last.edition, "resend", person.staff_id, person.name or person.staff_id, message.at)
     )
+    office.store.deliveries.resend([one.id for one in wanted], message.at)
     counts = Counter(group_name(office, one.destination) for one in wanted)
     told = "、".join(f"{name} {count} 条" for name, count in list(counts.items())[:NAMED])
     more = f" 等 {len(counts)} 个群" if len(counts) > NAMED else ""
