@@ -4,12 +4,13 @@ Strangers' files are read with limits of memory and time: what breaks there brea
 """
 
 import logging
+from dataclasses import replace
 from types import TracebackType
 from typing import Self
 
 from bot.render import paint, slides, write
 from bot.workers import Worker, WorkerError
-from handlers.intake.sheets import read_file
+from handlers.intake.sheets import read_only
 from handlers.message import Attachment
 from handlers.reply import File, Picture, RankingPicture
 
@@ -43,10 +44,11 @@ class Files:
     def read(self, name: str, content: bytes, words: frozenset[str] = frozenset()) -> Attachment:
         """Blocks; never raises for what the file holds. `words`, the office's vocabulary, make long sheets fast."""
         try:
-            return self._reader.run_sync(read_file, name, content, words, timeout=READER_SECONDS)
+            read = self._reader.run_sync(read_only, name, content, words, timeout=READER_SECONDS)
         except WorkerError as error:
             log.warning("a file could not be read: %r", error)
             return Attachment(name, content, trouble=UNREADABLE)
+        return replace(read, content=content)
 
     async def paint(self, picture: Picture) -> bytes:
         """PNG."""

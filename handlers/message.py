@@ -31,6 +31,7 @@ class FormatRun:
 class Sheet:
     """A rectangle of cells as the file holds them; `first_row` and `first_column` are where it starts.
 
+    Rows may be short: what is missing at their end is empty.
     A value is text, a number, a truth value, a date or time, or "" for an empty cell. Everything said of cells is told
     by their place in the sender's sheet: a reader of 100,000 cells cannot afford an object for each.
     """

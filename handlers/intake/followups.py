@@ -1,13 +1,12 @@
 """What a sender says about the last file or text: another period, whom a name means, how a rate is written."""
 
-import hashlib
 import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 
 from handlers.intake.dates import WEEK, cutoff_around, named_cutoff
-from handlers.intake.drafts import Draft, recall
+from handlers.intake.drafts import Draft, mark, recall
 from handlers.intake.names import unit_names
 from handlers.intake.settle import take
 from handlers.intake.text import plain
@@ -38,8 +37,7 @@ def recognises(message: Message, office: Office) -> bool:
 
 def about(message: Message, office: Office, person: Person) -> str:
     """For buttons: the file or text that would be changed now."""
-    draft = recall(office, person.staff_id, message.at)
-    return f"{draft.at.isoformat()} {hashlib.sha256(draft.content).hexdigest()}" if draft else ""
+    return mark(office, person.staff_id, message.at)
 
 
 def answer(message: Message, office: Office, person: Person) -> Reply:

@@ -28,8 +28,14 @@ class Grid:
     @cached_property
     def rows(self) -> Sequence[Sequence[object]]:
         width = max(map(len, self.sheet.rows), default=0)
-        full = [row if len(row) == width else [*row, *[""] * (width - len(row))] for row in self.sheet.rows]
+        blank = [""] * width
+        full = [row if len(row) == width else [*row, *blank[len(row) :]] if row else blank for row in self.sheet.rows]
         return list(zip(*full, strict=True)) if self.turned else full
+
+    @cached_property
+    def filled(self) -> Sequence[int]:
+        """The rows that hold anything."""
+        return [place for place, row in enumerate(self.rows if self.turned else self.sheet.rows) if any(row)]
 
     @property
     def width(self) -> int:

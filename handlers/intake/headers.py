@@ -78,17 +78,15 @@ class _Cell:
 def find_headers(grid: Grid, words: HeaderWords) -> list[list[Header]]:
     """For each header in the sheet, from the top, what it is for each table that it can belong to, best first."""
     found: list[list[Header]] = []
-    row = 0
-    while row < len(grid.rows):
-        if not any(grid.rows[row]) or not any(
+    bottom = -1
+    for row in grid.filled:
+        if row <= bottom or not any(
             value.__class__ is str and value and words.might(value) for value in grid.rows[row]
         ):
-            row += 1
             continue
         bands = [band for band in (_band(grid, words, row, height) for height in (1, 2, 3)) if band]
         best = max(bands, key=_richness, default=None)
         if best is None:
-            row += 1
             continue
         bottom = best[0][0].bottom
         for top in range(row + 1, bottom + 1):  # rows above that add nothing are titles, not headers
@@ -96,7 +94,6 @@ def find_headers(grid: Grid, words: HeaderWords) -> list[list[Header]]:
             if _reads(lower) == _reads(best):
                 best = lower
         found += best
-        row = bottom + 1
     return found
 
 

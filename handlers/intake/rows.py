@@ -1,6 +1,7 @@
 """The rows under one header: which unit each is, and what its cells say."""
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -61,8 +62,12 @@ class Rows:
         best = max(counts, key=lambda column: counts[column], default=-1)
         return best if best >= 0 and counts[best] else -1
 
-    def _sample(self) -> range:
-        return range(self.header.bottom + 1, min(self.end, self.header.bottom + 300))
+    def _filled(self, end: int) -> Sequence[int]:
+        filled = self.grid.filled
+        return filled[bisect_right(filled, self.header.bottom) : bisect_left(filled, end)]
+
+    def _sample(self) -> Sequence[int]:
+        return self._filled(min(self.end, self.header.bottom + 300))
 
     def _is_known(self, row: int, column: int) -> bool:
         return self._knows(self.grid.text(row, column))
@@ -82,10 +87,8 @@ class Rows:
         columns = [column.column for column in self.header.indicators]
         known: list[int] = []
         strange: list[int] = []
-        for row in range(self.header.bottom + 1, self.end):
+        for row in self._filled(self.end):
             values = self.grid.rows[row]
-            if not any(values):
-                continue
             for column in columns:
                 value = values[column]
                 if value.__class__ is float or not is_blank(value):

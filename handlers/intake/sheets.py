@@ -6,8 +6,9 @@ What a file is, is read from its content: people rename files, and offices save 
 import io
 import zipfile
 import zlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import python_calamine as calamine
 import xlrd
@@ -60,6 +61,11 @@ def read_file(name: str, content: bytes, words: frozenset[str] = frozenset()) ->
         raise
     except BaseException:  # noqa: BLE001  a panic inside of calamine is no Exception; all are the file's fault
         return Attachment(name, content, trouble=DAMAGED)
+
+
+def read_only(name: str, content: bytes, words: frozenset[str] = frozenset()) -> Attachment:
+    """`read_file` without the file itself, for who has it and waits on the other side of a process."""
+    return replace(read_file(name, content, words), content=b"")
 
 
 def _read(content: bytes, words: frozenset[str]) -> tuple[Sheet, ...]:
@@ -146,9 +152,12 @@ def _sheet(source: calamine.CalamineSheet, details: SheetDetails, *, hidden: boo
     (first_row, first_column), (last_row, last_column) = source.start, source.end
     if last_row >= MAX_ROWS or last_column >= MAX_COLUMNS:
         raise FileTroubleError(TOO_MUCH_MEMORY)
+    rows = source.to_python()
+    blank = [""] * len(rows[0]) if rows else []
+    empty: list[object] = []  # one for all blank rows: thousands of them stand between the few of a long sheet
     return Sheet(
         source.name,
-        _rows(source),
+        [empty if row == blank else row for row in rows],
         first_row,
         first_column,
         hidden,
@@ -159,12 +168,6 @@ def _sheet(source: calamine.CalamineSheet, details: SheetDetails, *, hidden: boo
         details.hidden_columns,
         left_out=details.left_out,
     )
-
-
-def _rows(source: calamine.CalamineSheet) -> Sequence[Sequence[object]]:
-    """Blank ones are one and the same: of a cut sheet they are nearly all, and each has its way to another process."""
-    blank: Sequence[object] = [""] * source.width
-    return [blank if row == blank else row for row in source.to_python()]
 
 
 def _read_text(content: bytes) -> Sheet:

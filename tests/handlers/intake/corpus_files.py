@@ -3,7 +3,9 @@
 A file is a case; its figures are compared one by one. Where nothing else is said they are those of the seed.
 """
 
+import io
 import random
+import zipfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -465,6 +467,17 @@ def thirteen_among_ten_thousand() -> Case:
     header, *rows = typed(annex(3))
     many = [[place, f"第{place}街道", 100, Percent(0.5), 50, 10, Percent(0.1)] for place in range(14, 10_000)]
     return Case("附件3.xlsx", xlsx([header, *rows[:7], *many, *rows[7:]]), seed(3), ("不是要报送的单位",))
+
+
+@case
+def thirteen_among_ten_thousand_written_in_another_order() -> Case:
+    """The style of a cell stands behind its type, as no known program writes it, so that texts are hard to find."""
+    plain = thirteen_among_ten_thousand()
+    source, target = zipfile.ZipFile(io.BytesIO(plain.content)), io.BytesIO()
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name in source.namelist():
+            archive.writestr(name, source.read(name).replace(b' t="s">', b' t="s" s="0">'))
+    return Case(plain.name, target.getvalue(), plain.figures, plain.asks)
 
 
 @case

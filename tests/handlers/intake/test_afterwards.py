@@ -3,14 +3,20 @@
 from dataclasses import replace
 from datetime import date, timedelta
 
+import pytest
+
 from handlers import dispatch
+from handlers.intake.drafts import Draft, keep, recall
 from handlers.intake.sheets import read_file
+from handlers.intake.vocabulary import vocabulary
 from handlers.message import Message, Sender
 from handlers.office import Office
 from storage.bulletins import Bulletin
 from tests.conftest import CLERK, MONDAY, READER, REPORTER, SEED_DAY
+from tests.handlers.intake import corpus_beside, corpus_columns, corpus_periods  # noqa: F401  their cases are among CASES
 from tests.handlers.intake.building import Row, annex, typed, xlsx
 from tests.handlers.intake.conftest import Send, seed_csv, send_to
+from tests.handlers.intake.corpus_files import CASES
 
 
 def value(office: Office, unit: str, indicator: str, period: date = SEED_DAY) -> str | None:
@@ -181,3 +187,30 @@ def test_a_file_sent_again_before_confirming_is_one_proposal(send: Send, office:
     assert len(send("确认").lines) == 1
     assert read_file("x", b"").trouble
     assert office.store.submissions.proposed(CLERK.staff_id) == ()
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_a_file_that_is_kept_for_an_answer_is_the_file_that_was_sent(name: str, office: Office) -> None:
+    case = CASES[name]()
+    read = read_file(case.name, case.content, vocabulary(office.catalogue))
+    sent = Draft.of(Message("msg", "", Sender(CLERK.staff_id, CLERK.name), "private", MONDAY, attachment=read))
+    assert keep(office, CLERK, sent, MONDAY)
+    assert recall(office, CLERK.staff_id, MONDAY) == sent
+
+
+def test_what_is_hidden_stays_hidden_when_the_period_is_changed(send: Send, office: Office) -> None:
+    case = CASES["a_hidden_column_of_last_weeks_figures"]()
+    send(name=case.name, content=case.content)
+    before = [figure.printed for one in office.store.submissions.proposed(CLERK.staff_id) for figure in one.figures]
+    send("改期 7月20日")
+    after = [figure.printed for one in office.store.submissions.proposed(CLERK.staff_id) for figure in one.figures]
+    assert after == before
+
+
+def test_a_long_export_can_be_moved_to_another_period_too(send: Send) -> None:
+    case = CASES["thirteen_among_ten_thousand"]()
+    told = send(name=case.name, content=case.content)
+    moved = send("改期 7月20日")
+    assert "截至2018-07-20" in moved.lines[0]
+    assert "没有取用：9986 行（不是要报送的单位）" in told.text
+    assert "没有取用：9986 行（不是要报送的单位）" in moved.text
