@@ -101,8 +101,8 @@ class Outbox:
         not_before: Mapping[str, datetime] | None = None,
     ) -> None:
         """Writes down each destination's parts. What was already planned for a place stays as it is."""
-        plan = self._store.deliveries.plan
-        await self._in_thread(plan, period, edition, _payloads(parts), self._now(), not_before)
+        deliveries = self._store.deliveries
+        await self._in_thread(lambda: deliveries.plan(period, edition, _payloads(parts), self._now(), not_before))
 
     async def notify(self, period: date, step: str, parts: Sequence[tuple[str, Sequence[Part]]]) -> bool:
         """Writes down what people are told about a step of the week; False where that was done before."""

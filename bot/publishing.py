@@ -12,7 +12,7 @@ from handlers.bulletin.again import corrected
 from handlers.bulletin.corrections import Correction, published_correction
 from handlers.bulletin.draft import Draft, draft_of
 from handlers.bulletin.narrative import Line
-from handlers.bulletin.parcels import parcel, receiving, rules_of
+from handlers.bulletin.parcels import Parcel, parcel, receiving, rules_of
 from handlers.bulletin.subscriptions import current, moment_from
 from handlers.bulletin.week import week_before, week_of
 from handlers.office import GroupRules, Office
@@ -107,7 +107,9 @@ class Publisher:
 
     async def _parts(self, found: Draft, groups: Mapping[str, GroupRules]) -> list[tuple[str, list[Part]]]:
         """What each group gets, in the order in which a reader wants it; every picture and file is made once."""
-        parcels = {id_: parcel(found, rules, self._office) for id_, rules in groups.items()}
+        parcels: dict[str, Parcel] = await self._in_thread(
+            lambda: {id_: parcel(found, rules, self._office) for id_, rules in groups.items()}
+        )
         made: dict[str, Part] = {}
         for number, (table, picture) in enumerate(zip(found.pictured, found.pictures, strict=True), start=1):
             if any(table in one.pictures for one in parcels.values()):
@@ -118,16 +120,8 @@ class Publisher:
         for kind, file in wanted.items():
             media = await self._keep(file.file_name, await self._files.write(file))
             made[kind] = rendering.file_part(media, file.file_name)
-        return [
-            (
-                id_,
-                [
-                    *(rendering.for_openapi(Reply(one.lines)) if one.lines else ()),
-                    *(made[name] for name in (*one.pictures, *one.files)),
-                ],
-            )
-            for id_, one in parcels.items()
-        ]
+        assembled: list[tuple[str, list[Part]]] = await self._in_thread(_assembled, parcels, made)
+        return assembled
 
     async def _keep(self, name: str, content: bytes) -> str:
         return MEDIA + str(await self._in_thread(self._office.store.media.keep, name, content))
@@ -135,6 +129,20 @@ class Publisher:
     async def _move(self, period: date, state: BulletinState, edition: Edition) -> None:
         moved = Bulletin(period, state, edition.at, edition.by, edition.detail)
         await self._in_thread(self._office.store.bulletins.move, moved)
+
+
+def _assembled(parcels: Mapping[str, Parcel], made: Mapping[str, Part]) -> list[tuple[str, list[Part]]]:
+    """Each group's parts, in the order in which a reader wants them. Of hundreds of groups, too long for the loop."""
+    return [
+        (
+            id_,
+            [
+                *(rendering.for_openapi(Reply(one.lines)) if one.lines else ()),
+                *(made[name] for name in (*one.pictures, *one.files)),
+            ],
+        )
+        for id_, one in parcels.items()
+    ]
 
 
 def _as_correction(found: Draft, correction: Correction) -> Draft:
