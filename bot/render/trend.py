@@ -214,9 +214,10 @@ def few(periods: tuple[date, ...], most: int = 4) -> list[date]:
 
 
 def amount(value: float, measure: str) -> str:
+    """Exactly: the marks of a line that hardly rises (126780, 126800) differ in their last digits alone."""
     if measure == "rate":
-        return f"{value * 100:.4g}%"
-    return f"{value / 10_000:.4g}万" if abs(value) >= 10_000 else f"{value:.4g}"
+        return f"{value * 100:.6g}%"
+    return f"{value / 10_000:.10g}万" if abs(value) >= 10_000 else f"{value:.4g}"
 
 
 def _label(line: TrendLine) -> list[str]:
@@ -241,7 +242,9 @@ def _axis_width(picture: TrendPicture) -> int:
     if _has_values(picture):
         return width_of(picture.lines[0].printed[0], SMALL) + 12
     highest = max((float(point) for line in picture.lines for point in line.points if point is not None), default=0.0)
-    return max(width_of(amount(part * highest, picture.measure), SMALL) for part in (0.123, 1.0)) + 12
+    digits = 0 if picture.measure == "count" else 3
+    marks = [amount(round(part * highest, digits), picture.measure) for part in (0.123, 1.0)]
+    return max(width_of(mark, SMALL) for mark in marks) + 12
 
 
 def _span(picture: TrendPicture) -> str:

@@ -90,9 +90,16 @@ def test_a_gap_says_which_ranks_are_left_out() -> None:
             "活跃率", FRIDAYS, (line("甲", highlighted=True), line("乙", (None,) * 8)), "rate", "来源", "演示"
         ),
         TrendPicture("一期", FRIDAYS[-1:], (TrendLine("全市", (Decimal(126847),), ("126847",)),), "count", "来源"),
+        TrendPicture(
+            "几乎不变",
+            FRIDAYS,
+            (TrendLine("全市", tuple(map(Decimal, range(126840, 126848))), tuple(map(str, range(126840, 126848)))),),
+            "count",
+            "来源",
+        ),
         TrendPicture("都是零", FRIDAYS, (line("甲", (0,) * 8),), "rate", "来源"),
     ],
-    ids=["one line", "eight long names", "a highlight", "one period", "zeros"],
+    ids=["one line", "eight long names", "a highlight", "one period", "a line that hardly rises", "zeros"],
 )
 def test_a_trend_has_nothing_cut(picture: TrendPicture) -> None:
     image = opened(picture)
@@ -172,3 +179,4 @@ def test_few_dates_on_the_axis_first_and_last_among_them() -> None:
 
 def test_amounts_on_the_axis() -> None:
     assert [amount(0.075, "rate"), amount(125_000, "count"), amount(800, "count")] == ["7.5%", "12.5万", "800"]
+    assert [amount(126_780, "count"), amount(126_800, "count")] == ["12.678万", "12.68万"]  # a line that hardly rises
