@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -94,31 +95,12 @@ class App:
                     lambda: self._office, publisher, outbox, self._clock.now, in_thread, service.quota.is_tight
                 )
                 calendar = Calendar(self._clock, keeper.look)
-                reception = Reception(
-                    service,
-                    parse=lambda body: messages.parse(body, self._clock.zone),
-                    fetch=_Fetching(client, files, speaker, lambda: vocabulary(self._office.catalogue)),
-                    may_send=lambda message: may_send_files(message, self._office),
-                    handle=lambda message: dispatch(message, self._office),
-                    speak=speaker.answer,
-                )
-                inbox = Inbox(
-                    self._office.store.inbox,
-                    parse=reception.parse,
-                    fetch=reception.fetch,
-                    handle=Waking(reception.handle, lambda: self._office, asyncio.get_running_loop(), calendar.wake),
-                    speak=reception.speak,
-                    now=self._clock.now,
-                )
+                inbox = self._inbox(service, client, files, speaker, calendar)
                 stream = Stream(*pair, inbox.receive, openapi=dingtalk.openapi)
                 health = service.health(stream)
                 self._office = replace(self._office, vitals=health.vitals)
-
-                def take(config: Config) -> None:
-                    self._config, self._office = config, config.refreshed(self._office)
-                    calendar.wake()
-
                 if self._config_file is not None:
+                    take = partial(self._take, calendar)
                     self._reloading = Reloading(self._config_file, self._config, take, service.refused)
                 beside = asyncio.create_task(service.run(health, self._reloading))
                 await outbox.recover()
@@ -127,6 +109,32 @@ class App:
                 beside.cancel()
                 await asyncio.gather(warming, beside, return_exceptions=True)
         back_office.shutdown()
+
+    def _inbox(
+        self, service: Service, client: DingTalkClient, files: Files, speaker: Speaker, calendar: Calendar
+    ) -> Inbox:
+        """The way of a message: read from the wire, fetched, watched by `service`, handled, spoken."""
+        reception = Reception(
+            service,
+            parse=lambda body: messages.parse(body, self._clock.zone),
+            fetch=_Fetching(client, files, speaker, lambda: vocabulary(self._office.catalogue)),
+            may_send=lambda message: may_send_files(message, self._office),
+            handle=lambda message: dispatch(message, self._office),
+            speak=speaker.answer,
+        )
+        return Inbox(
+            self._office.store.inbox,
+            parse=reception.parse,
+            fetch=reception.fetch,
+            handle=Waking(reception.handle, lambda: self._office, asyncio.get_running_loop(), calendar.wake),
+            speak=reception.speak,
+            now=self._clock.now,
+        )
+
+    def _take(self, calendar: Calendar, config: Config) -> None:
+        """A changed configuration, from now on."""
+        self._config, self._office = config, config.refreshed(self._office)
+        calendar.wake()
 
     async def _until_stopped(self, inbox: Inbox, stream: Stream, calendar: Calendar, outbox: Outbox) -> None:
         """The order matters: nothing new comes in, what came in is finished, then the ways out are closed."""
