@@ -84,6 +84,9 @@ def _line(step: Step) -> str:
     return f"{day}  {NAMES[step.name]}  {STATES[step.state]}  {step.why}"
 
 
+NOTHING_PUBLISHED = "还没有发布过通报。"
+
+
 @click.command()
 @click.option("--last", type=click.IntRange(1), default=10, show_default=True, help="How many bulletins.")
 @with_config
@@ -98,6 +101,8 @@ def history(last: int, config: Config, data: Path | None) -> None:
     names = {group.id: group.name for group in config.groups}
     with desk.opened(config, data) as office:
         bulletins = [one for one in office.store.bulletins.all() if one.state in {"published", "corrected"}]
+        if not bulletins:
+            click.echo(NOTHING_PUBLISHED)
         for one in bulletins[-last:]:
             for line in history_lines(office, one.period, names):
                 click.echo(line)

@@ -35,7 +35,7 @@ def demo_config(playground: Playground) -> Config:
             download_hosts=(playground.download_netloc,),
         ),
         week=Week(publish=Moment(day="Friday", at="17:00")),
-        groups=tuple(Group(id=group.id, name=group.title) for group in cast.DEMO.groups),
+        groups=tuple(Group(id=group.id, name=group.title, admins=(cast.REPORTER,)) for group in cast.DEMO.groups),
         people=(
             Member(id=cast.CLERK, name="王敏", role="clerk"),
             Member(id=cast.REPORTER, name="沈洁", role="reporter", units=("萧山区",)),

@@ -150,7 +150,15 @@ def postpone(message: Message, office: Office, person: Person) -> Reply:
         span = f"在现在以后、{FURTHEST.days} 天以内"
         return Reply((f"{_spoken(until)} 不能用，推迟的时间要{span}。",), outcome="refused")
     _decide(message, office, person, facts.period, "postpone", until=until)
-    return Reply((f"已推迟：截至 {facts.period} 的通报改在 {_spoken(until)} 推送。",), (Choice("预览"),), private=True)
+    lines = [f"已推迟：截至 {facts.period} 的通报改在 {_spoken(until)} 推送。"]
+    choices = [Choice("预览")]
+    schedule = office.rules.schedule
+    workdays = schedule.workdays
+    if schedule.on_holiday != "keep" and not workdays.is_workday(until.date()):
+        better = datetime.combine(workdays.on_or_after(until.date()), until.timetz())
+        lines.append(f"那天是休息日。要改到工作日，请发送“推迟到{_spoken(better)}”。")
+        choices.append(Choice(f"推迟到{_spoken(better)}"))
+    return Reply(tuple(lines), tuple(choices), private=True)
 
 
 def _decide(

@@ -86,3 +86,4 @@ def test_the_commands_run(command: str, tmp_path: Path) -> None:
     result = CliRunner().invoke(main, [command, "--config", str(config), "--data", str(tmp_path / "data")])
     assert result.exit_code == 0, result.output
     assert ("推送" in result.output) == (command == "calendar")
+    assert ("还没有发布过通报" in result.output) == (command == "history")

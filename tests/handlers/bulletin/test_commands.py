@@ -162,6 +162,15 @@ def test_putting_off(seeded: Office, tell: Say, text: str, until: str) -> None:
     assert f"{decision.until.month}月{decision.until.day}日" in reply.text
 
 
+def test_who_puts_it_off_to_a_day_off_is_told(tell: Say) -> None:
+    """As was said; but from a Friday, 推迟一天 rarely means the Saturday."""
+    reply = tell("推迟到8月4日 15:00", who=CLERK)
+    assert "改在 8月4日 15:00 推送" in reply.text
+    assert "那天是休息日" in reply.text
+    assert [choice.text for choice in reply.choices][1:] == ["推迟到8月6日 15:00"]
+    assert "休息日" not in tell("推迟到8月6日 15:00", who=CLERK).text
+
+
 @pytest.mark.parametrize(
     "text", ["推迟", "推迟到很久以后", "推迟到7月29日 10:00", "推迟到12月1日", "推迟到2月30日", "推迟到25:00"]
 )
