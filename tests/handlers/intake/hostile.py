@@ -76,6 +76,22 @@ def external_entity() -> bytes:
     return raw_xlsx('<row r="1"><c r="A1" t="inlineStr"><is><t>&x;</t></is></c></row>', doctype=doctype)
 
 
+def laughs_in_a_workbook() -> bytes:
+    entities = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 10))
+    doctype = f'<!DOCTYPE workbook [<!ENTITY l0 "ha">{entities}]>'
+    return raw_xlsx('<row r="1"><c r="A1" t="inlineStr"><is><t>&l9;</t></is></c></row>', doctype=doctype)
+
+
+def bomb_that_lies() -> bytes:
+    """Declares a few bytes in its directory, and unpacks to 300 MB."""
+    real = bomb()
+    lie = (100).to_bytes(4, "little")
+    with zipfile.ZipFile(io.BytesIO(real)) as archive:
+        size = archive.getinfo("xl/worksheets/sheet1.xml").file_size.to_bytes(4, "little")
+    assert real.count(size) >= 2
+    return real.replace(size, lie)
+
+
 def laughs() -> bytes:
     """Entities within entities, in an .ods."""
     book = io.BytesIO()
@@ -146,6 +162,8 @@ REFUSED: dict[str, tuple[Callable[[], bytes], str]] = {
     "corner": (corner, "多得不正常"),
     "sparse": (sparse, "多得不正常"),
     "bomb": (bomb, "多得不正常"),
+    "bomb_that_lies": (bomb_that_lies, "已损坏"),
+    "laughs_in_a_workbook": (laughs_in_a_workbook, "已损坏"),
     "many_rows": (many_rows, "多得不正常"),
     "external_entity": (external_entity, "已损坏"),
     "laughs": (laughs, "多得不正常"),

@@ -1,18 +1,20 @@
 """Strangers' files: each gets a clear sentence in time, within the reader's memory, and changes nothing."""
 
+import os
 import time
 from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
 
-from bot.files import READER_SECONDS, Files
+from bot.files import READER_MEMORY, READER_SECONDS, Files
 from handlers import dispatch
 from handlers.message import Message, Sender
 from handlers.office import Office
 from tests.conftest import CLERK, MONDAY
 from tests.handlers.intake.building import Formula, annex, typed, xlsx
 from tests.handlers.intake.hostile import REFUSED, corner_in_the_middle, with_macro
+from tests.handlers.intake.watching import MB, can_watch, children, forget_peak, peak
 
 
 @pytest.fixture(scope="module")
@@ -26,13 +28,19 @@ def sent(files: Files, office: Office, content: bytes, name: str = "附件3.xlsx
     return dispatch(replace(message, attachment=files.read(name, content)), office).text
 
 
+@pytest.mark.skipif(not can_watch(), reason="only Linux tells how much memory a process took at most")
 @pytest.mark.parametrize("name", REFUSED)
 def test_refused_with_the_reason(name: str, files: Files, office: Office) -> None:
     build, reason = REFUSED[name]
     content = build()
-    began = time.monotonic()
+    sent(files, office, b"x")  # the reader is warm, as in a running bot
+    watched = [os.getpid(), *children()]
+    began, before = time.monotonic(), [forget_peak(pid) or peak(pid) for pid in watched]
     assert reason in sent(files, office, content)
     assert time.monotonic() - began < READER_SECONDS
+    in_bot, *in_reader = (peak(pid) for pid in watched)
+    assert max(in_reader) * MB <= READER_MEMORY
+    assert (in_bot - before[0]) * MB <= len(content) + 4 * MB
     assert office.store.submissions.proposed(CLERK.staff_id) == ()
 
 
