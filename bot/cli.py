@@ -11,7 +11,7 @@ from typing import Any, NoReturn
 import click
 
 from bot import cli_doctor, cli_store, cli_week, desk
-from bot.cli_options import CONFIG_FILE, Group, with_config, with_data
+from bot.cli_options import CONFIG_FILE, Group, plain, with_config, with_data
 from bot.config import Config
 from handlers.office import Office
 
@@ -206,7 +206,7 @@ def questions(limit: int, config: Config, data: Path | None) -> None:
     with desk.opened(config, data) as office:
         for one in office.store.unanswered.newest(limit):
             text = " ".join(one.text.split())  # one line each, whatever was typed
-            click.echo("\t".join((f"{one.at:%Y-%m-%d %H:%M}", one.asker, text, one.words)))
+            click.echo("\t".join((f"{one.at:%Y-%m-%d %H:%M}", plain(one.asker), plain(text), plain(one.words))))
 
 
 @main.command()

@@ -38,6 +38,11 @@ with_data = click.option(
 )
 
 
+def plain(value: object) -> str:
+    """Strangers' text for a terminal: one line, and nothing that it would obey."""
+    return "".join(letter if letter.isprintable() else "?" for letter in str(value))
+
+
 class Group(click.Group):
     """Turns what an operator can mend into one line: exit code 2 for the configuration, 5 or 75 for the database."""
 

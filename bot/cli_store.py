@@ -8,7 +8,7 @@ from typing import TextIO
 
 import click
 
-from bot.cli_options import with_config, with_data
+from bot.cli_options import plain, with_config, with_data
 from bot.config import Config
 from storage.audit import acting, last_seal, witnesses
 from storage.backup import FOLDER, STAMP, back_up, free_name, nightly_backups, restore
@@ -126,17 +126,12 @@ def show(last: int, config: Config, data: Path | None) -> None:
     """
     store = _opened(data or Path(config.data))
     for entry in store.audit.last(last):
-        about = " ".join(f"{key}={_plain(value)}" for key, value in entry.about.items())
-        who = f"{entry.actor.who}({_plain(entry.actor.name)})" if entry.actor.name else entry.actor.who
-        click.echo(f"{entry.number} {entry.at} {who} {entry.what} {about} message={_plain(entry.actor.message)}")
+        about = " ".join(f"{key}={plain(value)}" for key, value in entry.about.items())
+        who = f"{entry.actor.who}({plain(entry.actor.name)})" if entry.actor.name else entry.actor.who
+        click.echo(f"{entry.number} {entry.at} {who} {entry.what} {about} message={plain(entry.actor.message)}")
 
 
 def _opened(folder: Path) -> Store:
     if not (folder / DATABASE).exists():
         raise click.UsageError(f"there is no database in {folder}")
     return Store(folder)
-
-
-def _plain(value: object) -> str:
-    """Names are strangers' text: one line, and nothing that a terminal would obey."""
-    return "".join(letter if letter.isprintable() else "?" for letter in str(value))

@@ -72,13 +72,14 @@ class JsonLines(logging.Formatter):
 
 
 class OneLine(logging.Formatter):
-    """Text. A line break in somebody's message cannot pretend to be another line; tracebacks keep theirs."""
+    """Text. What somebody wrote cannot pretend to be another line, nor steer a terminal; tracebacks keep theirs."""
 
     def __init__(self) -> None:
         super().__init__("%(asctime)s %(levelname)s %(name)s [%(reference)s] %(message)s")
 
     def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802  logging's own name
-        record.message = record.message.replace("\n", "⏎").replace("\r", "⏎")
+        message = record.message.replace("\n", "⏎").replace("\r", "⏎")
+        record.message = "".join(letter if letter.isprintable() else "?" for letter in message)
         return super().formatMessage(record)
 
 

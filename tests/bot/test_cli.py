@@ -200,3 +200,11 @@ def test_every_command_explains_itself_with_an_example(folder: Path, command: st
     done = subprocess.run([TONGBAO, command, "--help"], capture_output=True, text=True)
     assert done.returncode == 0
     assert "Example:" in done.stdout
+
+
+def test_what_strangers_asked_steers_no_terminal(seeded_folder: Path) -> None:
+    tongbao(seeded_folder, "ask", "你好\x1b]0;x\x07 甲乙丙")
+    listed = tongbao(seeded_folder, "questions").stdout
+    assert "甲乙丙" in listed
+    assert "\x1b" not in listed
+    assert "\x07" not in listed

@@ -62,8 +62,8 @@ async def test_messages_handled_at_the_same_time_keep_their_own_reference(log: l
 def test_a_stranger_s_line_break_makes_no_line(log: logging.Logger) -> None:
     handler = Lines(OneLine())
     log.addHandler(handler)
-    log.warning("file %s", "a.xlsx\n2018-07-27 ERROR forged")
-    assert "\n" not in handler.lines[0]
+    log.warning("file %s", "a.xlsx\n2018-07-27 ERROR forged\x1b[2J\u2028")
+    assert handler.lines[0].endswith("file a.xlsx⏎2018-07-27 ERROR forged?[2J?")
 
 
 def test_json_lines_hold_the_same_and_no_secret(log: logging.Logger) -> None:
