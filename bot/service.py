@@ -3,7 +3,9 @@
 import asyncio
 import contextlib
 import logging
+import time
 from collections.abc import Awaitable, Callable, Sequence
+from datetime import timedelta
 from typing import Any
 
 from bot.alarm import Alarm
@@ -29,6 +31,8 @@ log = logging.getLogger(__name__)
 WRITE_EVERY = 5.0
 """Seconds of counted calls that a crash may lose, and of plain messages that a power cut may (submissions are safe)."""
 LAST_WORD_WITHIN = 10.0
+SET_BACK = timedelta(minutes=1)
+"""A clock that goes back further than this is no mere correction, and the admins are told."""
 
 InThread = Callable[..., Awaitable[Any]]
 
@@ -60,6 +64,7 @@ class Service:
         )
         client.on_call = self.quota.called
         self._witnessed: Witness | None = None
+        self._time = clock.now(), time.monotonic()
         store.connections.on_trouble = self.alarm.store
 
     def health(self, stream: Streaming) -> Health:
@@ -82,6 +87,7 @@ class Service:
         try:
             while True:
                 await self._write()
+                self._look_at_the_clock()
                 await asyncio.sleep(WRITE_EVERY)
         finally:
             if rereading:
@@ -91,6 +97,18 @@ class Service:
             await self._write()
             await self.alarm.close()
             store.connections.on_trouble = None
+
+    def _look_at_the_clock(self) -> None:
+        (before, steady), self._time = self._time, (self._clock.now(), time.monotonic())
+        back = before + timedelta(seconds=self._time[1] - steady) - self._time[0]
+        if back > SET_BACK:
+            minutes = round(back.total_seconds() / 60)
+            self.alarm.tell(
+                "clock",
+                f"服务器的时间往回拨了约 {minutes} 分钟，请检查时间同步。"
+                "催报和推送按服务器的时间进行，已经推送过的不会再推送。",
+                f"the clock was set back by {minutes} minutes; check its synchronisation (NTP)",
+            )
 
     async def _write(self) -> None:
         """Beside the answers, so that none of them waits for the disk."""
