@@ -45,6 +45,7 @@ def _tables(question: Question, period: Period, view: View) -> Reply:
     """The annexes as they are printed; of named units only their rows."""
     tables = [table for table in view.catalogue.tables.values() if _belongs(table, question, view)]
     sheets = [sheet for table in tables if (sheet := _sheet(table, question.units, period, view))]
+    held = {table.name for table in tables}
     if not sheets:
         return Reply(("所问的单位这一期没有数据。", view.basis(period)), outcome="refused")
     about = (
@@ -52,7 +53,8 @@ def _tables(question: Question, period: Period, view: View) -> Reply:
         or view.catalogue.office.bulletin
     )
     name = f"{about}_{period.cutoff}"
-    return _reply(name, [*sheets, _sources([period], view)], f"{len(sheets)}张表", view.basis(period), question, view)
+    sources = _sources([period], held, view)
+    return _reply(name, [*sheets, sources], f"{len(sheets)}张表", view.basis(period), question, view)
 
 
 def _belongs(table: Table, question: Question, view: View) -> bool:
@@ -155,14 +157,16 @@ def _ranking(question: Question, period: Period, view: View) -> Reply:
     about = "、".join(sheet.name for sheet in sheets) if len(sheets) < len(view.catalogue.scopes) else ""
     rows = sum(len(sheet.rows) for sheet in sheets)
     name = f"{about}{indicator}_{period.cutoff}"
-    return _reply(name, [*sheets, _sources([period], view)], f"{rows}行", view.basis(period), question, view)
+    sources = _sources([period], _held(_members(scopes, view), (indicator, *ranking.beside(question)), view), view)
+    return _reply(name, [*sheets, sources], f"{rows}行", view.basis(period), question, view)
 
 
 def _conditions(question: Question, period: Period, view: View) -> Reply:
     """Who meets several conditions, with the figures that they are about: a sheet for each scope."""
     columns = (_NAME, *(_column(name, view) for name in question.indicators))
     sheets = []
-    for scope in question.scopes or tuple(view.catalogue.scopes):
+    scopes = question.scopes or tuple(view.catalogue.scopes)
+    for scope in scopes:
         found = conditions.fits(scope, question, period, view)
         rows = tuple((view.name(fit.unit, period), *map(cell, fit.figures)) for fit in found)
         if rows:
@@ -171,7 +175,8 @@ def _conditions(question: Question, period: Period, view: View) -> Reply:
         return Reply(("没有符合条件的单位，没有可导出的数据。", view.basis(period)), outcome="refused")
     name = f"{'、'.join(sheet.name for sheet in sheets)}{'、'.join(question.indicators)}_{period.cutoff}"
     about = f"{sum(len(sheet.rows) for sheet in sheets)}行"
-    return _reply(name, [*sheets, _sources([period], view)], about, view.basis(period), question, view)
+    sources = _sources([period], _held(_members(scopes, view), question.indicators, view), view)
+    return _reply(name, [*sheets, sources], about, view.basis(period), question, view)
 
 
 def _ranked_sheet(scope: str, indicator: str, question: Question, period: Period, view: View) -> SheetOut | None:
@@ -202,9 +207,7 @@ def _through_time(question: Question, view: View) -> Reply:
     periods = several_periods(question, view)
     if isinstance(periods, Reply):
         return periods
-    units = question.units or tuple(
-        unit.id for scope in (question.scopes or view.catalogue.scopes) for unit in view.catalogue.members(scope)
-    )
+    units = question.units or _members(question.scopes or tuple(view.catalogue.scopes), view)
     names = question.indicators or tuple(
         dict.fromkeys(name for unit in units for name in view.catalogue.holdings.get(unit, {}))
     )
@@ -216,9 +219,8 @@ def _through_time(question: Question, view: View) -> Reply:
         f"{about}{question.indicators[0] if len(question.indicators) == 1 else ''}" or view.catalogue.office.bulletin
     )
     name = f"{title}_{periods[0].cutoff}至{periods[-1].cutoff}"
-    return _reply(
-        name, [*sheets, _sources(periods, view)], f"{len(periods)}期", basis_of(periods, view), question, view
-    )
+    sources = _sources(periods, _held(units, names, view), view)
+    return _reply(name, [*sheets, sources], f"{len(periods)}期", basis_of(periods, view), question, view)
 
 
 def _history(name: str, units: Sequence[str], periods: Sequence[Period], view: View) -> SheetOut | None:
@@ -232,8 +234,18 @@ def _history(name: str, units: Sequence[str], periods: Sequence[Period], view: V
     return SheetOut(name, name, columns, tuple(rows), note=basis_of(periods, view)) if rows else None
 
 
-def _sources(periods: Iterable[Period], view: View) -> SheetOut:
-    """Where the figures come from: one line for each submission."""
+def _members(scopes: Sequence[str], view: View) -> tuple[str, ...]:
+    return tuple(unit.id for scope in scopes for unit in view.catalogue.members(scope))
+
+
+def _held(units: Iterable[str], indicators: Sequence[str], view: View) -> set[str]:
+    """The tables that report the indicators of the units."""
+    held = [view.catalogue.holdings.get(unit, {}) for unit in units]
+    return {table for one in held for name in indicators if (table := one.get(name))}
+
+
+def _sources(periods: Iterable[Period], tables: set[str], view: View) -> SheetOut:
+    """Where the figures of the tables come from: one line for each submission."""
     columns = (
         Column("截止日", "text", 12),
         Column("表", "text", 14),
@@ -244,6 +256,8 @@ def _sources(periods: Iterable[Period], view: View) -> SheetOut:
     rows: list[tuple[CellOut, ...]] = []
     for period in periods:
         for source in view.office.store.figures.sources(period.cutoff):
+            if source.table not in tables:
+                continue
             origin = view.office.store.submissions.origin(source.submission)
             when = f"{origin.received_at:%Y-%m-%d %H:%M}"
             rows.append((str(period.cutoff), source.table, origin.source, origin.sender_name or origin.sender, when))

@@ -107,7 +107,23 @@ def test_an_excel_answer_is_the_annex_as_printed(ask: Say) -> None:
     assert [column.kind for column in annex.columns] == ["count", "text", "count", "rate", "count", "count", "rate"]
     assert annex.total is not None
     assert annex.total[2] == 89635
-    assert sources.rows[0][2] == "每周通报.xlsx"
+    assert sources.rows == (("2018-07-27", "附件3", "每周通报.xlsx", "王敏", "2018-07-27 15:00"),)
+
+
+@pytest.mark.parametrize(
+    ("text", "tables"),
+    [
+        ("导出区县活跃率排名", {"附件3"}),
+        ("导出近八周余杭区激活率", {"附件3"}),
+        ("导出市级单位激活率", {"附件2"}),
+        ("注册数超过5000且活跃率低于20%的区县导出", {"附件3"}),
+        ("余杭区导出", {"附件1", "附件3"}),
+    ],
+)
+def test_the_sources_of_an_excel_are_those_of_its_figures(ask: Say, text: str, tables: set[str]) -> None:
+    (book,) = ask(text).files
+    assert book.sheets[-1].name == "来源"
+    assert {row[1] for row in book.sheets[-1].rows} == tables
 
 
 def test_an_excel_of_one_unit_has_its_own_figures_as_numbers(say: Say) -> None:
