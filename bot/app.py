@@ -18,12 +18,11 @@ from bot.clock import Clock
 from bot.config import Config, Credentials
 from bot.dingtalk import messages
 from bot.dingtalk.client import DingTalkClient
-from bot.dingtalk.errors import DingTalkError, TooLarge
 from bot.dingtalk.hosts import Hosts
-from bot.dingtalk.messages import Inbound
 from bot.dingtalk.speaker import Speaker
 from bot.dingtalk.stream import Stream
 from bot.dingtalk.uploads import Uploads
+from bot.fetching import Fetching
 from bot.files import Files
 from bot.inbox import Inbox
 from bot.logs import set_up_log
@@ -35,19 +34,13 @@ from bot.service import Service, last_word
 from bot.waking import Waking
 from bot.week import WeekKeeper
 from handlers import dispatch, may_send_files, warm
-from handlers.intake.sheets import TOO_LARGE
 from handlers.intake.vocabulary import vocabulary
-from handlers.message import Attachment, Message
 from handlers.office import Office
-from handlers.reply import Reply
 from storage.deliveries import Media
 from storage.lock import only_one
 from storage.trouble import StoreTrouble
 
 log = logging.getLogger(__name__)
-
-READING_TAKES = 2.0
-"""Seconds after which somebody who sent a file is told that it is being read."""
 
 InThread = Callable[..., Awaitable[Any]]
 
@@ -117,7 +110,7 @@ class App:
         reception = Reception(
             service,
             parse=lambda body: messages.parse(body, self._clock.zone),
-            fetch=_Fetching(client, files, speaker, lambda: vocabulary(self._office.catalogue)),
+            fetch=Fetching(client, files, speaker, lambda: vocabulary(self._office.catalogue)),
             may_send=lambda message: may_send_files(message, self._office),
             handle=lambda message: dispatch(message, self._office),
             speak=speaker.answer,
@@ -155,38 +148,6 @@ class App:
             handling.cancel()
             await asyncio.gather(handling, listening, return_exceptions=True)
             await inbox.close()
-
-
-class _Fetching:
-    """A message that brings a file → the message with the file, read; or with the sentence that says why not."""
-
-    def __init__(
-        self, client: DingTalkClient, files: Files, speaker: Speaker, words: Callable[[], frozenset[str]]
-    ) -> None:
-        self._client = client
-        self._files = files
-        self._speaker = speaker
-        self._words = words
-
-    async def __call__(self, inbound: Inbound) -> Message:
-        reading = asyncio.create_task(self._fetched(inbound))
-        done, _ = await asyncio.wait([reading], timeout=READING_TAKES)
-        if not done and not inbound.message.group:
-            with contextlib.suppress(DingTalkError):
-                await self._speaker.answer(inbound, Reply(("正在读取，请稍候。",)))
-        return replace(inbound.message, attachment=await reading)
-
-    async def _fetched(self, inbound: Inbound) -> Attachment:
-        download = inbound.download
-        if download is None:
-            return inbound.message.attachment or Attachment("")
-        try:
-            content = await self._client.download(download.code, inbound.robot_code)
-        except DingTalkError as error:
-            log.warning("message %s: the file could not be fetched: %s", inbound.message.id, error)
-            trouble = TOO_LARGE if isinstance(error, TooLarge) else messages.SENTENCES["file"]
-            return Attachment(download.file_name, trouble=trouble)
-        return await asyncio.to_thread(self._files.read, download.file_name, content, self._words())
 
 
 class MediaCache:
