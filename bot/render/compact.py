@@ -105,7 +105,7 @@ def _slide(picture: RankingPicture, columns: list[tuple[Columns, Marked]], page:
     for place, rows in columns:
         _headers(paper, picture, place, SLIDE_TOP)
         _rows(paper, picture, rows, place, SLIDE_TOP)
-    note = "　".join(footer(picture))
+    note = "；".join(footer(picture))
     for number, line in enumerate(wrap(note, 24, right - SLIDE_MARGIN)[:2]):
         paper.text(SLIDE_MARGIN, 1020 + 32 * number, line, 24, QUIET)
     return paper.png()

@@ -2,7 +2,7 @@
 
 from functools import lru_cache
 from io import BytesIO
-from itertools import product
+from itertools import pairwise, product
 
 from PIL import Image, ImageDraw
 
@@ -21,15 +21,24 @@ def width_of(text: str, size: int) -> int:
 
 
 def wrap(text: str, size: int, width: int) -> list[str]:
-    """Lines of at most `width` pixels and about equal length, broken as Chinese may be: numbers stay whole."""
+    """Lines of at most `width` pixels and about equal length, broken as Chinese may be, rather at a sign: numbers stay
+    whole."""
     if width_of(text, size) <= width:
         return [drawable(text)]
     pieces = _pieces(drawable(text))
     lines = _fill(pieces, size, width)
     if len(lines) == 1:
         return lines
-    narrower = range(width_of(text, size) // len(lines), width, size // 2)
-    return next((part for w in narrower if len(part := _fill(pieces, size, w)) == len(lines)), lines)
+    narrower = range(width_of(text, size) // len(lines), width + 1, size // 2)
+    even = [part for w in narrower if len(part := _fill(pieces, size, w)) == len(lines)]
+    return next((part for part in even if _breaks_at_a_sign(part)), even[0] if even else lines)
+
+
+def _breaks_at_a_sign(lines: list[str]) -> bool:
+    """Rather 系统接入 / “一窗平台” than 系统接 / 入“一窗平台”; but a lone （1/3） is no line."""
+    return 2 * len(lines[-1]) >= len(lines[0]) and all(
+        above[-1:] in NOT_FIRST or below[:1] in NOT_LAST for above, below in pairwise(lines)
+    )
 
 
 def _fill(pieces: list[str], size: int, width: int) -> list[str]:

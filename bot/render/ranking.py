@@ -108,7 +108,7 @@ def _row(paper: Paper, row: RankingRow, colour: str, top: int, layout: _Layout) 
     baseline = top + (58 if layout.beside else 48)
     paper.text(layout.change_x - 12, baseline, row.rank, BODY, colour if colour != MIDDLE else INK, "r")
     if said := said_change(row.change):
-        paper.text(layout.change_x, baseline - 3, said[0], 28, said[1])
+        paper.text(layout.change_x, baseline - 3, said[0], 32, said[1])
     names = _name(row, layout)
     for number, line in enumerate(names):
         paper.text(layout.name_x, baseline + 50 * number, line, BODY)

@@ -69,7 +69,9 @@ def _refusal(rules: GroupRules, person: Person, what: Literal["subscription", "t
 def _subscribe(message: Message, office: Office, person: Person, on: bool, publish: str) -> Reply:
     _put(message, office, person, on, publish)
     if on:
-        return Reply(("已订阅：以后每期通报发布时都会推送到本群。",))
+        own = moment_from(publish)
+        when = f"在周{_DAYS[own.weekday]} {own.at:%H:%M} " if own else "发布时都会"
+        return Reply((f"已订阅：以后每期通报{when}推送到本群。",))
     withheld = office.store.deliveries.withhold(message.conversation, message.at)
     return Reply(("已退订：本群不再收到通报。" + ("还没有送出的部分也不再送。" if withheld else ""),))
 

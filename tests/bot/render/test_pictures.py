@@ -180,3 +180,10 @@ def test_few_dates_on_the_axis_first_and_last_among_them() -> None:
 def test_amounts_on_the_axis() -> None:
     assert [amount(0.075, "rate"), amount(125_000, "count"), amount(800, "count")] == ["7.5%", "12.5万", "800"]
     assert [amount(126_780, "count"), amount(126_800, "count")] == ["12.678万", "12.68万"]  # a line that hardly rises
+
+
+def test_a_title_is_broken_at_a_sign_where_that_leaves_two_lines_worth_reading() -> None:
+    size, inner = 54, 990
+    assert wrap("全市自建业务办理系统接入“一窗平台”统计表", size, inner)[1][0] == "“"
+    _, last = wrap("市本级单位政务钉钉活跃率排名表（1/3）", size, inner)
+    assert last.endswith("排名表（1/3）")

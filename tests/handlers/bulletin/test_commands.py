@@ -331,6 +331,7 @@ class TestSubscriptions:
         assert "已订阅" in tell("订阅", who=REPORTER, group=True).text
         assert "周三 15:30" in tell("改时间 周三 15:30", who=REPORTER, group=True).text
         assert office.store.subscriptions.get("group").publish == "2 15:30"  # type: ignore[union-attr]
+        assert "在周三 15:30 推送到本群" in tell("订阅", who=REPORTER, group=True).text
         assert "其他群同时" in tell("改时间 恢复", who=REPORTER, group=True).text
 
     def test_a_time_before_the_offices_is_explained(self, office: Office) -> None:
