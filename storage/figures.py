@@ -25,12 +25,16 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How many rows a table has, how many of them carry a rank, how many values are higher, and how many equal."""
+    """How many rows a table has, how many values are higher, and how many equal; how many carry the same rank.
+
+    `published`: the rows' ranks hold, as every row has one and those of two submissions are not mixed.
+    """
 
     rows: int
-    ranked: int
     above: int
     equal: int
+    same_rank: int
+    published: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,12 +173,14 @@ class Figures:
         numbers = self._numbers((figure.indicator, figure.table))
         number = float(figure.number)
         (row,) = self._connections.read(
-            "SELECT count(*), count(rank), sum(number > ?), sum(number = ?) FROM figures"
+            "SELECT count(*), count(rank), sum(number > ?), sum(number = ?), sum(rank = ?), count(DISTINCT rank),"
+            " min(submission) = max(submission) FROM figures"
             " WHERE superseded_by = 0 AND period = ? AND indicator = ? AND sheet = ? AND unit <> ?",
-            [number, number, to_number(figure.period), *(numbers or (0, 0)), (total and self._names.find(total)) or 0],
-        )
-        rows, ranked, above, equal = (int(value or 0) for value in row)
-        return Standing(rows, ranked, above, equal)
+            [number, number, figure.rank, to_number(figure.period), *(numbers or (0, 0)),
+             (total and self._names.find(total)) or 0],
+        )  # fmt: skip
+        rows, ranked, above, equal, same_rank, different, of_one = (int(value or 0) for value in row)
+        return Standing(rows, above, equal, same_rank, ranked == rows and (different == ranked or bool(of_one)))
 
     def sources(self, period: date) -> tuple[Source, ...]:
         """Which submissions a period's current figures come from, table by table, in the order of their arrival."""

@@ -5,12 +5,13 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from handlers.answers.lacking import nobody_holds, not_held
-from handlers.answers.ranks import Order, Place, order
+from handlers.answers.ranks import Order, order
 from handlers.answers.subject import indicator_and_period, members_of
 from handlers.answers.times import of_several
 from handlers.answers.view import View
 from handlers.answers.wording import choices, percent, plain, printed, some
 from handlers.language.question import Condition, Question
+from handlers.ranks import Place
 from handlers.reply import Reply
 from storage.catalogue import Indicator
 from storage.figures import Period

@@ -4,12 +4,13 @@ from decimal import Decimal
 
 from handlers.answers.asking import ask
 from handlers.answers.lacking import nobody_holds
-from handlers.answers.ranks import Order, Place, order
+from handlers.answers.ranks import Order, order
 from handlers.answers.subject import indicator_and_period
 from handlers.answers.times import of_several
 from handlers.answers.view import View
 from handlers.answers.wording import FEW_LINES, choices, printed
 from handlers.language.question import Question, Unclear
+from handlers.ranks import Place
 from handlers.reply import Choice, RankingPicture, RankingRow, Reply
 from storage.figures import Period
 

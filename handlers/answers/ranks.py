@@ -4,18 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from handlers.answers.view import View
+from handlers.ranks import Place, as_reported, computed
 from storage.figures import Figure, Period
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    rank: int
-    figure: Figure
-    tied: bool = False
-
-    @property
-    def said(self) -> str:
-        return f"{'并列' if self.tied else ''}第{self.rank}名"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,28 +30,14 @@ def order(view: View, scope: str, indicator: str, period: Period) -> Order:
     figures = view.office.store.figures.of_units(members, indicator, period.cutoff)
     found = {figure.unit for figure in figures}
     missing = tuple(unit for unit in members if unit not in found)
-    if _published(figures, scope, view):
-        places = sorted((Place(figure.rank or 0, figure) for figure in figures), key=lambda place: place.rank)
-        return Order(tuple(places), missing, published=True)
-    return Order(tuple(computed(figures)), missing, published=False)
+    places = as_reported(figures) if _of_scope(figures, scope, view) else []
+    return Order(tuple(places or computed(figures)), missing, published=bool(places))
 
 
-def _published(figures: Iterable[Figure], scope: str, view: View) -> bool:
+def _of_scope(figures: Iterable[Figure], scope: str, view: View) -> bool:
     """A table that mixes districts with a total ranks them among each other: its 序号 is no rank of the scope."""
-    ranked = list(figures)
-    tables = {view.catalogue.tables[figure.table] for figure in ranked if figure.table in view.catalogue.tables}
-    return bool(ranked) and all(figure.rank for figure in ranked) and all(table.scope == scope for table in tables)
-
-
-def computed(figures: Iterable[Figure]) -> list[Place]:
-    """Highest first; equal values share a rank and keep the order in which they came."""
-    places: list[Place] = []
-    for position, figure in enumerate(sorted(figures, key=lambda figure: -figure.number), start=1):
-        tied = bool(places) and places[-1].figure.number == figure.number
-        if tied:
-            places[-1] = Place(places[-1].rank, places[-1].figure, tied=True)
-        places.append(Place(places[-1].rank if tied else position, figure, tied))
-    return places
+    tables = view.catalogue.tables
+    return all(tables[name].scope == scope for name in {figure.table for figure in figures} if name in tables)
 
 
 def standing(figure: Figure, view: View) -> str:
@@ -72,8 +48,8 @@ def standing(figure: Figure, view: View) -> str:
     found = view.office.store.figures.standing(figure, table.total.unit if table.total else "")
     among = _among(figure, found.rows, view)
     # As in a ranking: once a unit has lost its printed rank to a correction, the others' no longer hold either.
-    if figure.rank is not None and found.ranked == found.rows:
-        return f"第{figure.rank}名（{among}）"
+    if figure.rank is not None and found.published:
+        return f"{'并列' if found.same_rank > 1 else ''}第{figure.rank}名（{among}）"
     return f"{'并列' if found.equal > 1 else ''}第{found.above + 1}名（{among}，测算）"
 
 

@@ -2,12 +2,13 @@
 
 from handlers.answers.lacking import not_held
 from handlers.answers.position import ranked_by
-from handlers.answers.ranks import Place, order
+from handlers.answers.ranks import order
 from handlers.answers.times import of_several, one_period, several_periods
 from handlers.answers.trend import basis_of
 from handlers.answers.view import View
 from handlers.answers.wording import FEW_LINES, NOT_REPORTED, choices, printed, shortened
 from handlers.language.question import Question
+from handlers.ranks import Place
 from handlers.reply import Reply
 from storage.figures import Period
 

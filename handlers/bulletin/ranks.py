@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from handlers.bulletin.week import Week
+from handlers.ranks import as_reported, computed
 from storage.catalogue import Table
-from storage.figures import Figure
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,20 +72,6 @@ def order(week: Week, table: Table, *, compute: bool = False) -> Order:
     found = [(unit, week.get(unit, table.rank_by)) for unit in units]
     figures = [figure for _, figure in found if figure is not None]
     missing = [Place(unit, None) for unit, figure in found if figure is None]
-    published = [] if compute else _as_reported(figures)
-    return Order((*(published or _computed(figures)), *missing), published=bool(published))
-
-
-def _as_reported(figures: list[Figure]) -> list[Place]:
-    """Empty unless every figure came with a rank. Two sheets may only share them out: equal ranks of two do not mix."""
-    ranks = [figure.rank for figure in figures if figure.rank is not None]
-    if len(ranks) < len(figures) or (len(set(ranks)) < len(ranks) and len({f.submission for f in figures}) > 1):
-        return []
-    ordered = sorted(figures, key=lambda figure: figure.rank or 0)
-    return [Place(figure.unit, figure.rank, ranks.count(figure.rank or 0) > 1) for figure in ordered]
-
-
-def _computed(figures: list[Figure]) -> list[Place]:
-    falling = sorted(figures, key=lambda figure: -figure.number)
-    values = [figure.number for figure in falling]
-    return [Place(figure.unit, values.index(figure.number) + 1, values.count(figure.number) > 1) for figure in falling]
+    published = [] if compute else as_reported(figures)
+    ranked = [Place(place.figure.unit, place.rank, place.tied) for place in published or computed(figures)]
+    return Order((*ranked, *missing), published=bool(published))

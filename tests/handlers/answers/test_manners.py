@@ -246,3 +246,27 @@ def test_after_a_correction_a_place_is_that_of_the_ranking(seeded: Office) -> No
     assert say("萧山区活跃率").lines[0] == "萧山区 日均活跃率 9%，第12名（共13个区县，测算）"
     assert say("余杭区活跃率").lines[0] == "余杭区 日均活跃率 8%，第13名（共13个区县，测算）"
     assert "第13名 余杭区 8%" in say("区县活跃率后一名").text
+
+
+def first_beside_the_first(office: Office, *, one_sheet: bool) -> Say:
+    """萧山区 has 序号 1 as 余杭区 has: in one sheet, or in a second one that holds it alone."""
+    seed = [figure for figure in office.store.figures.of_period(SEED_DAY, "附件3") if figure.rank]
+    both = [replace(figure, rank=1) if figure.unit == "萧山区" else figure for figure in seed]
+    origin = Origin(CLERK.staff_id, CLERK.name, "c", "m", MONDAY, "x")
+    sent = [figure for figure in both if one_sheet or figure.unit == "萧山区"]
+    id_ = office.store.submissions.propose(origin, sent, lives=timedelta(hours=2))
+    assert office.store.submissions.confirm(id_, MONDAY)
+    return say_to(office)
+
+
+def test_a_published_rank_that_two_share_is_told_alike_alone_and_in_the_ranking(seeded: Office) -> None:
+    say = first_beside_the_first(seeded, one_sheet=True)
+    assert say("萧山区活跃率").lines[0] == "萧山区 日均活跃率 9%，并列第1名（共13个区县）"
+    assert "并列第1名 萧山区 9%" in say("区县活跃率前三").lines
+
+
+def test_equal_ranks_of_two_sheets_do_not_mix(seeded: Office) -> None:
+    say = first_beside_the_first(seeded, one_sheet=False)
+    assert say("萧山区活跃率").lines[0] == "萧山区 日均活跃率 9%，第13名（共13个区县，测算）"
+    assert "第13名 萧山区 9%" in say("区县活跃率后三").lines
+    assert "第1名 余杭区 70%" in say("区县活跃率前三").lines
