@@ -46,14 +46,16 @@ def test_only_one_folder_knows_dingtalk() -> None:
 def test_the_example_for_contributors_is_the_code_itself() -> None:
     guide = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
     example = re.findall(r"```python\n(.*?)```", guide, re.DOTALL)
-    code = "".join((ROOT / "handlers" / "answers" / f"{name}.py").read_text("utf-8") for name in ("gap", "__init__"))
+    answers = ROOT / "handlers" / "answers"
+    code = "".join((answers / f"{name}.py").read_text(encoding="utf-8") for name in ("neighbours", "__init__"))
     assert len(example) == 2
     for line in "".join(example).splitlines():
         assert line.strip() in code or line.strip() == "...", line
-    said = yaml.safe_load((ROOT / "handlers" / "language" / "words.yaml").read_text(encoding="utf-8"))["gap"]
-    shown = re.search(r"gap: \[(.*?), …\]", guide)
-    assert shown is not None
-    assert set(shown[1].split(", ")) <= set(said)
+    said = yaml.safe_load((ROOT / "handlers" / "language" / "words.yaml").read_text(encoding="utf-8"))
+    for name in ("ahead", "behind"):
+        shown = re.search(rf"{name}: \[(.*?), …\]", guide)
+        assert shown is not None
+        assert set(shown[1].split(", ")) <= set(said[name])
 
 
 def words(file: Path) -> set[str]:

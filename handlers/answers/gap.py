@@ -14,7 +14,7 @@ from storage.figures import Period
 def asked(question: Question) -> bool:
     if question.says("against", "compare") and len(question.units) > 1:  # 富阳离余杭还差几个点
         return False
-    if question.says("gap"):
+    if question.says("gap") or (question.says("incomplete") and question.indicators):
         return True
     ranked = bool(question.scopes) and question.says("highest", "lowest", "rank")  # 未激活人数最多的区县
     return question.says("without") and bool(question.indicators) and (bool(question.units) or ranked)
@@ -27,7 +27,7 @@ def answer(question: Question, view: View) -> Reply:
         return period
     lines = []
     units = units_of(question, view)
-    if question.scopes and (question.limit or question.says("each", "highest", "lowest", "rank")):
+    if question.scopes and (question.limit or question.says("each", "highest", "lowest", "rank", "incomplete")):
         return _of_each(question, period, view)
     for unit in units:
         for done, planned in _pairs(question, unit, view):
@@ -63,6 +63,10 @@ def _of_each(question: Question, period: Period, view: View) -> Reply:
     of = "、".join(question.scopes)
     from_least = question.says("lowest") or question.from_bottom
     left.sort(key=lambda pair: pair[0] if from_least else -pair[0])
+    if question.says("incomplete"):  # 还没完成系统接入的区县
+        left = [pair for pair in left if pair[0] > 0]
+        head = f"{of}没有完成的有{view.counted(question.scopes[0], len(left))}，还差{formula}"
+        return Reply((head, *shortened([line for _, line in left]), view.basis(period)))
     head = f"{of} 还差 {plain(sum((rest for rest, _ in left), Decimal(0)))}{measure}{formula}"
     if question.limit or question.says("highest", "lowest"):
         edge = left[min(question.limit or 1, len(left)) - 1][0]

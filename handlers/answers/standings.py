@@ -63,6 +63,8 @@ def _lines(unit: str, name: str, places: dict[Period, Place | None], view: View,
 
 
 def asked_whether(question: Question) -> bool:
+    if question.place is not None:  # 余杭是不是第一
+        return bool(question.units) and question.until is None
     return bool(question.units) and question.says("within") and question.limit is not None
 
 
@@ -89,10 +91,12 @@ def _whether(unit: str, name: str, question: Question, period: Period, view: Vie
     head = f"{view.name(unit, period)} {name}"
     if place is None:
         return f"{head} {NOT_REPORTED}"
-    limit = question.limit or 0
-    below = sum(other.rank > place.rank for other in ranks.places)
-    among = below < limit if question.from_bottom else place.rank <= limit
-    said = f"{'后' if question.from_bottom else '前'}{limit}名"
+    from_end = sum(other.rank > place.rank for other in ranks.places) if question.from_bottom else place.rank - 1
+    if question.place is not None:
+        yes, wanted = from_end == question.place - 1, f"是{'倒数' if question.from_bottom else ''}第{question.place}名"
+    else:
+        limit = question.limit or 0
+        yes, wanted = from_end < limit, f"在{'后' if question.from_bottom else '前'}{limit}名"
     computed = "" if ranks.published else "，测算"
     number = view.counted(scope, len(ranks.places))
-    return f"{head} {printed(place.figure)}，{place.said}（共{number}{computed}），在{said}：{'是' if among else '否'}"
+    return f"{head} {printed(place.figure)}，{place.said}（共{number}{computed}），{wanted}：{'是' if yes else '否'}"

@@ -83,15 +83,22 @@ def merged(new: Question, old: Question, listed: Listed, catalogue: Catalogue) -
     if new.says("beyond") and (new.scopes or new.says("bodies")) and not new.excluded and old.units:  # 其他区县呢
         own = {scope for unit in old.units if (scope := catalogue.units[unit].scope)}
         whole = replace(whole, units=(), excluded=old.units, scopes=new.scopes or tuple(sorted(own)))
-    if not new.indicators:
-        again = resolved_again(old.meanings, new.units, catalogue) if new.units else old.indicators
-        whole = replace(whole, indicators=again or old.indicators, meanings=old.meanings, instead=old.instead)
-        whole = replace(whole, by=old.by)
     if _of_members(new):
         own = {scope for unit in old.units if (scope := catalogue.units[unit].scope)}
         whole = replace(whole, units=(), scopes=new.scopes or old.scopes or tuple(sorted(own)))
+    if not new.indicators:
+        whole = _with_indicators(whole, new, old, catalogue)
     whole = replace(whole, whens=_whens(new, old), tables=new.tables or old.tables)
     return replace(whole, carried=_carried(new, old, whole, catalogue))
+
+
+def _with_indicators(whole: Question, new: Question, old: Question, catalogue: Catalogue) -> Question:
+    """活跃率 of 全市 is another one than that of the districts: it is read again for whom it is now about."""
+    again = old.indicators
+    if new.units or new.scopes or _of_members(new):
+        members = (unit.id for scope in whole.scopes or (catalogue.default_scope,) for unit in catalogue.members(scope))
+        again = resolved_again(old.meanings, new.units or tuple(members), catalogue) or old.indicators
+    return replace(whole, indicators=again, meanings=old.meanings, instead=old.instead, by=old.by)
 
 
 def _of_a_whole(new: Question, old: Question, catalogue: Catalogue) -> Question:
