@@ -6,7 +6,8 @@ from handlers.answers.lacking import not_held, not_held_line
 from handlers.answers.subject import rates_of, units_of
 from handlers.answers.times import missing, period_of
 from handlers.answers.view import View
-from handlers.answers.wording import FEW_LINES, NOT_REPORTED, choices, difference, printed, shortened
+from handlers.answers.wording import FEW_LINES, choices, difference, printed, shortened
+from handlers.cells import NOT_REPORTED
 from handlers.language.periods import bind, bind_one, week_before, year_before
 from handlers.language.question import Question, When
 from handlers.reply import Reply

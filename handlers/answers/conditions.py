@@ -8,7 +8,8 @@ from handlers.answers.ranks import Order, order
 from handlers.answers.subject import members_of
 from handlers.answers.times import of_several, one_period
 from handlers.answers.view import View
-from handlers.answers.wording import FEW_LINES, NOT_REPORTED, choices, printed, shortened, some
+from handlers.answers.wording import FEW_LINES, choices, printed, shortened, some
+from handlers.cells import NOT_REPORTED
 from handlers.language.question import Condition, Question
 from handlers.reply import Reply
 from storage.figures import Figure, Period

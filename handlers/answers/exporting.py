@@ -8,7 +8,8 @@ from handlers.answers.subject import one_indicator, units_of
 from handlers.answers.times import of_several, one_period, several_periods
 from handlers.answers.trend import basis_of
 from handlers.answers.view import View
-from handlers.answers.wording import choices, decimals
+from handlers.answers.wording import choices
+from handlers.cells import cell
 from handlers.language.question import Question
 from handlers.reply import CellOut, Column, Reply, SheetOut, Workbook
 from storage.catalogue import Table
@@ -114,7 +115,7 @@ def _pairs(
         figure = figures.get((pair.unit, pair.indicator))
         if (units and pair.unit not in units) or (figure is None and pair.optional):
             continue
-        rows.append((pair.label, view.name(pair.unit, period), cell(figure) if figure else "未报"))
+        rows.append((pair.label, view.name(pair.unit, period), cell(figure)))
     return SheetOut(table.name, table.title, columns, tuple(rows), note=note)
 
 
@@ -132,15 +133,6 @@ def _printed_rank(figure: Figure | None) -> CellOut:
 
 def _column(name: str, view: View) -> Column:
     return Column(name, view.catalogue.indicators[name].kind, 14)
-
-
-def cell(figure: Figure | None) -> CellOut:
-    """A count as a number, a rate as a fraction with its printed decimals, nothing where nothing was reported."""
-    if figure is None:
-        return None
-    if figure.printed.endswith("%"):
-        return figure.number, decimals(figure.printed)
-    return int(figure.number) if figure.number == figure.number.to_integral_value() else figure.number
 
 
 def _ranking(question: Question, period: Period, view: View) -> Reply:

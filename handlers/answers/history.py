@@ -8,7 +8,8 @@ from handlers.answers.subject import one_indicator, rates_of, units_of
 from handlers.answers.times import missing, period_of
 from handlers.answers.trend import basis_of
 from handlers.answers.view import View
-from handlers.answers.wording import NOT_REPORTED, choices, difference, printed, shortened, some
+from handlers.answers.wording import choices, difference, printed, shortened, some
+from handlers.cells import NOT_REPORTED
 from handlers.language.periods import bind
 from handlers.language.question import Question, Unclear
 from handlers.reply import Reply

@@ -9,7 +9,8 @@ from handlers.answers.subject import one_indicator
 from handlers.answers.times import several_periods
 from handlers.answers.trend import basis_of
 from handlers.answers.view import View
-from handlers.answers.wording import FEW_LINES, NOT_REPORTED, choices, printed, shortened, some
+from handlers.answers.wording import FEW_LINES, choices, printed, shortened, some
+from handlers.cells import NOT_REPORTED
 from handlers.language.question import Question
 from handlers.reply import Reply
 from storage.figures import Figure, Period

@@ -6,7 +6,8 @@ from handlers.answers.subject import units_of
 from handlers.answers.times import of_several, one_period
 from handlers.answers.value import value_line
 from handlers.answers.view import View
-from handlers.answers.wording import FEW_LINES, NOT_REPORTED, choices, difference, printed
+from handlers.answers.wording import FEW_LINES, choices, difference, printed
+from handlers.cells import NOT_REPORTED
 from handlers.language.question import Question
 from handlers.reply import Reply
 from storage.figures import Period

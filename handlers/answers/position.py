@@ -7,7 +7,8 @@ from handlers.answers.subject import rates_of, units_of
 from handlers.answers.times import of_several, one_period
 from handlers.answers.value import figure_line, value_line
 from handlers.answers.view import View
-from handlers.answers.wording import FEW_LINES, NOT_REPORTED, choices, shortened
+from handlers.answers.wording import FEW_LINES, choices, shortened
+from handlers.cells import NOT_REPORTED
 from handlers.language.question import Question
 from handlers.reply import Reply
 from storage.figures import Period

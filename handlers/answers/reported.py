@@ -2,7 +2,8 @@
 
 from handlers.answers.times import period_of
 from handlers.answers.view import View
-from handlers.answers.wording import NOT_REPORTED, choices, one_line, some
+from handlers.answers.wording import choices, one_line, some
+from handlers.cells import NOT_REPORTED
 from handlers.language.question import Question
 from handlers.reply import Reply
 from storage.catalogue import Table

@@ -6,7 +6,8 @@ from handlers.answers.ranks import order
 from handlers.answers.times import of_several, one_period, several_periods
 from handlers.answers.trend import basis_of
 from handlers.answers.view import View
-from handlers.answers.wording import FEW_LINES, NOT_REPORTED, choices, printed, shortened
+from handlers.answers.wording import FEW_LINES, choices, printed, shortened
+from handlers.cells import NOT_REPORTED
 from handlers.language.question import Question
 from handlers.ranks import Place
 from handlers.reply import Reply

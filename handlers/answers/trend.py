@@ -7,7 +7,8 @@ from handlers.answers.lacking import nobody_holds, not_held
 from handlers.answers.subject import rates_of, units_of
 from handlers.answers.times import several_periods
 from handlers.answers.view import View
-from handlers.answers.wording import FEW_LINES, NOT_REPORTED, choices, difference, printed, shortened
+from handlers.answers.wording import FEW_LINES, choices, difference, printed, shortened
+from handlers.cells import NOT_REPORTED
 from handlers.language.question import Question
 from handlers.reply import Choice, Reply, TrendLine, TrendPicture
 from storage.figures import Figure, Period

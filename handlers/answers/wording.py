@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 
+from handlers.cells import NOT_REPORTED
 from handlers.reply import Choice
 from storage.catalogue import Indicator
 from storage.figures import Figure
 
-NOT_REPORTED = "未报"
 COMPUTED = "（测算）"
 FEW_LINES = 10
 """What a phone shows of an answer without scrolling."""

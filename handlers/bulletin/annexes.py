@@ -1,30 +1,14 @@
 """The tables as printed, for the workbook: 序号, the annex's own columns, its total row and note."""
 
-from decimal import Decimal, InvalidOperation
-
 from handlers.bulletin.ranks import order
-from handlers.bulletin.week import NOT_REPORTED, Week
-from handlers.reply import CellOut, Column, SheetOut
+from handlers.bulletin.week import Week
+from handlers.cells import cell
+from handlers.reply import Column, SheetOut
 from storage.catalogue import Table
-from storage.figures import Figure
 
 
 def sheet(week: Week, table: Table) -> SheetOut:
     return _pairs(week, table) if table.pairs else _grid(week, table)
-
-
-def cell(figure: Figure | None) -> CellOut:
-    """A typed cell that shows exactly what was printed; text where only text can."""
-    if figure is None:
-        return NOT_REPORTED
-    printed = figure.printed.replace(",", "").replace("，", "")
-    try:
-        if printed.endswith("%"):
-            shown = Decimal(printed[:-1])
-            return shown / 100, max(0, -int(shown.as_tuple().exponent))
-        return int(printed) if printed.lstrip("-").isdecimal() else figure.printed
-    except InvalidOperation:
-        return figure.printed
 
 
 def _grid(week: Week, table: Table) -> SheetOut:

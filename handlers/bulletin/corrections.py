@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from handlers.bulletin.ranks import Order, order
-from handlers.bulletin.week import NOT_REPORTED, Week, read_week, week_of
+from handlers.bulletin.week import Week, read_week, week_of
+from handlers.cells import NOT_REPORTED
 from handlers.office import Office
 from storage.catalogue import Table
 from storage.editions import Edition

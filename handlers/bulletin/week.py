@@ -4,12 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from handlers.cells import NOT_REPORTED
 from handlers.office import Office
 from storage.catalogue import Catalogue
 from storage.editions import Edition
 from storage.figures import Figure
-
-NOT_REPORTED = "未报"
 
 
 @dataclass(frozen=True, slots=True)
