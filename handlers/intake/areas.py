@@ -52,9 +52,9 @@ class Areas:
             if other[0].bottom == header.bottom and other[0].span[0] > header.span[1]
         ]
         for column in range(header.span[0], min(beside, default=self.grid.width)):
-            text = self.grid.text(header.bottom, column).strip()
-            if text and column not in used:
-                yield text
+            if self.grid.text(header.bottom, column).strip() and column not in used:
+                spanned = (self.grid.spanned(row, column).strip() for row in range(header.top, header.bottom + 1))
+                yield "".join(dict.fromkeys(spanned))
 
     def columns(self, header: Header) -> range:
         """The columns up to the next table on either side."""

@@ -29,6 +29,8 @@ def table_answer(table: str) -> str:
     return f"这是{table}"
 
 
+MOST_TWINS = 4
+"""Columns of one indicator beside each other; more of them are a table laid out line by line."""
 ONE_POINT = Decimal("0.01")
 Check = Callable[["Checked"], Iterator[Problem]]
 
@@ -153,6 +155,10 @@ def repeated_columns(it: Checked) -> Iterator[Problem]:
             entries = [entry for entry in line.entries if entry.indicator == name and isinstance(entry.read, Value)]
             if len({entry.read.number for entry in entries if isinstance(entry.read, Value)}) > 1:
                 places = "、".join(entry.where for entry in entries[:3]) + ("等" if len(entries) > 3 else "")
+                if len(entries) > MOST_TWINS:
+                    why = f"“{name}”有 {len(entries)} 处，数不一样（如 {places}）"
+                    yield Problem("error", "排列", why, suggestion="请改成一个单位一行、一项指标一列")
+                    break
                 why = f"“{name}”有 {len(entries)} 列，数不一样（如 {places}），分不清哪一列是本期的"
                 yield Problem("error", "重复的列", why, suggestion="请只保留本期的一列")
                 break

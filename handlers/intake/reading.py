@@ -151,7 +151,9 @@ def _read_tables(grid: Grid, choices: list[Header], context: Context, areas: Are
     words = header_words(context.catalogue)
     had = {column.means for column in header.columns}
     nearly = [(shown(text, 16), name) for text in others_here if (name := words.nearly(text, header.table, had))]
-    strangers = [Ignored(f"“{shown(text, 16)}”列", "不是要报送的指标") for text in others_here]
+    slips = {text for text, _ in nearly}
+    others_here = [text for text in (shown(text, 16) for text in others_here) if text not in slips]
+    strangers = [Ignored(f"“{text}”列", "不是要报送的指标") for text in others_here]
     rank = header.column(RANK)
     whole = TableRead(
         header.table,

@@ -137,7 +137,9 @@ def _not_yours(office: Office, person: Person, reading: Reading) -> Reply:
     mine = "、".join(
         office.catalogue.units[unit].name for unit in sorted(person.units) if unit in office.catalogue.units
     )
-    others = list(dict.fromkeys(line.label for table in reading.tables for line in table.lines if line.label))
+    lines = [line for table in reading.tables for line in table.lines if line.label]
+    units = office.catalogue.units
+    others = list(dict.fromkeys(units[line.unit].name if line.unit in units else line.label for line in lines))
     named = "、".join(others[:5]) + (f"等{len(others)}个单位" if len(others) > 5 else "")
     why = f"您负责的是{mine}，不能报送{named or '其他单位'}的数。" if mine else "您还没有登记负责的单位，请联系管理员。"
     return Reply((f"没有保存：{why}",), private=True, public="没有保存，原因已私聊发给你。", outcome="refused")

@@ -198,3 +198,11 @@ def a_hidden_column_of_last_weeks_figures() -> Case:
 def shares_that_the_cell_shows_with_their_zeros() -> Case:
     rows: list[Row] = [["区县", "注册数", "激活率"], ["萧山区", 8727, Percent(0.985, 2)]]
     return Case("附件3.xlsx", xlsx(rows), {("萧山区", "注册数"): "8727", ("萧山区", "激活率"): "98.50%"})
+
+
+@case
+def a_figure_a_line() -> Case:
+    header, *rows = typed(annex(3))
+    lines = [[row[1], name, value] for row in rows for name, value in zip(header[2:], row[2:], strict=True)]
+    content = xlsx([["区县", "项目", "本周"], *lines])
+    return Case("长表.xlsx", content, {}, refused="请改成一个单位一行、一项指标一列")

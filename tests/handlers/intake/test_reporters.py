@@ -77,3 +77,9 @@ def test_last_week_is_plain_while_this_week_is_being_collected(send: Send) -> No
     wednesday = MONDAY - timedelta(days=5)
     reply = send("萧山区上周注册数8701，激活数8588", who=REPORTER, at=wednesday)
     assert "截至2018-07-20（期次依据：文字中的“上周”）" in reply.text
+
+
+def test_a_form_of_another_unit_is_refused_by_its_name(send: Send) -> None:
+    form = "西湖区政务钉钉应用情况\n指标,数值\n注册数,6773\n激活数,6474\n".encode()
+    reply = send(name="西湖区.csv", content=form, who=REPORTER)
+    assert reply.text == "没有保存：您负责的是萧山区，不能报送西湖区的数。"
