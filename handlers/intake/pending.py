@@ -26,7 +26,8 @@ def make_room(office: Office, origin: Origin, reading: Reading, figures: Sequenc
         ]  # fmt: skip
         if len(kept) < len(earlier.figures):
             office.store.submissions.cancel(earlier.id, origin.received_at)
-            replaced.append(f"“{earlier.origin.source}”")
+            if earlier.origin.sha256 != origin.sha256:
+                replaced.append(f"“{earlier.origin.source}”")
             if kept:
                 lives = earlier.expires_at - earlier.origin.received_at
                 office.store.submissions.propose(earlier.origin, kept, lives=lives)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import accumulate
 
 from handlers.intake.lines import Ignored, Reading, TableRead
 from handlers.intake.problems import Problem
@@ -14,6 +15,8 @@ CONFIRM, CANCEL, RESCHEDULE, LIST = "确认", "取消", "改期", "逐条看"
 MOST_LINES = 15
 MOST_OF_A_KIND = 4
 FEW = 2
+FEWEST, TWO_LINES = 3, 60
+"""Of what is left out for one reason: so many are named at least, and as many as take so many characters."""
 """Of a kind of which there are very many."""
 
 
@@ -196,11 +199,17 @@ def _ignored_lines(left_out: Sequence[Ignored]) -> Iterator[str]:
     for each in left_out:
         by_reason.setdefault(each.why, []).append(each.what)
     told = [
-        f"{'、'.join(whats[:3])}{f' 等 {len(whats)} 处' if len(whats) > 3 else ''}（{why}）"
+        f"{'、'.join(_first(whats))}{f' 等 {len(whats)} 处' if len(_first(whats)) < len(whats) else ''}（{why}）"
         for why, whats in by_reason.items()
     ]
     if told:
         yield f"没有取用：{'；'.join(told)}。"
+
+
+def _first(whats: Sequence[str]) -> Sequence[str]:
+    """As many as a phone shows in two lines, three at least."""
+    lengths = accumulate(len(what) + 1 for what in whats)
+    return whats[: max(sum(length <= TWO_LINES for length in lengths), FEWEST)]
 
 
 def _closing(office: Office, problems: Sequence[Problem]) -> Iterator[str]:

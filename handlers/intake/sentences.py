@@ -30,6 +30,11 @@ _FILLER = (
 )
 _OWN = "我们?(?:[县区]{1,2}|市|局|委|办|单位|中心)|本(?:区|县|市|局|委|办|单位|中心)|我们"
 """What a sender calls its own unit."""
+_NOT_BUT = re.compile(
+    r"不(?:是|为)\s*(?P<old>\d+(?:[,，]\d{3}(?!\d))*(?:\.\d+)?[万人个家]?[%％]?)\s*[,，、;；]?"
+    r"\s*而?(?:应该?)?(?:是|为)(?=\s*\d)"
+)
+"""不是8619，是8620"""
 _PRESENT = re.compile("[本这当]周|[本这当]期|今天|昨天|目前")
 QUALIFIED = re.compile(f"{OTHER_TIME.pattern}|^[未非不]|^新|最[高低大小]|月$")
 """Words between a unit and an indicator that make another figure of it: 新增注册, 未激活."""
@@ -113,7 +118,7 @@ def read_statement(text: str, catalogue: Catalogue, near: date) -> Statement | N
     if not re.search(r"\d|报|无", text) or QUESTION.search(plain(text)):
         return None
     dates = tuple(named for named in dates_of(text, near) if _is_plainly_a_day(named))
-    text = unwrapped(text)
+    text = _NOT_BUT.sub(r"\g<old>改为", unwrapped(text))
     for named in find_dates(text, near, all_of_them=True):
         if _is_plainly_a_day(named):
             text = _without(text, named.said)
@@ -298,7 +303,7 @@ def named(text: str, catalogue: Catalogue) -> tuple[tuple[str, ...], tuple[str, 
     indicators: dict[str, None] = {}
     for pieces in _pieces(catalogue, text):
         for piece in pieces:
-            if piece.sort in {"other", "number", "turn"}:
+            if piece.sort in {"other", "number", "turn", "week"}:
                 return (), ()
             for unit, indicator in piece.means:
                 if piece.sort == "unit":

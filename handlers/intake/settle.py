@@ -1,12 +1,13 @@
 """From a file to a proposal, and from 确认 to stored figures."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from handlers.intake import stating
 from handlers.intake.checks import Checked
 from handlers.intake.dates import Chosen, cutoff_around
-from handlers.intake.drafts import Draft, keep
+from handlers.intake.drafts import Draft, forget, keep
 from handlers.intake.effects import effects
 from handlers.intake.figures import figures_of
 from handlers.intake.limits import FileTroubleError
@@ -16,11 +17,12 @@ from handlers.intake.pending import make_room
 from handlers.intake.problems import Problem
 from handlers.intake.rates import settle_rates
 from handlers.intake.reading import read_sheets
-from handlers.intake.receipt import RESCHEDULE, compare, proposal, refusal
+from handlers.intake.receipt import CANCEL, RESCHEDULE, compare, proposal, refusal
 from handlers.intake.rules import check
 from handlers.message import Message
 from handlers.office import Office, Person
 from handlers.reply import Choice, Reply
+from storage.figures import Figure
 from storage.submissions import Origin, Submission
 
 PASTED = "粘贴的文字"
@@ -40,6 +42,7 @@ def receive(message: Message, office: Office, person: Person) -> Reply:
     """报送数据：把 Excel、CSV 私聊发给我，或直接粘贴表格、写“单位＋指标＋数”，核对回执后回复“确认”"""
     attachment = message.attachment
     if attachment is not None and attachment.trouble:
+        forget(office, person, message.at)
         return Reply((attachment.trouble,), private=True, public=attachment.trouble, outcome="refused")
     return take(Draft.of(message), message, office, person)
 
@@ -49,8 +52,10 @@ def take(draft: Draft, message: Message, office: Office, person: Person) -> Repl
     try:
         reading = _read(draft, office, person)
     except FileTroubleError as trouble:
+        forget(office, person, message.at)
         return Reply((str(trouble),), private=True, public=str(trouble), outcome="refused")
     if not reading.tables and not reading.problems:
+        forget(office, person, message.at)
         return _unrecognised(office, is_file=draft.is_file)
     tables = tuple(settle_rates(table, office.catalogue, draft.fractions) for table in reading.tables)
     reading = replace(reading, tables=tables)
@@ -109,8 +114,18 @@ def _propose(
     replaced = make_room(office, origin, reading, figures)
     office.store.submissions.propose(origin, figures, lives=office.rules.confirm_within)
     consequences = tuple(effects(office, changes)) if reading.is_correction else ()
+    consequences += tuple(_other_period(known, figures, draft))
     receipt = proposal(office, reading, changes, problems, replaced, consequences, marked=bool(copy))
     return replace(receipt, files=copy)
+
+
+def _other_period(known: Submission | None, figures: Sequence[Figure], draft: Draft) -> Iterator[str]:
+    """Another period than the one that the same figures were confirmed for does not take them out of that one."""
+    days = {figure.period for figure in known.figures} if known and draft.cutoff else set()
+    days -= {figure.period for figure in figures}
+    if days:
+        told = "、".join(f"{day}" for day in sorted(days))
+        yield f"同样的内容已作为截至{told}的数保存，那一期不会改动；如果报错了期，请先回复“{CANCEL}”，再回复“撤回”。"
 
 
 def _origin(draft: Draft, message: Message) -> Origin:

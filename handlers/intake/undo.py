@@ -1,7 +1,9 @@
 """撤回: the last submission undone completely. 历史: every version of one figure."""
 
 import re
+from datetime import date
 
+from handlers.intake.dates import cutoff_around, find_dates
 from handlers.intake.pending import covers, waiting
 from handlers.intake.receipt import CANCEL, compare
 from handlers.intake.sentences import named
@@ -15,7 +17,8 @@ _UNDO = re.compile(
     r"(?:请|帮我)?(?:撤回|撤销|撤消)(?:我|刚才|刚刚|上一?|最近|最后|那|这|的|次|份|个|报送|上报|数据?|文件|提交|确认)*"
 )
 _HISTORY = re.compile(
-    r"(?P<about>.+?)的?(?:所有|全部|各个)?(?:历史|历次|版本|修改|更改|变更)+(?:数据|数|值|版本|记录|情况)*"
+    r"(?:请|帮我|看一?看|查一?查|查看|查询|看一?下|查一?下)*(?P<about>.+?)的?(?:所有|全部|各个)?"
+    r"(?:历史|历次|版本|修改|更改|变更|更正|改动)+(?:数据|数|值|版本|记录|情况|过程)*[\s的]*"
 )
 
 
@@ -50,23 +53,34 @@ def undo(message: Message, office: Office, person: Person) -> Reply:
 
 
 def asks_history(message: Message, office: Office) -> bool:
-    match = _HISTORY.fullmatch(message.text.strip().rstrip("。"))
-    if message.attachment is not None or not match:
-        return False
-    units, indicators = named(match["about"], office.catalogue)
-    return bool(units and indicators)
+    units, indicators, _ = _asked(message, office)
+    return message.attachment is None and bool(units and indicators)
+
+
+def _asked(message: Message, office: Office) -> tuple[tuple[str, ...], tuple[str, ...], date | None]:
+    """Unit ids, indicators and the period that a history is asked of; None for the newest."""
+    text = message.text.strip().rstrip("。")
+    said = list(find_dates(text, message.at.date()))
+    for each in said:
+        text = text.replace(each.said, "")
+    match = _HISTORY.fullmatch(text)
+    units, indicators = named(match["about"], office.catalogue) if match else ((), ())
+    return units, indicators, cutoff_around(office, said[0].day) if said else None
 
 
 def history(message: Message, office: Office, person: Person) -> Reply:
     """历史：一个数改过几次，例如单位＋指标＋历史"""
-    match = _HISTORY.fullmatch(message.text.strip().rstrip("。"))
-    units, indicators = named(match["about"] if match else "", office.catalogue)
+    units, indicators, day = _asked(message, office)
     kept = [(unit, name) for unit in units for name in indicators if office.catalogue.holds(unit, name)]
     visible = {period.cutoff for period in office.periods_for(person)}
     series = {
         pair: [figure for figure in office.store.figures.series(*pair) if figure.period in visible] for pair in kept
     }
+    if day:
+        series = {pair: [figure for figure in series[pair] if figure.period == day] for pair in kept}
     kept = [pair for pair in kept if series[pair]]
+    if not kept and day:
+        return Reply((f"没有截至 {day} 的这个数的记录。",), outcome="refused")
     if not kept:
         return Reply(("没有找到这个数的记录。",), outcome="refused")
     if len(kept) > 1:

@@ -214,3 +214,49 @@ def test_a_long_export_can_be_moved_to_another_period_too(send: Send) -> None:
     assert "截至2018-07-20" in moved.lines[0]
     assert "没有取用：9986 行（不是要报送的单位）" in told.text
     assert "没有取用：9986 行（不是要报送的单位）" in moved.text
+
+
+def test_who_moves_what_is_confirmed_is_told_that_the_other_period_keeps_it(send: Send, office: Office) -> None:
+    send(name="附件3.csv", content=seed_csv(3))
+    assert "那一期不会改动" not in send("改期 7月20日").text
+    send("改期 7月27日")
+    send("确认")
+    moved = send("改期 7月20日")
+    assert "同样的内容已作为截至2018-07-27的数保存，那一期不会改动" in moved.text
+    send("取消")
+    assert "70 个现在为未报" in send("撤回").text
+    send("改期 7月20日")
+    send("确认")
+    assert [period.cutoff for period in office.store.figures.periods()] == [date(2018, 7, 20)]
+
+
+def test_a_file_that_is_moved_does_not_take_its_own_place(send: Send) -> None:
+    send(name="附件3.csv", content=seed_csv(3))
+    assert "代替" not in send("改期 7月20日").text
+
+
+@pytest.mark.parametrize("content", [b"", xlsx([["姓名", "电话"], ["张三", 123]])])
+def test_what_could_not_be_read_leaves_nothing_to_move(send: Send, content: bytes) -> None:
+    """改期 is said of what was sent last; it must not move the file before it."""
+    send(name="附件3.csv", content=seed_csv(3))
+    send("确认")
+    assert send(name="人员.xlsx", content=content).outcome == "refused"
+    assert send("改期 7月20日").outcome == "refused"
+
+
+def test_a_reporter_is_told_every_unit_that_was_not_taken(send: Send) -> None:
+    told = send(name="附件3.csv", content=seed_csv(3), who=REPORTER).text
+    assert "上城区、合计（不是您负责的单位）" in told
+
+
+def test_the_versions_of_an_earlier_period_are_told_for_that_period(send: Send) -> None:
+    for cutoff in (date(2018, 7, 20), SEED_DAY):
+        send(name="附件3.csv", content=seed_csv(3), cutoff=cutoff)
+        send("确认")
+    send("萧山区激活数更正为8620")
+    send("确认")
+    for asked in ("萧山区激活数 历史 7月20日", "萧山区7月20日激活数的历史版本"):
+        assert send(asked).lines[0] == "萧山区 激活数，截至2018-07-20，共 1 个版本："
+    assert "截至2018-07-27，共 2 个版本" in send("看看萧山区激活数的修改记录").text
+    refused = send("萧山区7月13日激活数历史")
+    assert refused.text == "没有截至 2018-07-13 的这个数的记录。"

@@ -219,7 +219,7 @@ def test_what_is_too_large_to_be_kept_is_refused_without_a_choice_that_leads_now
 ) -> None:
     store_seed(office)
     publish(office)
-    many = "\n".join(f"{number},第{number}街道,1,50%,1,1,50%" for number in range(14, 12_000))
+    many = "\n".join(f"{number},第{number}街道,1,50%,1,1,50%" for number in range(14, 16_000))
     reply = send(name="附件3.csv", content=seed_csv(3).replace(b",8727,", b",8728,") + b"\n" + many.encode())
     assert reply.outcome == "refused"
     assert taps(reply) == []
