@@ -8,7 +8,8 @@ from handlers.answers.times import missing, period_of
 from handlers.answers.view import View
 from handlers.answers.wording import FEW_LINES, choices, difference, printed, shortened
 from handlers.cells import NOT_REPORTED
-from handlers.language.periods import bind, bind_one, week_before, year_before
+from handlers.language.days import week_before, year_before
+from handlers.language.periods import bind, bind_one
 from handlers.language.question import Question, When
 from handlers.reply import Reply
 from storage.figures import Period

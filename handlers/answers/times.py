@@ -1,7 +1,8 @@
 """From the question's time words to stored periods, or to the sentence that says which one is missing."""
 
 from handlers.answers.view import View
-from handlers.language.periods import bind, bind_one, nearest, year_before
+from handlers.language.days import year_before
+from handlers.language.periods import bind, bind_one, nearest
 from handlers.language.question import Question, When
 from handlers.reply import Choice, Reply
 from storage.figures import Period

@@ -3,9 +3,10 @@
 import re
 from datetime import date, timedelta
 
-from handlers.language.periods import bind_one, whens_at
+from handlers.language.periods import bind_one
 from handlers.language.question import When
 from handlers.language.text import normalise
+from handlers.language.time_words import whens_at
 from handlers.office import Office
 from storage.figures import Period
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from handlers.language.periods import week_before
+from handlers.language.days import week_before
 from handlers.language.question import Question, When
 from handlers.language.resolve import resolved_again
 from storage.catalogue import Catalogue

@@ -5,10 +5,11 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import pairwise
 
-from handlers.language.periods import in_a_row, since, span
+from handlers.language.days import since, span
 from handlers.language.quantities import Quantity
 from handlers.language.question import When
 from handlers.language.segment import Meaning, Token
+from handlers.language.time_words import in_a_row
 from handlers.language.vocabulary import Name
 from storage.catalogue import Catalogue
 

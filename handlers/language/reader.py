@@ -8,12 +8,12 @@ from decimal import Decimal
 
 from handlers.language.dialogue import Listed, continues, merged
 from handlers.language.grammar import Slots, fill, meanings_of
-from handlers.language.periods import whens_at
 from handlers.language.quantities import Quantity
 from handlers.language.question import Comparison, Condition, Question, Reading, Unclear, Unread
 from handlers.language.resolve import Resolved, resolve
 from handlers.language.segment import Segmenter, Token
 from handlers.language.text import LONGEST, normalise
+from handlers.language.time_words import whens_at
 from handlers.language.typos import Repair, Typos
 from handlers.language.vocabulary import Name, Vocabulary
 from storage.catalogue import Catalogue

@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from handlers.language.periods import whens_at
 from handlers.language.quantities import Quantity, quantities_at
 from handlers.language.question import When
+from handlers.language.time_words import whens_at
 from handlers.language.vocabulary import Name, Vocabulary
 from handlers.language.words import words
 

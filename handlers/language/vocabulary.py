@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from handlers.language.periods import whens_at
 from handlers.language.text import normalise
+from handlers.language.time_words import whens_at
 from handlers.language.words import words
 from storage.catalogue import Catalogue, Unit
 

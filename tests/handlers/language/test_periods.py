@@ -5,8 +5,9 @@ from datetime import date, timedelta
 
 import pytest
 
+from handlers.language.days import year_before
 from handlers.language.grammar import Slots, fill
-from handlers.language.periods import bind, bind_one, nearest, year_before
+from handlers.language.periods import bind, bind_one, nearest
 from handlers.language.question import When
 from handlers.language.segment import Segmenter
 from handlers.language.text import normalise
