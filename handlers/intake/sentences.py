@@ -26,7 +26,7 @@ _CORRECTION = (
 )
 _FILLER = (
     r"其中|其|的|共计|总计|共有|共|目前|现有|现|累计|已经|达到|达|为|是|有|本周|本期|这周|当周|截至|截止|请|把|将|帮我|麻烦|数据|情况|"
-    r"政务钉钉|钉钉|总人数|总数|人数|已|报送|报一下|上报|补报|报|如下|由|从|原来|原|之前|了|:|=|-|\(|\)|家|人|各|分别是?|等|和|及|与|、"
+    r"政务钉钉|钉钉|总人数|总数|总量|人数|已|报送|报一下|上报|补报|报|如下|由|从|原来|原|之前|了|:|=|-|\(|\)|家|人|各|分别是?|等|和|及|与|、"
 )
 _OWN = "我们?(?:[县区]{1,2}|市|局|委|办|单位|中心)|本(?:区|县|市|局|委|办|单位|中心)|我们"
 """What a sender calls its own unit."""
@@ -130,7 +130,7 @@ def read_statement(text: str, catalogue: Catalogue, near: date) -> Statement | N
 
 def _is_plainly_a_day(named: Named) -> bool:
     """7.27 and 0727 may be figures."""
-    return named.until or bool(re.search("[年月周-]", named.said))
+    return named.until or bool(re.search(r"[年月周-]|\d[./]\d+[./]\d", named.said))
 
 
 def _without(text: str, said: str) -> str:

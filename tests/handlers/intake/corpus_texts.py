@@ -126,6 +126,8 @@ TEXTS: dict[str, Text] = {
     "telephone": Text("萧山区注册数8727，激活数8619。报送人：沈洁 联系电话：0571-82898000", COUNTS),
     "a_form": Text("报送单位：萧山区\n注册数：8727人\n激活数：8619人\n报送时间：2018年7月23日", COUNTS, "发送时间"),
     "not_yet_there": Text("萧山区注册数8727，激活数8619，日均活跃数暂时没有", COUNTS),
+    "a_year_of_two_digits": Text("18.7.20萧山区注册数8727，激活数8619", COUNTS, "文字中", "2018-07-20"),
+    "totals_in_other_words": Text("萧山区注册总量8727 激活总量8619", COUNTS),
     "total_persons": Text("萧山区钉钉注册总人数8727，已激活8619", COUNTS),
     "a_week": Text("第29周 萧山区注册数8727，激活数8619", COUNTS, "第29周", "2018-07-20"),
     # corrections
