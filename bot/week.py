@@ -176,18 +176,20 @@ class WeekKeeper:
                 await self._done(facts.period, key, decision.by)
 
     async def _send_reminders(self, period: date, key: str, *stages: Stage) -> None:
-        """To those who are still missing and were not reminded today; each place hears it once."""
+        """To those who are still missing and were not reminded today; each place hears it once.
+
+        A unit of which the configuration names nobody is not reminded, so that it can still be: by hand, in a group.
+        """
         office, now = self._office, self._now()
         late = await self._in_thread(chasing.to_remind, office, period, now.date())
         if not late:
             return
+        found = [one for stage in stages for one in chasing.notices(office, period, late, stage, now)]
         notices = {
-            one.to if one.place == "group" else STAFF + one.to: rendering.for_openapi(one.reply)
-            for stage in stages
-            for one in chasing.notices(office, period, late, stage, now)
+            one.to if one.place == "group" else STAFF + one.to: rendering.for_openapi(one.reply) for one in found
         }
         await self._outbox.notify(period, key, list(notices.items()))
-        units = [one.unit for one in late]
+        units = list(dict.fromkeys(unit for one in found for unit in one.units))
         await self._in_thread(self._store.steps.remind, period, units, now.date(), stages[0], now)
 
     def _keep_punctuality(self, period: date) -> None:

@@ -34,11 +34,12 @@ class Overdue:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """A message to one group (its conversation id) or one person (a staff id)."""
+    """A message to one group (its conversation id) or one person (a staff id), and the units that it reminds."""
 
     place: Literal["group", "person"]
     to: str
     reply: Reply
+    units: tuple[str, ...]
 
 
 def overdue(office: Office, period: date) -> tuple[Overdue, ...]:
@@ -71,19 +72,28 @@ def notices(office: Office, period: date, late: Sequence[Overdue], stage: Stage,
     groups = [group for group, rules in office.rules.groups.items() if rules.chase]
     if stage == "group" and groups:
         for group in groups:
-            yield Notice("group", group, Reply((_opening(office, period, now), *_named(late))))
+            lines = (_opening(office, period, now), *_named(late))
+            yield Notice("group", group, Reply(lines), tuple(one.unit for one in late))
         return
     told: dict[str, list[Overdue]] = {}
     for one in late:
         for person in (one.leads if stage == "lead" else ()) or one.reporters:
             told.setdefault(person.staff_id, []).append(one)
     for person_id, units in told.items():
-        yield Notice("person", person_id, _to_person(office, period, units, person_id, now))
+        reminded = tuple(one.unit for one in units)
+        yield Notice("person", person_id, _to_person(office, period, units, person_id, now), reminded)
 
 
 def unreachable(late: Sequence[Overdue]) -> tuple[str, ...]:
-    """Units for which the configuration names nobody."""
-    return tuple(one.name for one in late if not one.reporters and not one.leads)
+    """Units for which the configuration names no reporter."""
+    return tuple(one.name for one in late if not one.reporters)
+
+
+def reachable(office: Office, late: Sequence[Overdue]) -> Sequence[Overdue]:
+    """Those that a reminder by hand gets to: in a group, or in private to their reporters."""
+    if any(rules.chase for rules in office.rules.groups.values()):
+        return late
+    return [one for one in late if one.reporters]
 
 
 def _opening(office: Office, period: date, now: datetime) -> str:
@@ -126,6 +136,12 @@ def in_working_hours(schedule: Schedule, now: datetime) -> bool:
     return rule is None or rule.start <= now.time() < rule.end
 
 
+def _hours(schedule: Schedule) -> str:
+    rule = schedule.reminding
+    hours = f"工作日 {rule.start:%H:%M} 至 {rule.end:%H:%M}" if rule else "工作日"
+    return f"现在不是工作时间，请在{hours}再催报。"
+
+
 def to_remind(office: Office, period: date, today: date) -> tuple[Overdue, ...]:
     """Those that are missing and were not reminded today."""
     already = office.store.steps.reminded_on(today)
@@ -143,14 +159,20 @@ def ask(message: Message, office: Office, person: Person) -> Reply:
     if not late:
         return Reply((f"截至 {period} 的各单位都报了，不用催。",), private=True)
     if not in_working_hours(office.rules.schedule, message.at):
-        return Reply(("现在不是工作时间，请在工作时间再催报。",), private=True, outcome="refused")
+        return Reply((_hours(office.rules.schedule),), private=True, outcome="refused")
     fresh = to_remind(office, period, message.at.date())
     if not fresh:
         return Reply((f"还有 {len(late)} 家未报，今天都已经提醒过，每天只提醒一次。",), private=True, outcome="refused")
+    reached = reachable(office, fresh)
+    unknown = "、".join(unreachable(fresh)[:NAMED])
+    if not reached:
+        first = f"还有 {len(late)} 家未报。没有登记联络员，也没有可以提醒的群，请人工联系：{unknown}"
+        return Reply((first,), private=True, outcome="refused")
     office.store.conversations.remember(_key(person), str(period), message.at)
-    lines = [f"截至 {period} 还有 {len(late)} 家未报，将提醒 {len(fresh)} 家：", *_named(fresh)]
-    if unknown := unreachable(fresh):
-        lines.append(f"没有登记联络员，请人工联系：{'、'.join(unknown[:NAMED])}")
+    lines = [f"截至 {period} 还有 {len(late)} 家未报，将提醒 {len(reached)} 家：", *_named(reached)]
+    if unknown:
+        how = "只在群里提醒" if len(reached) == len(fresh) else "请人工联系"
+        lines.append(f"没有登记联络员，{how}：{unknown}")
     return Reply((*lines, f"回复“{SEND}”发送。"), (Choice(SEND),), private=True, outcome="ask")
 
 
@@ -177,7 +199,7 @@ def confirm(message: Message, office: Office, person: Person) -> Reply:
         return Reply(("请先发送“催报”，看过名单再确认。",), outcome="refused")
     office.store.conversations.remember(_key(person), "", message.at)
     period = date.fromisoformat(asked)
-    late = to_remind(office, period, message.at.date())
+    late = reachable(office, to_remind(office, period, message.at.date()))
     if not late:
         return Reply(("名单上的单位已经报了，或今天已经提醒过，没有发送。",))
     office.store.decisions.add(Decision(period, 1, "chase", person.staff_id, person.name, message.at))

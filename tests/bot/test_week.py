@@ -107,6 +107,30 @@ async def test_chasing_by_hand_reaches_group_and_reporters_once_a_day(weeks: Wee
     assert len(weeks.far.to(DISTRICTS)) == 2
 
 
+async def test_who_has_no_reporter_was_not_reminded_by_a_private_round(weeks: Weeks) -> None:
+    """Friday's reminders are private; 市体育局, for whom nobody is named, is still to be reminded, in the group."""
+    await weeks.report(PERIOD, lambda figure: figure.unit not in {"萧山区", "市体育局"})
+    await weeks.go(on("08-03", "10:30"))
+    assert [one.at.day for one in weeks.far.to(REPORTER.staff_id)] == [3]
+    asked = (await weeks.say("催报")).text
+    assert "还有 2 家未报，将提醒 1 家" in asked
+    assert "没有登记联络员，只在群里提醒：市体育局" in asked
+    assert "正在提醒 1 家" in (await weeks.say("确认催报")).text
+    assert "市体育局" in weeks.far.to(DISTRICTS)[-1].text
+    assert len(weeks.far.to(REPORTER.staff_id)) == 1
+    assert "今天都已经提醒过" in (await weeks.say("催报")).text
+
+
+async def test_where_neither_a_reporter_nor_a_group_is_known_the_clerk_is_told(tmp_path: Path) -> None:
+    groups = tuple(msgspec.structs.replace(group, chase=False) for group in CONFIG.groups)
+    weeks = Weeks(msgspec.structs.replace(CONFIG, groups=groups), tmp_path, on("08-03", "10:00"))
+    await weeks.report(PERIOD, lambda figure: figure.unit != "市体育局")
+    asked = await weeks.say("催报")
+    assert asked.outcome == "refused"
+    assert "请人工联系：市体育局" in asked.text
+    weeks.stop()
+
+
 async def test_what_one_reviewer_decides_the_others_learn(weeks: Weeks) -> None:
     await weeks.report(PERIOD)
     await weeks.go(on("08-06", "11:00"))
