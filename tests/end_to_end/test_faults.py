@@ -96,7 +96,7 @@ async def test_a_full_small_disk_is_told_and_the_message_answered_once_there_is_
     assert bot.process is not None
     filler = Path(f"/proc/{bot.process.pid}/root{bot.config.parent}/data/filler")
     await asyncio.to_thread(fill_up, filler)
-    said = await playground.say(CLERK, text="帮助")
+    said = await playground.say(CLERK, text="帮助" + " " * 300_000)  # more than is left in the files that are there
     await hear(playground, private_chat(ADMIN), SENTENCES["full"])
     (line,) = lines(bot, "ERROR bot.alarm")
     assert "has no room left on its disk (database or disk is full); free some space; nothing was stored" in line
