@@ -141,6 +141,10 @@ TEXTS: dict[str, Text] = {
     "corrected_with_regret": Text("萧山激活数报错了，应该是8620", {("萧山区", "激活数"): "8620"}),
     "corrected_by_not_but": Text("萧山区激活数不是8,619，而是8,620", {("萧山区", "激活数"): "8620"}),
     "corrected_by_not_but_should": Text("萧山区激活率不是97%, 应该是98%", {("萧山区", "激活率"): "98%"}),
+    "the_old_one_was_wrong": Text("萧山激活数应为8620，原报8619有误", {("萧山区", "激活数"): "8620"}),
+    "the_old_one_then_the_new_one": Text("萧山区激活数原报8619，现更正为8620", {("萧山区", "激活数"): "8620"}),
+    "the_others_stay": Text("萧山区激活数更正为8620人，其他不变", {("萧山区", "激活数"): "8620"}),
+    "a_word_before": Text("报数：萧山区注册8727，激活8619，日均活跃815", XIAOSHAN),
     "correction_first": Text("更正：萧山区激活数8620", {("萧山区", "激活数"): "8620"}),
 }
 
