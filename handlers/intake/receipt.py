@@ -12,6 +12,8 @@ from handlers.reply import Choice, Reply
 from storage.figures import Figure
 
 CONFIRM, CANCEL, RESCHEDULE, LIST = "确认", "取消", "改期", "逐条看"
+UNKNOWN_UNIT = "单位"
+"""The kind of problem that stands for not knowing whose a row is."""
 MOST_LINES = 15
 MOST_OF_A_KIND = 4
 FEW = 2
@@ -53,12 +55,12 @@ def compare(office: Office, figures: Sequence[Figure]) -> tuple[Change, ...]:
 def refusal(
     tables: Sequence[TableRead], problems: Sequence[Problem], *, marked: bool = False, answerable: bool = True
 ) -> Reply:
-    """Nothing was kept: all errors, then how many warnings there are besides.
+    """Nothing was kept: all errors, then the warnings, as far as there is room.
 
     Not `answerable` is what its sender cannot say more about, because it is too large to be kept.
     """
     errors = list(dict.fromkeys(problem for problem in problems if problem.severity == "error"))
-    warnings = sum(problem.severity == "warning" for problem in problems)
+    warnings = list(dict.fromkeys(problem for problem in problems if problem.severity == "warning"))
     choices = tuple(dict.fromkeys(choice for problem in errors for choice in problem.choices)) if answerable else ()
     if choices and all(problem.choices for problem in errors):
         head = f"还没有保存：{what_was_read(tables)}有 {len(errors)} 处要请您先说明，点选即可。"
@@ -68,7 +70,13 @@ def refusal(
         head = f"没有保存：{what_was_read(tables)}{f'（截至{days}）' if days else ''}有 {len(errors)} 处错误，{todo}。"
     lines = [head, *problem_lines(errors, MOST_LINES - 4)]
     if warnings:
-        lines.append(f"另有 {warnings} 处需要核对，之后一并列出。")
+        room = MOST_LINES - len(lines) - 2
+        # While it is open whose a row is, nobody can say which units are missing or what the rows add up to.
+        is_known = all(problem.kind != UNKNOWN_UNIT for problem in errors)
+        told = problem_lines(warnings, room, marked=marked) if room > 0 and is_known else []
+        fits = 0 < len(told) <= room
+        lines.append(f"另有 {len(warnings)} 处需要核对{'：' if fits else '，改正后会一并列出。'}")
+        lines += told if fits else []
     if marked:
         lines.append("全部都已标在随附的 Excel 里。")
     return Reply(

@@ -125,6 +125,23 @@ def test_errors_block_and_name_cell_unit_column_and_value(send: Send, office: Of
     assert not office.store.figures.periods()
 
 
+def test_what_is_only_strange_is_told_together_with_what_is_wrong(send: Send) -> None:
+    """All at once, so that nobody has to send a file twice to hear of everything."""
+    receipt = send(name=ANNEX3, content=seed_csv(3).replace(b",8727,", b",8500,"))
+    assert receipt.outcome == "refused"
+    assert receipt.lines[1] == "· 激活数大于注册数：萧山区 激活数 8619（E14）：大于注册数 8500"
+    (warned,) = (place for place, line in enumerate(receipt.lines) if line.endswith("处需要核对："))
+    assert any("临安区 日均活跃率 28%" in line for line in receipt.lines[warned:])
+    assert any("区县合计 注册数 89635" in line for line in receipt.lines[warned:])
+
+
+def test_while_a_name_is_open_nobody_is_called_missing(send: Send) -> None:
+    receipt = send(name=ANNEX3, content=seed_csv(3).replace("萧山区".encode(), "肖山".encode()))
+    assert receipt.outcome == "ask"
+    assert "缺" not in receipt.text
+    assert "改正后会一并列出" in receipt.text
+
+
 def test_what_is_not_a_table_is_refused_with_the_reason(send: Send) -> None:
     for content, reason in (
         (b"%PDF-1.7", "PDF"),
