@@ -1,15 +1,21 @@
 """Units side by side: 对比萧山和余杭, 富阳和全市平均差多少."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 
+from handlers.answers import ranking
 from handlers.answers.lacking import not_held, not_held_line
+from handlers.answers.ranks import order
 from handlers.answers.times import of_several, one_period
 from handlers.answers.view import View
 from handlers.answers.wording import COMPUTED, apart, choices, plain, printed, rounded, shortened
 from handlers.language.question import Question
-from handlers.reply import Reply
+from handlers.reply import RankingPicture, Reply
 from storage.figures import Period
+
+FEW = 4
+"""More units than that are drawn."""
 
 
 def asked(question: Question) -> bool:
@@ -55,7 +61,18 @@ def answer(question: Question, view: View) -> Reply:
         f"{view.name(units[0])}和{view.name(units[1])}{held[0]}近八周趋势",
         f"{view.scope_of(question)}{held[0]}排名",
     )
-    return Reply(tuple(lines), choices(steps))
+    return Reply(tuple(lines), choices(steps), pictures=_pictures(units, held, period, view))
+
+
+def _pictures(units: Sequence[str], names: Sequence[str], period: Period, view: View) -> tuple[RankingPicture, ...]:
+    """Many units of one scope as bars with their ranks, since a long line of text is hard to compare."""
+    scope = next((scope for scope in view.catalogue.scopes if scope == view.catalogue.units[units[0]].scope), None)
+    if scope is None or len(units) <= FEW or any(view.catalogue.units[unit].scope != scope for unit in units):
+        return ()
+    if len(names) != 1:
+        return ()
+    places = tuple(place for place in order(view, scope, names[0], period).places if place.figure.unit in units)
+    return (replace(ranking.picture(f"{names[0]}对比", names[0], places, period, view), whole=False),)
 
 
 def _units(question: Question, view: View) -> tuple[str, ...]:

@@ -97,6 +97,18 @@ def test_a_trend_is_drawn_with_its_gaps(ask: Say) -> None:
     assert picture.note == "部分为演示数据"
 
 
+def test_a_comparison_of_many_units_is_drawn(ask: Say) -> None:
+    reply = ask("对比萧山、余杭、富阳、临安、桐庐的活跃率")
+    assert reply.lines[0] == "日均活跃率：余杭区 70%，富阳区 50%，临安区 28%，桐庐县 22%，萧山区 9%"
+    (picture,) = reply.pictures
+    assert isinstance(picture, RankingPicture)
+    rows = [(row.rank, row.name, row.value) for row in picture.rows if row]
+    assert rows[0] == ("1", "余杭区", "70%")
+    assert rows[-1] == ("13", "萧山区", "9%")
+    assert not picture.whole
+    assert not ask("对比萧山和余杭的活跃率").pictures
+
+
 def test_an_excel_answer_is_the_annex_as_printed(ask: Say) -> None:
     (book,) = ask("导出附件3").files
     assert book.name == "附件3_2018-07-27"
