@@ -41,7 +41,8 @@ def paint_long(picture: RankingPicture) -> bytes:
     """PNG, 1080 pixels wide, 50 to a row."""
     columns = columns_of([row for row in picture.rows if row], MARGIN, WIDTH - MARGIN, 30, 50, 510)
     title = wrap(picture.title, TITLE, WIDTH - 2 * MARGIN)
-    notes = [line for text in footer(picture) for line in wrap(text, SMALL, WIDTH - 2 * MARGIN)]
+    foot = footer(picture.note, picture.cutoff, picture.source)
+    notes = [line for text in foot for line in wrap(text, SMALL, WIDTH - 2 * MARGIN)]
     head = 40 + 70 * len(title) + 56 + 64
     height = head + sum(_height(row, columns) for row in picture.rows) + 32 + 44 * len(notes) + 28
     paper = Paper(WIDTH, height)
@@ -105,7 +106,7 @@ def _slide(picture: RankingPicture, columns: list[tuple[Columns, Marked]], page:
     for place, rows in columns:
         _headers(paper, picture, place, SLIDE_TOP)
         _rows(paper, picture, rows, place, SLIDE_TOP)
-    note = "；".join(footer(picture))
+    note = "；".join(footer(picture.note, picture.cutoff, picture.source))
     for number, line in enumerate(wrap(note, 24, right - SLIDE_MARGIN)[:2]):
         paper.text(SLIDE_MARGIN, 1020 + 32 * number, line, 24, QUIET)
     return paper.png()

@@ -1,7 +1,9 @@
 """What rankings of every size say alike: both ends, changes of rank, gaps, the foot of the picture."""
 
 from collections.abc import Sequence
+from datetime import date
 
+from bot.render.numerals import long_date
 from bot.render.style import LEADING, MIDDLE, QUIET, TRAILING
 from handlers.reply import RankingPicture, RankingRow
 
@@ -43,5 +45,7 @@ def gap_text(rows: Sequence[RankingRow | None], index: int) -> str:
     return "……"
 
 
-def footer(picture: RankingPicture) -> list[str]:
-    return [text for text in (picture.note, f"来源：{picture.source}" if picture.source else "") if text]
+def footer(note: str, cutoff: date, source: str) -> list[str]:
+    """What a picture says of itself when it has been passed on without its message: the note, until when, and whose."""
+    whose = f"，来源：{source}" if source else ""
+    return [text for text in (note, f"截至{long_date(cutoff)}{whose}") if text]

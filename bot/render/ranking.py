@@ -44,7 +44,7 @@ def paint_ranking(picture: RankingPicture) -> bytes:
         return paint_long(picture)
     layout = _layout(picture)
     title = wrap(picture.title, TITLE, INNER)
-    notes = [line for text in footer(picture) for line in wrap(text, SMALL, INNER)]
+    notes = [line for text in footer(picture.note, picture.cutoff, picture.source) for line in wrap(text, SMALL, INNER)]
     heights = [_height(row, layout) for row in picture.rows]
     head = 40 + 70 * len(title) + 56 + 76
     paper = Paper(WIDTH, head + sum(heights) + 36 + 44 * len(notes) + 32)

@@ -12,6 +12,7 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 from PIL import Image
 
 from bot.render.fonts import chart_font, drawable
+from bot.render.marks import footer
 from bot.render.numerals import long_date
 from bot.render.paper import width_of, wrap
 from bot.render.style import INK, LEADING, MARGIN, PAPER, QUIET, RULE, SMALL, TITLE, TRAILING, WIDTH
@@ -34,8 +35,9 @@ def paint_trend(picture: TrendPicture) -> bytes:
     """PNG, 1080 pixels wide."""
     inner = WIDTH - 2 * MARGIN
     title = wrap(picture.title, TITLE, inner)
-    footer = [line for text in (picture.note, f"来源：{picture.source}") if text for line in wrap(text, SMALL, inner)]
-    head, foot = 40 + 70 * len(title) + 100, 100 + 44 * len(footer)
+    notes = footer(picture.note, picture.periods[-1], picture.source)
+    notes = [line for text in notes for line in wrap(text, SMALL, inner)]
+    head, foot = 40 + 70 * len(title) + 100, 100 + 44 * len(notes)
     labels = [_label(line) for line in picture.lines]
     plot = max(PLOT, round(sum(map(_label_height, labels))))
     height = head + plot + foot
@@ -50,7 +52,7 @@ def paint_trend(picture: TrendPicture) -> bytes:
     for number, line in enumerate(title, start=1):
         write(MARGIN, 34 + 70 * number, line, TITLE, INK)
     write(MARGIN, 34 + 70 * len(title) + 56, _span(picture), 34, QUIET)
-    for number, line in enumerate(footer):
+    for number, line in enumerate(notes):
         write(MARGIN, head + plot + 116 + 44 * number, line, SMALL, QUIET)
 
     left = MARGIN + _axis_width(picture)
