@@ -135,7 +135,7 @@ _TABLE: tuple[tuple[str, _Make], ...] = (
     (rf"{_V}(?:以下|以内)", _compare("<")),
     (rf"(?:介于|在)?(?:百分之)?(?P<from>{NUMBER})%?(?:到|至|-|~){_V}(?:之间|区间)?", _between),
     (rf"(?:介于|在)?(?:百分之)?(?P<from>{NUMBER})%?(?:和|与){_V}之间", _between),
-    (rf"(?:等于|正好|刚好|恰好|正好是|=|为|是){_V}", _compare("=")),
+    (rf"(?:等于|正好|刚好|恰好|正好是|=|为|是|挂){_V}", _compare("=")),
     (rf"(?:{_BELOW}){_AVERAGE}|{_AVERAGE}(?:以下|之下)", lambda _: Quantity(condition=Condition("<average"))),
     (rf"(?:{_ABOVE}|高过){_AVERAGE}|{_AVERAGE}(?:以上|之上)", lambda _: Quantity(condition=Condition(">average"))),
     (rf"(?P<v>{NUMBER})(?P<v_sign>%)?", lambda found: Quantity(plain=_value(found), percent=_percent(found))),
@@ -143,5 +143,5 @@ _TABLE: tuple[tuple[str, _Make], ...] = (
 )  # fmt: skip
 _FORMS = tuple((re.compile(pattern), make) for pattern, make in _TABLE)
 _FIRST = frozenset(
-    "0123456789零一二两三四五六七八九十百倒末第排位前后最垫靠连才能够离距到<>=≤≥低小不少没未达差跌高大超多突好过至介在等正刚恰总整平均tbl为是怎只才有破半未"
+    "0123456789零一二两三四五六七八九十百倒末第排位前后最垫靠连才能够离距到<>=≤≥低小不少没未达差跌高大超多突好过至介在等正刚恰总整平均tbl为是怎只才有破半未挂"
 )
