@@ -56,15 +56,19 @@ class Connections:
         finally:
             self._local.known = None
 
-    def read(self, statement: str, values: Sequence[object] = ()) -> Sequence[Any]:
-        """The rows of a SELECT, as tuples."""
-        known: dict[object, Sequence[Any]] | None = getattr(self._local, "known", None)
-        if known is None:
-            return self.db.execute(statement, values).fetchall()
+    def read(
+        self, statement: str, values: Sequence[object] = (), make: Callable[[Any], Any] | None = None
+    ) -> tuple[Any, ...]:
+        """The rows of a SELECT, as tuples or as what `make` makes of each; that must not be changed by anybody."""
+        known: dict[object, tuple[Any, ...]] | None = getattr(self._local, "known", None)
         key = statement, tuple(values)
-        if key not in known:
-            known[key] = tuple(self.db.execute(statement, values).fetchall())
-        return known[key]
+        if known is not None and key in known:
+            return known[key]
+        rows = self.db.execute(statement, values).fetchall()
+        made = tuple(map(make, rows) if make else rows)
+        if known is not None:
+            known[key] = made
+        return made
 
     @contextmanager
     def _unsteady(self) -> Iterator[None]:

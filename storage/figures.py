@@ -136,12 +136,8 @@ class Figures:
         named = self._names.find(unit)
         if named is None or not known:
             return {}
-        rows: Sequence[Row] = self._connections.read(
-            f"SELECT {_COLUMNS} FROM figures WHERE superseded_by = 0 AND unit = ? AND period = ?"
-            f" AND indicator IN ({', '.join('?' * len(known))})",
-            [named, to_number(period), *known],
-        )
-        return {figure.indicator: figure for figure in map(self._figure, rows)}
+        where = f"unit = ? AND period = ? AND indicator IN ({', '.join('?' * len(known))})"
+        return {figure.indicator: figure for figure in self._select(where, named, to_number(period), *known)}
 
     def series(self, unit: str, indicator: str, first: date = date.min, last: date = date.max) -> tuple[Figure, ...]:
         """One unit's indicator through time, oldest first, cut-offs from `first` to `last` inclusive."""
@@ -160,12 +156,8 @@ class Figures:
         named = self._names.find(indicator)
         if named is None or not known:
             return ()
-        rows: Sequence[Row] = self._connections.read(
-            f"SELECT {_COLUMNS} FROM figures WHERE superseded_by = 0 AND indicator = ? AND period = ?"
-            f" AND unit IN ({', '.join('?' * len(known))})",
-            [named, to_number(period), *known],
-        )
-        found = {figure.unit: figure for figure in map(self._figure, rows)}
+        where = f"indicator = ? AND period = ? AND unit IN ({', '.join('?' * len(known))})"
+        found = {figure.unit: figure for figure in self._select(where, named, to_number(period), *known)}
         return tuple(found[unit] for unit in known.values() if unit in found)
 
     def standing(self, figure: Figure, total: str = "") -> Standing:
@@ -226,10 +218,9 @@ class Figures:
         numbers = self._numbers(values)
         if numbers is None:  # a name that no figure has ever carried
             return ()
-        rows: Sequence[Row] = self._connections.read(
-            f"SELECT {_COLUMNS} FROM figures WHERE superseded_by = 0 AND {where}", numbers
+        return self._connections.read(
+            f"SELECT {_COLUMNS} FROM figures WHERE superseded_by = 0 AND {where}", numbers, self._figure
         )
-        return tuple(map(self._figure, rows))
 
     def _figure(self, row: Row) -> Figure:
         period, unit, indicator, sheet, printed, number, rank, derived, submission = row
