@@ -32,8 +32,8 @@ class Areas:
     @cached_property
     def pairs_below(self) -> int:
         """The row below the last table that heads lines of 指标 and 数值; the sheet's end where there is none."""
-        last = max((header[0].bottom for header in self.headers), default=0)
-        for row in range(last + 1, len(self.grid.rows) if self.headers else 0):
+        last = max((header[0].bottom for header in self.headers), default=len(self.grid.rows))
+        for row in (row for row in self.grid.filled if row > last):
             words = {plain(cell) for cell in self.grid.rows[row] if isinstance(cell, str)}
             if words & LABELS and words & PRESENT:
                 return row
