@@ -2,16 +2,18 @@
 
 import sqlite3
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlite_utils.db import Database
 
 from storage.backup import ONLY_OURS, before_migration, check
 from storage.schema import migrations
 from storage.trouble import StoreTrouble, trouble_of
+
+T = TypeVar("T")
 
 BUSY_MILLISECONDS = 5_000
 PAGES_BETWEEN_CHECKPOINTS = 16_000
@@ -56,19 +58,31 @@ class Connections:
         finally:
             self._local.known = None
 
+    def once(self, key: Hashable, make: Callable[[], T]) -> T:
+        """What `make` makes of what is stored, or what it made for the same key before, as long as reading is steady.
+
+        Whatever it depends on beside what is stored has to be in the key; nobody may change it.
+        """
+        known: dict[Hashable, Any] | None = getattr(self._local, "known", None)
+        if known is not None and key in known:
+            found: T = known[key]
+            return found
+        made = make()
+        known = getattr(self._local, "known", None)  # another one, where something was written meanwhile
+        if known is not None:
+            known[key] = made
+        return made
+
     def read(
         self, statement: str, values: Sequence[object] = (), make: Callable[[Any], Any] | None = None
     ) -> tuple[Any, ...]:
         """The rows of a SELECT, as tuples or as what `make` makes of each; that must not be changed by anybody."""
-        known: dict[object, tuple[Any, ...]] | None = getattr(self._local, "known", None)
-        key = statement, tuple(values)
-        if known is not None and key in known:
-            return known[key]
-        rows = self.db.execute(statement, values).fetchall()
-        made = tuple(map(make, rows) if make else rows)
-        if known is not None:
-            known[key] = made
-        return made
+
+        def rows() -> tuple[Any, ...]:
+            found = self.db.execute(statement, values).fetchall()
+            return tuple(map(make, found) if make else found)
+
+        return self.once((statement, *values), rows)
 
     @contextmanager
     def _unsteady(self) -> Iterator[None]:

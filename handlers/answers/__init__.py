@@ -165,7 +165,8 @@ def warm(office: Office) -> None:
 
 def answer(message: Message, office: Office, person: Person) -> Reply:
     """直接提问，如“萧山区活跃率”"""
-    message = replace(message, text=encodable(message.text))
+    if (text := encodable(message.text)) != message.text:
+        message = replace(message, text=text)
     view = View(office, person, message)
     memory = recall(message, office)
     typed = _as_named(_without_mention(message.text, office), view)
@@ -173,12 +174,13 @@ def answer(message: Message, office: Office, person: Person) -> Reply:
     reading = read(text, view, memory)
     match reading:
         case Question():
-            reply = _explained(_BY_NAME[reading.kind].answer(reading, view), reading, message)
+            reply, meant = _answered(reading, view)
+            reply = _explained(reply, reading, message)
             offered = (
                 tuple((one.label or one.text, one.text) for one in reply.choices) if reply.outcome == "ask" else ()
             )
             if reading.kind != "help":  # 谢谢 ends no dialogue
-                remember(message, office, Memory(pinned(reading, view), offered, message.text[:LONGEST]))
+                remember(message, office, Memory(meant, offered, message.text[:LONGEST]))
             if reading.says("wrong"):
                 _note(message, office, (f"更正：{memory.text}",))
         case Unclear():
@@ -190,6 +192,17 @@ def answer(message: Message, office: Office, person: Person) -> Reply:
             reply = unread(reading, view)
             _note(message, office, reading.words)
     return reply
+
+
+def _answered(reading: Question, view: View) -> tuple[Reply, Question]:
+    """The reply, and the question as a follow-up will find it; made once for all in a round who ask the same."""
+
+    def made() -> tuple[Reply, Question]:
+        return _BY_NAME[reading.kind].answer(reading, view), pinned(reading, view)
+
+    if reading.kind == "help":  # tells each person what they may do
+        return made()
+    return view.office.store.connections.once((reading, view.standpoint), made)
 
 
 def read(text: str, view: View, memory: Memory) -> Reading:

@@ -27,6 +27,12 @@ class View:
     def today(self) -> date:
         return self.message.at.date()
 
+    @property
+    def standpoint(self) -> tuple[object, ...]:
+        """All of the asker and the chat that an answer may depend on: two who share it get the same one."""
+        place = self.message.conversation if self.message.conversation in self.office.rules.groups else ""
+        return id(self.office), self.person.role, self.today, place
+
     @cached_property
     def periods(self) -> tuple[Period, ...]:
         """Stored periods that this person may see, oldest first."""

@@ -63,3 +63,14 @@ def test_what_a_round_remembers_is_recalled_inside_it_and_kept_after_it(office: 
         assert other.conversations.recall("c/a", FRIDAY, hour) == "余杭区"
     finally:
         other.close()
+
+
+def test_what_was_made_once_in_a_round_is_made_anew_after_something_was_written(seeded: Office) -> None:
+    made = iter(range(10))
+    connections = seeded.store.connections
+    assert [connections.once("key", lambda: next(made)) for _ in range(2)] == [0, 1], "outside of a round, each time"
+    with connections.steady():
+        assert [connections.once("key", lambda: next(made)) for _ in range(2)] == [2, 2]
+        assert connections.once("another", lambda: next(made)) == 3
+        correct(seeded.store, "8620")
+        assert connections.once("key", lambda: next(made)) == 4
