@@ -35,7 +35,7 @@ def test_a_round_gives_everybody_their_own_answer(history: Office) -> None:
     try:
         for entry in entries():
             alone = [asked(office, *asker, entry["ask"]) for asker in ASKERS]
-            with office.store.connections.steady():
+            with office.store.connections.steady(), office.store.conversations.gathered():
                 together = [asked(office, *asker, entry["ask"]) for asker in ASKERS]
             assert together == alone, entry["ask"]
     finally:
