@@ -8,7 +8,7 @@ from handlers.answers.ranks import Order, order
 from handlers.answers.subject import indicator_and_period
 from handlers.answers.times import of_several
 from handlers.answers.view import View
-from handlers.answers.wording import FEW_LINES, choices, printed
+from handlers.answers.wording import FEW_LINES, choices, printed, some
 from handlers.language.question import Question, Unclear
 from handlers.ranks import Place
 from handlers.reply import Choice, RankingPicture, RankingRow, Reply
@@ -48,9 +48,13 @@ def answer(question: Question, view: View) -> Reply:
     if not shown:
         return _no_such_place(question, ranks, scope, indicator, period, view)
     title = f"{scope}{indicator}{_which(question)}"
-    lines = [f"{title}（共{view.counted(scope, len(ranks.places))}）"]
+    among = f"（共{view.counted(scope, len(ranks.places))}）"
     short = len(shown) <= FEW_LINES
-    lines += [line(place, view, period, beside(question)) for place in (shown if short else shown[:HEAD])]
+    if len(shown) == 1 and not beside(question):  # the figure stands in the first line
+        lines = [f"{title}：{_named(shown[0], view, period)}，{shown[0].said}{among}"]
+    else:
+        lines = [f"{title}{among}"]
+        lines += [line(place, view, period, beside(question)) for place in (shown if short else shown[:HEAD])]
     if not short:
         lines.append(f"…… 末位：{line(shown[-1], view, period)}，其余见图")
     lines += _remarks(question, ranks, period, view)
@@ -128,8 +132,11 @@ def _nth(question: Question, ranks: Order, scope: str, indicator: str, period: P
     if not alike:
         return _no_such_place(question, ranks, scope, indicator, period, view)
     said = f"{'倒数' if question.from_bottom else ''}第{question.place}名"
-    lines = [f"{scope}{indicator}{said}：{'、'.join(view.name(one.figure.unit, period) for one in alike)}"]
-    lines += [line(one, view, period, beside(question)) for one in alike[: FEW_LINES - 3]]
+    if beside(question):
+        lines = [f"{scope}{indicator}{said}：{'、'.join(view.name(one.figure.unit, period) for one in alike)}"]
+        lines += [line(one, view, period, beside(question)) for one in alike[: FEW_LINES - 3]]
+    else:
+        lines = [f"{scope}{indicator}{said}：{some([_named(one, view, period) for one in alike], FEW_LINES)}"]
     lines += _remarks(question, ranks, period, view)
     return Reply(tuple(lines), choices((f"{scope}{indicator}排名", f"{view.name(alike[0].figure.unit)}怎么样")))
 
@@ -137,6 +144,10 @@ def _nth(question: Question, ranks: Order, scope: str, indicator: str, period: P
 def _no_such_place(question: Question, ranks: Order, scope: str, indicator: str, period: Period, view: View) -> Reply:
     lines = (f"{scope}{indicator}排名共{len(ranks.places)}名，没有第{question.place}名。", view.basis(period))
     return Reply(lines, outcome="refused")
+
+
+def _named(place: Place, view: View, period: Period) -> str:
+    return f"{view.name(place.figure.unit, period)} {printed(place.figure)}"
 
 
 def beside(question: Question) -> tuple[str, ...]:

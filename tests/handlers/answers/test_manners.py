@@ -257,7 +257,7 @@ def test_after_a_correction_a_place_is_that_of_the_ranking(seeded: Office) -> No
     say = say_to(seeded)
     assert say("萧山区活跃率").lines[0] == "萧山区 日均活跃率 9%，第12名（共13个区县，测算）"
     assert say("余杭区活跃率").lines[0] == "余杭区 日均活跃率 8%，第13名（共13个区县，测算）"
-    assert "第13名 余杭区 8%" in say("区县活跃率后一名").text
+    assert "余杭区 8%，第13名" in say("区县活跃率后一名").text
 
 
 def first_beside_the_first(office: Office, *, one_sheet: bool) -> Say:
