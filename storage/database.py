@@ -16,8 +16,10 @@ from storage.trouble import StoreTrouble, trouble_of
 T = TypeVar("T")
 
 BUSY_MILLISECONDS = 5_000
-PAGES_BETWEEN_CHECKPOINTS = 16_000
+PAGES_BETWEEN_CHECKPOINTS = 64_000
 """Of 4 KB, in the log, before the program that writes must itself wait for the disk; see `Connections.checkpoint`."""
+LARGEST_IDLE_LOG = 16 * 1024 * 1024
+"""Bytes that the log keeps of its room once all of it stands in the file."""
 
 
 class Connections:
@@ -151,6 +153,7 @@ class Connections:
         connection.execute("PRAGMA synchronous = NORMAL")
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute(f"PRAGMA wal_autocheckpoint = {PAGES_BETWEEN_CHECKPOINTS}")
+        connection.execute(f"PRAGMA journal_size_limit = {LARGEST_IDLE_LOG}")
         return Database(connection)
 
 
