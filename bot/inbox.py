@@ -49,7 +49,10 @@ ANSWER_WITHIN = timedelta(hours=12)
 AT_ONCE = 16
 """Messages handled in one go: few enough that the first answers leave while the next questions are handled."""
 AGAIN = "（机器人刚刚重新启动，这条答复您可能已经收到过。）"
-DONE_ALREADY = "机器人刚刚重新启动。您的这条消息已经办理，没有重复办理；请问一下相关的数核对结果。"
+DONE_ALREADY = (
+    "机器人刚刚重新启动。您的这条消息已经办理，没有重复办理；请问一下相关的数核对结果。"
+    "如果发的是文件或数，还没有收到回执，请重新发送，不会重复保存。"
+)
 
 
 class _Kept(msgspec.Struct, array_like=True):
