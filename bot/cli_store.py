@@ -102,7 +102,7 @@ def verify(log: TextIO | None, config: Config, data: Path | None) -> None:
 def _of_backups(config: Config, folder: Path, restored: datetime | None) -> Iterator[Known]:
     """Without those that may know what a restoring took back."""
     since = restored.astimezone(config.week.zone).replace(tzinfo=None) if restored else None
-    for kept in nightly_backups(Path(config.backups.folder) if config.backups.folder else folder / FOLDER):
+    for kept in nightly_backups(config.backups.place(folder)):
         if since is None or kept.at >= since:
             yield *last_seal(kept.path), f"the backup {kept.path}"
 

@@ -29,7 +29,7 @@ from bot.dingtalk.hosts import Hosts, is_loopback
 from bot.health import LITTLE_DISK, next_push
 from bot.render.fonts import font_path
 from handlers.bulletin.parcels import usual_kinds
-from storage.backup import FOLDER, check, nightly_backups
+from storage.backup import check, nightly_backups
 from storage.store import DATABASE
 from storage.trouble import StoreTrouble, trouble_of
 
@@ -69,7 +69,7 @@ def examine(
         yield from asyncio.run(_network(config, environment))
     yield _font()
     yield from _disk(folder)
-    yield from _permissions(filter(None, (config_file, folder, folder / DATABASE, _backups(folder, config))))
+    yield from _permissions(filter(None, (config_file, folder, folder / DATABASE, config.backups.place(folder))))
     yield from _database(folder, config)
     yield from _week(config)
 
@@ -208,7 +208,7 @@ def _database(folder: Path, config: Config) -> Iterator[Finding]:
         yield Finding("database", "bad", str(trouble_of(error, path) or error))
         return
     yield Finding("database", "ok", f"whole, {path.stat().st_size / 1024**2:.1f} MB, at migration {version}")
-    backups = nightly_backups(_backups(folder, config))
+    backups = nightly_backups(config.backups.place(folder))
     if not backups:
         yield Finding("backup", "note", "none of a night yet; make one now: tongbao backup")
         return
@@ -216,10 +216,6 @@ def _database(folder: Path, config: Config) -> Iterator[Finding]:
     late = age > BACKUP_TOO_OLD
     said = f"the last one is of {backups[-1].at:%Y-%m-%d %H:%M}"
     yield Finding("backup", "bad" if late else "ok", f"{said}; see the log for why" if late else said)
-
-
-def _backups(folder: Path, config: Config) -> Path:
-    return Path(config.backups.folder) if config.backups.folder else folder / FOLDER
 
 
 def _version(connection: sqlite3.Connection) -> str:

@@ -12,7 +12,7 @@ from apscheduler.triggers.cron import CronTrigger
 
 from bot.clock import Clock
 from bot.service_config import Backups
-from storage.backup import FOLDER, BackupError, nightly, nightly_backups
+from storage.backup import BackupError, nightly, nightly_backups
 from storage.store import Store
 from storage.trouble import StoreTrouble
 
@@ -24,13 +24,9 @@ AFTER_START = timedelta(minutes=1)
 MESSAGES_KEPT = timedelta(days=90)
 
 
-def folder_of(backups: Backups, store: Store) -> Path:
-    return Path(backups.folder) if backups.folder else store.folder / FOLDER
-
-
 def last_backup(backups: Backups, store: Store) -> datetime | None:
     """Of the nights; without a zone, of the shell's clock."""
-    found = nightly_backups(folder_of(backups, store))
+    found = nightly_backups(backups.place(store.folder))
     return found[-1].at if found else None
 
 
@@ -95,6 +91,6 @@ class Nightly:
     def _work(self) -> Path:
         now = self._clock.now()
         path = self._store.connections.path
-        made = nightly(path, now, self._backups.rule(), folder_of(self._backups, self._store))
+        made = nightly(path, now, self._backups.rule(), self._backups.place(self._store.folder))
         self._store.inbox.forget(now - MESSAGES_KEPT)
         return made

@@ -12,7 +12,7 @@ from handlers.bulletin.again import corrected
 from handlers.bulletin.corrections import Correction, published_correction
 from handlers.bulletin.draft import Draft, draft_of
 from handlers.bulletin.narrative import Line
-from handlers.bulletin.parcels import Parcel, parcel, receiving, rules_of
+from handlers.bulletin.parcels import Parcel, parcel, receiving
 from handlers.bulletin.subscriptions import current, moment_from
 from handlers.bulletin.week import week_before, week_of
 from handlers.office import GroupRules, Office
@@ -79,9 +79,6 @@ class Publisher:
         groups = {id_: wanted[id_] for id_, states in got.items() if id_ in wanted and set(states) != {"failed"}}
         await self._outbox.plan(edition.period, edition.number, await self._parts(found, groups))
         await self._move(edition.period, "corrected", edition)
-
-    def name_of(self, group: str) -> str:
-        return rules_of(self._office, group).name or group
 
     def _later(self, period: date, groups: Iterable[str]) -> dict[str, datetime]:
         """When those groups get it that have a time of their own."""

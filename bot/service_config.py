@@ -1,10 +1,11 @@
 """The configuration's part on running the bot as a service: its health, backups, quota and limits."""
 
 from datetime import time
+from pathlib import Path
 from typing import Literal
 
 from bot.week_config import Section
-from storage.backup import KeepRule
+from storage.backup import FOLDER, KeepRule
 
 
 class Health(Section, frozen=True):
@@ -35,6 +36,10 @@ class Backups(Section, frozen=True):
             raise ValueError('a time is written "HH:MM"') from error
         if min(self.daily, self.weekly, self.monthly) < 0 or self.daily < 1:
             raise ValueError("at least one daily backup is kept")
+
+    def place(self, data: Path) -> Path:
+        """The folder that they are in; `data` is the database's."""
+        return Path(self.folder) if self.folder else data / FOLDER
 
     def rule(self) -> KeepRule:
         return KeepRule(self.daily, self.weekly, self.monthly)

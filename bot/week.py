@@ -271,7 +271,7 @@ class WeekKeeper:
             unknown = described([one for one in own if one.state == "unknown"])
             failed = described([one for one in own if one.state == "failed"])
             told = [f"不知是否送达 {unknown}" if unknown else "", f"没有送达 {failed}" if failed else ""]
-            lines.append(f"没有收全：{self._publisher.name_of(group)}，{'；'.join(filter(None, told))}")
+            lines.append(f"没有收全：{self._office.rules.group_name(group)}，{'；'.join(filter(None, told))}")
         if len(groups) > NAMED:
             lines.append(f"另有 {len(groups) - NAMED} 个群没有收全")
         return [*lines, f"请到群里看一下，没有收到的，回复“{resending.RESEND}”补发；收到了就不用处理。"]

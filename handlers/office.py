@@ -84,6 +84,15 @@ class Rules:
     calls_a_month: int = 0
     """DingTalk's quota; 0 for none."""
 
+    def group_name(self, group: str) -> str:
+        """As the configuration calls it; its conversation id where it does not."""
+        rules = self.groups.get(group)
+        return (rules.name if rules else "") or group
+
+    def named_groups(self) -> dict[str, str]:
+        """Conversation id → name, of those that have one."""
+        return {group: rules.name for group, rules in self.groups.items() if rules.name}
+
 
 @dataclass(frozen=True, slots=True)
 class Office:

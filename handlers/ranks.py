@@ -19,6 +19,12 @@ class Place:
         return f"{'并列' if self.tied else ''}第{self.rank}名"
 
 
+def moved(then: Place, now: Place) -> str:
+    """上升2名, 下降1名, 持平."""
+    places = then.rank - now.rank
+    return "持平" if places == 0 else f"上升{places}名" if places > 0 else f"下降{-places}名"
+
+
 def as_reported(figures: Sequence[Figure]) -> list[Place]:
     """By the published 序号. Empty unless every figure came with one.
 

@@ -99,6 +99,11 @@ class SheetOut:
     note: str = ""
     marks: tuple[Mark, ...] = ()
 
+    @property
+    def body(self) -> tuple[tuple["CellOut", ...], ...]:
+        """The rows, and the total below them."""
+        return self.rows if self.total is None else (*self.rows, self.total)
+
 
 CellOut = str | int | Decimal | tuple[Decimal, int] | None
 

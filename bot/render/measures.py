@@ -29,9 +29,8 @@ def title_lines(title: str) -> tuple[list[str], float]:
 
 def column_widths(sheet: SheetOut) -> list[float]:
     """Numbers and headers get what they need, names what they would like as far as there is room; all of it is used."""
-    rows = [*sheet.rows, *([sheet.total] if sheet.total is not None else [])]
     wanted = [
-        max(LEAST, _widest((column.header, *(shown(row[number]) for row in rows))))
+        max(LEAST, _widest((column.header, *(shown(row[number]) for row in sheet.body))))
         for number, column in enumerate(sheet.columns)
     ]
     names = [number for number, column in enumerate(sheet.columns) if column.kind == "text"]

@@ -65,7 +65,6 @@ def _facts(document: Document) -> dict[str, object]:
 
 def _annex(annex: Annex) -> dict[str, object]:
     sheet = annex.sheet
-    rows = [*sheet.rows, *([sheet.total] if sheet.total is not None else [])]
     lines, tighter = title_lines(drawable(sheet.title))
     return {
         "number": annex.number,
@@ -75,7 +74,7 @@ def _annex(annex: Annex) -> dict[str, object]:
         "headers": [column.header for column in sheet.columns],
         "widths": column_widths(sheet),
         "text_columns": [number for number, column in enumerate(sheet.columns) if column.kind == "text"],
-        "rows": [[drawable(shown(cell)) for cell in row] for row in rows],
+        "rows": [[drawable(shown(cell)) for cell in row] for row in sheet.body],
         "notes": sheet.note.splitlines(),
     }
 

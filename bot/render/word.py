@@ -168,8 +168,7 @@ def _annex(page: Page, annex: Annex) -> None:
 
 
 def _table(page: Page, sheet: SheetOut) -> None:
-    rows = [*sheet.rows, *([sheet.total] if sheet.total is not None else [])]
-    table = page.add_table(rows=1 + len(rows), cols=len(sheet.columns), style="Table Grid")
+    table = page.add_table(rows=1 + len(sheet.body), cols=len(sheet.columns), style="Table Grid")
     table.alignment = WD_TABLE_ALIGNMENT.CENTER
     table.autofit = False
     _margins(table, 50)
@@ -179,7 +178,7 @@ def _table(page: Page, sheet: SheetOut) -> None:
     _cells(table, 0, [column.header for column in sheet.columns], widths, HEI, ["centre"] * len(widths))
     child(table.rows[0]._tr.get_or_add_trPr(), "tblHeader")  # noqa: SLF001
     sides = ["left" if column.kind == "text" else "centre" for column in sheet.columns]
-    for number, row in enumerate(rows, start=1):
+    for number, row in enumerate(sheet.body, start=1):
         _cells(table, number, [shown(cell) for cell in row], widths, FANG, sides)
     for row in table.rows[-2:] if sheet.note else ():  # a note alone on its page belongs to nothing
         for cell in row.cells:

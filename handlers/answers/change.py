@@ -73,7 +73,7 @@ def periods_compared(question: Question, view: View) -> tuple[Period, Period] | 
         return _with_base(current, year_before(current.cutoff), view)
     if against:
         return _with_base(current, said[0], view)
-    return _over_span(said[0], current, view) if said else _with_previous(current, view)
+    return _over_span(said[0], current, view) if said else with_previous(current, view)
 
 
 def _two_named(first: When, second: When, view: View) -> tuple[Period, Period] | Reply:
@@ -114,7 +114,7 @@ def _over_span(when: When, current: Period, view: View) -> tuple[Period, Period]
     before = [period for period in view.periods if period.cutoff < within[0].cutoff]
     if len(within) > 1 and not before:
         return current, within[0]
-    return (current, before[-1]) if before else _with_previous(current, view)
+    return (current, before[-1]) if before else with_previous(current, view)
 
 
 def _with_base(current: Period, when: When, view: View) -> tuple[Period, Period] | Reply:
@@ -129,7 +129,7 @@ def _with_base(current: Period, when: When, view: View) -> tuple[Period, Period]
     return (current, base) if base else missing(when, view)
 
 
-def _with_previous(current: Period, view: View) -> tuple[Period, Period] | Reply:
+def with_previous(current: Period, view: View) -> tuple[Period, Period] | Reply:
     base = view.before(current)
     if base is None:
         return Reply((f"{current.cutoff} 之前没有数据，无法对比。", view.basis(current)), outcome="refused")

@@ -7,7 +7,7 @@ from decimal import Decimal
 from handlers.answers import ranking
 from handlers.answers.lacking import not_held, not_held_line
 from handlers.answers.ranks import order
-from handlers.answers.times import of_several, one_period
+from handlers.answers.times import basis, one_period
 from handlers.answers.view import View
 from handlers.answers.wording import COMPUTED, apart, choices, plain, printed, rounded, shortened
 from handlers.language.question import Question
@@ -56,7 +56,7 @@ def answer(question: Question, view: View) -> Reply:
     lines += [
         not_held_line(unit, name, view) for name in held for unit in units if not view.catalogue.holds(unit, name)
     ][:2]
-    lines.append("，".join(filter(None, (view.basis(period), of_several(question.when, view)))))
+    lines.append(basis(question, period, view))
     steps = (
         f"{view.name(units[0])}和{view.name(units[1])}{held[0]}近八周趋势",
         f"{view.scope_of(question)}{held[0]}排名",

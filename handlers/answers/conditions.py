@@ -6,7 +6,7 @@ from decimal import Decimal
 from handlers.answers.filtering import SHOWN, bound, mismatch
 from handlers.answers.ranks import Order, order
 from handlers.answers.subject import members_of
-from handlers.answers.times import of_several, one_period
+from handlers.answers.times import basis, one_period
 from handlers.answers.view import View
 from handlers.answers.wording import FEW_LINES, choices, printed, shortened, some
 from handlers.cells import NOT_REPORTED
@@ -50,7 +50,7 @@ def answer(question: Question, view: View) -> Reply:
     lines: list[str] = []
     for scope in scopes:
         lines += _of_scope(scope, question, period, view)
-    lines.append("，".join(filter(None, (view.basis(period), of_several(question.when, view)))))
+    lines.append(basis(question, period, view))
     many = sum(len(fits(scope, question, period, view)) for scope in scopes) > SHOWN
     steps = ("发我Excel" if many else "", *(f"{scopes[0]}{name}排名" for name in question.indicators))
     return Reply(tuple(lines), choices(steps))

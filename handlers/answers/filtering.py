@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from handlers.answers.lacking import nobody_holds, not_held
-from handlers.answers.ranks import Order, order
+from handlers.answers.ranks import Order, named, order
 from handlers.answers.subject import indicator_and_period, members_of
-from handlers.answers.times import of_several
+from handlers.answers.times import basis
 from handlers.answers.view import View
 from handlers.answers.wording import choices, percent, plain, printed, some
 from handlers.language.question import Condition, Question
@@ -82,10 +82,8 @@ def against_unit(question: Question, view: View) -> Reply:
         f"{scope}{indicator}{word}{view.name(unit, period)}（{printed(own)}）的有{view.counted(scope, len(places))}"
     ]
     if places:
-        lines.append(
-            some([f"{view.name(place.figure.unit, period)} {printed(place.figure)}" for place in places], SHOWN)
-        )
-    lines.append("，".join(filter(None, (view.basis(period), of_several(question.when, view)))))
+        lines.append(some([named(place, period, view) for place in places], SHOWN))
+    lines.append(basis(question, period, view))
     return Reply(tuple(lines), choices((f"{scope}{indicator}排名", f"{view.name(unit)}怎么样")))
 
 
@@ -107,7 +105,7 @@ def check(question: Question, view: View) -> Reply:
         if figure is None:
             lines.append(f"{view.name(unit, period)} {indicator} {printed(None)}")
             continue
-        scope = view.catalogue.units[unit].scope or view.catalogue.default_scope
+        scope = view.own_scope(unit)
         ranks = order(view, scope, indicator, period)
         bounds = [bound(condition, scope, indicator, ranks, period, view) for condition in question.conditions]
         verdict = "是" if all(one.fits(figure.number) for one in bounds) else "否"
@@ -134,7 +132,7 @@ def answer(question: Question, view: View) -> Reply:
         lines += _lines(scope, places, said, period, view, alone=len(groups) == 1)
     lines += _not_counted([scope for scope, *_ in groups], indicator, question, period, view)
     lines += view.left_out(question, period)
-    lines.append("，".join(filter(None, (view.basis(period), of_several(question.when, view)))))
+    lines.append(basis(question, period, view))
     steps = ("发我Excel" if number > SHOWN else "", f"{groups[0][0]}{indicator}排名", "他们合计" if number > 1 else "")
     return Reply(tuple(lines), choices(steps))
 
@@ -220,7 +218,7 @@ def _only(group: _Group, indicator: str, view: View) -> str:
 
 
 def _lines(scope: str, places: tuple[Place, ...], said: str, period: Period, view: View, *, alone: bool) -> list[str]:
-    names = [f"{view.name(place.figure.unit, period)} {printed(place.figure)}" for place in places]
+    names = [named(place, period, view) for place in places]
     shown = "、".join(names[:SHOWN]) + (f"等{len(names)}家" if len(names) > SHOWN else "")
     if alone:
         return [shown] if names else []

@@ -25,10 +25,10 @@ def answer(question: Question, view: View) -> Reply:
     period = one_period(question, view)
     if isinstance(period, Reply):
         return period
-    lines = []
-    units = units_of(question, view)
     if question.scopes and (question.limit or question.says("each", "highest", "lowest", "rank", "incomplete")):
         return _of_each(question, period, view)
+    lines = []
+    units = units_of(question, view)
     for unit in units:
         for done, planned in _pairs(question, unit, view):
             have, plan = view.figure(unit, done, period), view.figure(unit, planned, period)

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from handlers.answers.lacking import not_held
 from handlers.answers.subject import units_of
-from handlers.answers.times import of_several, one_period
+from handlers.answers.times import basis, one_period
 from handlers.answers.view import View
 from handlers.answers.wording import COMPUTED, choices, decimals, plain, printed, rounded, shortened
 from handlers.language.question import Condition, Question
@@ -33,7 +33,7 @@ def answer(question: Question, view: View) -> Reply:
     if not held:
         return not_held(*pairs[0], view)
     lines = shortened([line for unit, name in held for line in _lines(unit, name, goal, period, view)])
-    lines.append("，".join(filter(None, (view.basis(period), of_several(question.when, view)))))
+    lines.append(basis(question, period, view))
     unit, name = held[0]
     return Reply(tuple(lines), choices((f"{view.name(unit)}{name}近八周趋势", f"{view.name(unit)}怎么样")))
 

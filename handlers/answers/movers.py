@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 
+from handlers.answers.change import with_previous
 from handlers.answers.ranks import order
 from handlers.answers.subject import one_indicator
 from handlers.answers.times import one_period, several_periods
@@ -51,10 +52,7 @@ def _periods(question: Question, view: View) -> tuple[Period, Period] | Reply:
     current = one_period(question, view)
     if isinstance(current, Reply):
         return current
-    base = view.before(current)
-    if base is None:
-        return Reply((f"{current.cutoff} 之前没有数据，无法对比。", view.basis(current)), outcome="refused")
-    return current, base
+    return with_previous(current, view)
 
 
 def _places(question: Question, scope: str, current: Period, base: Period, view: View, *, falling: bool) -> Reply:
@@ -91,14 +89,14 @@ def _rates(scope: str, view: View) -> tuple[str, ...]:
 def _lines(scope: str, name: str, current: Period, base: Period, limit: int, view: View, *, falling: bool) -> list[str]:
     moved = pairs_of(scope, name, current, base, view)
     sign = -1 if falling else 1
-    moved.sort(key=lambda pair: (pair[0].number - pair[1].number) * -sign)
-    moved = [pair for pair in moved if (pair[0].number - pair[1].number) * sign > 0]
+    moved.sort(key=lambda pair: distance(pair) * -sign)
+    moved = [pair for pair in moved if distance(pair) * sign > 0]
     word = "下降最多" if falling else "进步最大"
     if not moved:
         return [f"{scope}{name}没有{'下降' if falling else '上升'}的单位"]
     first = moved[:limit]
-    alike = [pair for pair in moved[limit:] if _distance(pair) == _distance(first[-1])]
-    lines = [f"{scope}{name}{word}：" + "；".join(_said(pair, name, current, view) for pair in first)]
+    alike = [pair for pair in moved[limit:] if distance(pair) == distance(first[-1])]
+    lines = [f"{scope}{name}{word}：" + "；".join(said(pair, name, current, view) for pair in first)]
     if alike:
         lines.append(f"幅度相同的还有：{some([view.name(figure.unit, current) for figure, _ in alike])}")
     return lines
@@ -113,11 +111,12 @@ def pairs_of(scope: str, name: str, current: Period, base: Period, view: View) -
     return [(figure, before[figure.unit]) for figure in now if figure.unit in before]
 
 
-def _distance(pair: tuple[Figure, Figure]) -> Decimal:
+def distance(pair: tuple[Figure, Figure]) -> Decimal:
     return pair[0].number - pair[1].number
 
 
-def _said(pair: tuple[Figure, Figure], name: str, current: Period, view: View) -> str:
+def said(pair: tuple[Figure, Figure], name: str, current: Period, view: View) -> str:
+    """余杭区 -1个百分点（71% → 70%）."""
     new, old = pair
     change = difference(new, old, view.catalogue.indicators[name])
     return f"{view.name(new.unit, current)} {change}（{printed(old)} → {printed(new)}）"

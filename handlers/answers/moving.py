@@ -2,10 +2,10 @@
 
 from handlers.answers.change import periods_compared
 from handlers.answers.lacking import nobody_holds
-from handlers.answers.movers import pairs_of
+from handlers.answers.movers import distance, pairs_of, said
 from handlers.answers.subject import one_indicator
 from handlers.answers.view import View
-from handlers.answers.wording import choices, difference, printed, some
+from handlers.answers.wording import choices, some
 from handlers.language.question import Question
 from handlers.reply import Reply
 
@@ -31,16 +31,11 @@ def answer(question: Question, view: View) -> Reply:
     if not moved:
         return nobody_holds(name, (scope,), current, view)
     sign = 1 if question.says("rise") else -1
-    found = [(new, old) for new, old in moved if (new.number - old.number) * sign > 0]
-    found.sort(key=lambda pair: (pair[0].number - pair[1].number) * -sign)
+    found = [pair for pair in moved if distance(pair) * sign > 0]
+    found.sort(key=lambda pair: distance(pair) * -sign)
     word = "上升" if sign > 0 else "下降"
     lines = [f"{scope}{name}较 {base.cutoff} {word}的有{view.counted(scope, len(found))}（共比较{len(moved)}家）"]
-    indicator = view.catalogue.indicators[name]
-    said = [
-        f"{view.name(new.unit, current)} {difference(new, old, indicator)}（{printed(old)} → {printed(new)}）"
-        for new, old in found
-    ]
-    lines += said[:SHOWN]
+    lines += [said(pair, name, current, view) for pair in found[:SHOWN]]
     rest = [view.name(new.unit, current) for new, _ in found[SHOWN:]]
     lines += [f"其余{len(rest)}家：{some(rest)}"] if rest else []
     compared = {new.unit for new, _ in moved}

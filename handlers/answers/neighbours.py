@@ -2,7 +2,7 @@
 
 from handlers.answers.lacking import not_held
 from handlers.answers.position import ranked_by
-from handlers.answers.ranks import order
+from handlers.answers.ranks import named, order
 from handlers.answers.times import of_several, one_period
 from handlers.answers.view import View
 from handlers.answers.wording import choices, printed, some
@@ -34,7 +34,7 @@ def answer(question: Question, view: View) -> Reply:
     where = "前面" if ahead else "后面"
     head = f"{scope}{name}排在{view.name(unit, period)}（{own.said} {printed(own.figure)}）{where}的"
     lines = [f"{head}有{view.counted(scope, len(others))}"]
-    told = [f"{place.said} {view.name(place.figure.unit, period)} {printed(place.figure)}" for place in others]
+    told = [f"{place.said} {named(place, period, view)}" for place in others]
     lines += [f"最近的是{told[0]}"] if told else []
     lines += [some(told, SHOWN)] if told[1:] else []
     level = [view.name(place.figure.unit, period) for place in ranks.places

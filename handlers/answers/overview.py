@@ -3,7 +3,7 @@
 from handlers.answers import compare
 from handlers.answers.ranks import order
 from handlers.answers.subject import units_of
-from handlers.answers.times import of_several, one_period
+from handlers.answers.times import basis, one_period
 from handlers.answers.value import value_line
 from handlers.answers.view import View
 from handlers.answers.wording import FEW_LINES, choices, difference, printed
@@ -44,7 +44,7 @@ def answer(question: Question, view: View) -> Reply:
     lines = [line for unit in units for line in _of_unit(unit, period, view)]
     if units[0] == view.catalogue.everything:
         lines += _leaders(period, view)
-    lines.append("，".join(filter(None, (view.basis(period), of_several(question.when, view)))))
+    lines.append(basis(question, period, view))
     name = view.name(units[0])
     held = [indicator for unit in units[:1] for indicator in view.catalogue.holdings.get(unit, {})]
     by = _main(units[0], held, view)

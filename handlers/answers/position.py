@@ -4,12 +4,13 @@ from handlers.answers.change import periods_compared
 from handlers.answers.lacking import not_held
 from handlers.answers.ranks import order
 from handlers.answers.subject import rates_of, units_of
-from handlers.answers.times import of_several, one_period
+from handlers.answers.times import basis, one_period
 from handlers.answers.value import figure_line, value_line
 from handlers.answers.view import View
 from handlers.answers.wording import FEW_LINES, choices, shortened
 from handlers.cells import NOT_REPORTED
 from handlers.language.question import Question
+from handlers.ranks import moved
 from handlers.reply import Reply
 from storage.figures import Period
 
@@ -46,18 +47,16 @@ def ranked_by(question: Question, unit: str, view: View) -> tuple[str, ...]:
     """The named indicators, else what the unit's scope is ranked by."""
     if question.indicators:
         return question.indicators
-    table = view.main_table(view.catalogue.units[unit].scope or view.catalogue.default_scope)
+    table = view.main_table(view.own_scope(unit))
     return (table.rank_by,) if table and table.rank_by else rates_of(question, unit, view)
 
 
 def _moved(unit: str, name: str, current: Period, base: Period, view: View) -> str:
-    scope = view.catalogue.units[unit].scope or view.catalogue.default_scope
+    scope = view.own_scope(unit)
     now, then = (order(view, scope, name, period).of(unit) for period in (current, base))
     if now is None or then is None:
         return f"{view.name(unit)} {name} {current.cutoff if now is None else base.cutoff} {NOT_REPORTED}，名次无法对比"
-    places = then.rank - now.rank
-    word = "持平" if places == 0 else f"上升{places}名" if places > 0 else f"下降{-places}名"
-    return f"{view.name(unit, current)} {name} {now.said}，{word}（{base.cutoff} 为{then.said}）"
+    return f"{view.name(unit, current)} {name} {now.said}，{moved(then, now)}（{base.cutoff} 为{then.said}）"
 
 
 def answer(question: Question, view: View) -> Reply:
@@ -79,7 +78,7 @@ def answer(question: Question, view: View) -> Reply:
             lines += [value_line(unit, name, period, view) for name in names]
     lines = [
         *shortened(lines, FEW_LINES + 2),
-        "，".join(filter(None, (view.basis(period), of_several(question.when, view)))),
+        basis(question, period, view),
     ]
     scope = view.scope_of(question)
     table = view.main_table(scope)

@@ -4,9 +4,9 @@ from decimal import Decimal
 
 from handlers.answers.asking import ask
 from handlers.answers.lacking import nobody_holds
-from handlers.answers.ranks import Order, order
+from handlers.answers.ranks import Order, named, order
 from handlers.answers.subject import indicator_and_period
-from handlers.answers.times import of_several
+from handlers.answers.times import basis
 from handlers.answers.view import View
 from handlers.answers.wording import FEW_LINES, choices, printed, some
 from handlers.language.question import Question, Unclear
@@ -51,7 +51,7 @@ def answer(question: Question, view: View) -> Reply:
     among = f"（共{view.counted(scope, len(ranks.places))}）"
     short = len(shown) <= FEW_LINES
     if len(shown) == 1 and not beside(question):  # the figure stands in the first line
-        lines = [f"{title}：{_named(shown[0], view, period)}，{shown[0].said}{among}"]
+        lines = [f"{title}：{named(shown[0], period, view)}，{shown[0].said}{among}"]
     else:
         lines = [f"{title}{among}"]
         lines += [line(place, view, period, beside(question)) for place in (shown if short else shown[:HEAD])]
@@ -136,7 +136,7 @@ def _nth(question: Question, ranks: Order, scope: str, indicator: str, period: P
         lines = [f"{scope}{indicator}{said}：{'、'.join(view.name(one.figure.unit, period) for one in alike)}"]
         lines += [line(one, view, period, beside(question)) for one in alike[: FEW_LINES - 3]]
     else:
-        lines = [f"{scope}{indicator}{said}：{some([_named(one, view, period) for one in alike], FEW_LINES)}"]
+        lines = [f"{scope}{indicator}{said}：{some([named(one, period, view) for one in alike], FEW_LINES)}"]
     lines += _remarks(question, ranks, period, view)
     return Reply(tuple(lines), choices((f"{scope}{indicator}排名", f"{view.name(alike[0].figure.unit)}怎么样")))
 
@@ -146,19 +146,14 @@ def _no_such_place(question: Question, ranks: Order, scope: str, indicator: str,
     return Reply(lines, outcome="refused")
 
 
-def _named(place: Place, view: View, period: Period) -> str:
-    return f"{view.name(place.figure.unit, period)} {printed(place.figure)}"
-
-
 def beside(question: Question) -> tuple[str, ...]:
     """What is shown beside the value that ranks: 激活率前三的区县活跃率."""
     return tuple(name for name in question.indicators if name != question.by) if question.by else ()
 
 
 def _remarks(question: Question, ranks: Order, period: Period, view: View) -> list[str]:
-    remarks = [view.basis(period), of_several(question.when, view)]
-    remarks.append("" if ranks.published else "名次为测算，数值相同的并列")
-    lines = ["，".join(filter(None, remarks)), *view.left_out(question, period)]
+    computed = "" if ranks.published else "，名次为测算，数值相同的并列"
+    lines = [basis(question, period, view) + computed, *view.left_out(question, period)]
     if ranks.missing:
         lines.append("未报：" + "、".join(view.name(unit, period) for unit in ranks.missing))
     return lines

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from handlers.answers.view import View
+from handlers.answers.wording import printed
 from handlers.ranks import Place, as_reported, computed
 from storage.figures import Figure, Period
 
@@ -38,6 +39,11 @@ def _of_scope(figures: Iterable[Figure], scope: str, view: View) -> bool:
     """A table that mixes districts with a total ranks them among each other: its 序号 is no rank of the scope."""
     tables = view.catalogue.tables
     return all(tables[name].scope == scope for name in {figure.table for figure in figures} if name in tables)
+
+
+def named(place: Place, period: Period, view: View) -> str:
+    """萧山区 9%."""
+    return f"{view.name(place.figure.unit, period)} {printed(place.figure)}"
 
 
 def standing(figure: Figure, view: View) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from decimal import Decimal
 
-from handlers.answers.times import of_several, one_period
+from handlers.answers.times import basis, one_period
 from handlers.answers.view import View
 from handlers.answers.wording import COMPUTED, choices, percent, plain, rounded, shortened, some
 from handlers.language.question import Question
@@ -34,10 +34,9 @@ def answer(question: Question, view: View) -> Reply:
     lines = shortened([line for name in held for line in _lines(name, parts, question, period, view)])
     left_out = "、".join(view.name(unit, period) for unit in question.excluded)
     first = f"{scope}（不含{left_out}）"
-    remarks = [view.basis(period), of_several(question.when, view)]
     by = held[0]
     return Reply(
-        (f"{first}{lines[0]}", *lines[1:], "，".join(filter(None, remarks))),
+        (f"{first}{lines[0]}", *lines[1:], basis(question, period, view)),
         choices((f"不含{left_out}的{scope}{by}排名", f"{scope}{by}合计")),
     )
 

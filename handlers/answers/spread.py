@@ -3,7 +3,7 @@
 from handlers.answers.lacking import nobody_holds
 from handlers.answers.ranks import order
 from handlers.answers.subject import indicator_and_period
-from handlers.answers.times import of_several
+from handlers.answers.times import basis
 from handlers.answers.view import View
 from handlers.answers.wording import COMPUTED, apart, choices, printed, some
 from handlers.language.question import Question
@@ -33,6 +33,6 @@ def answer(question: Question, view: View) -> Reply:
     lines = (
         f"{scope}{indicator}最高和最低相差 {gap}{COMPUTED}",
         f"最高 {names[0]} {printed(high)}，最低 {names[1]} {printed(low)}",
-        "，".join(filter(None, (view.basis(period), of_several(question.when, view)))),
+        basis(question, period, view),
     )
     return Reply(lines, choices((f"{scope}{indicator}排名",)))

@@ -3,13 +3,13 @@
 from handlers.answers.lacking import not_held
 from handlers.answers.position import ranked_by
 from handlers.answers.ranks import order
-from handlers.answers.times import of_several, one_period, several_periods
+from handlers.answers.times import basis, one_period, several_periods
 from handlers.answers.trend import basis_of
 from handlers.answers.view import View
 from handlers.answers.wording import FEW_LINES, choices, printed, shortened
 from handlers.cells import NOT_REPORTED
 from handlers.language.question import Question
-from handlers.ranks import Place
+from handlers.ranks import Place, moved
 from handlers.reply import Reply
 from storage.figures import Period
 
@@ -43,7 +43,7 @@ def answer(question: Question, view: View) -> Reply:
 
 
 def _place(unit: str, name: str, period: Period, view: View) -> tuple[Place | None, bool]:
-    ranks = order(view, view.catalogue.units[unit].scope or view.catalogue.default_scope, name, period)
+    ranks = order(view, view.own_scope(unit), name, period)
     return ranks.of(unit), ranks.published
 
 
@@ -52,9 +52,7 @@ def _lines(unit: str, name: str, places: dict[Period, Place | None], view: View,
     head = f"{view.name(unit)} {name}"
     if not known:
         return [f"{head} {NOT_REPORTED}"]
-    change = known[0].rank - known[-1].rank
-    word = "持平" if change == 0 else f"上升{change}名" if change > 0 else f"下降{-change}名"
-    lines = [f"{head} {known[0].said} → {known[-1].said}，{word}（{len(known)}期）"]
+    lines = [f"{head} {known[0].said} → {known[-1].said}，{moved(known[0], known[-1])}（{len(known)}期）"]
     if alone and len(places) <= FEW_LINES:
         lines += [
             f"{period.cutoff} {f'{place.said}，{printed(place.figure)}' if place else NOT_REPORTED}"
@@ -80,13 +78,12 @@ def whether(question: Question, view: View) -> Reply:
         if not names:
             return not_held(unit, question.indicators[0] if question.indicators else "", view)
         lines += [_whether(unit, name, question, period, view) for name in names]
-    basis = "，".join(filter(None, (view.basis(period), of_several(question.when, view))))
     scope, name = view.scope_of(question), ranked_by(question, question.units[0], view)[0]
-    return Reply((*shortened(lines), basis), choices((f"{scope}{name}排名",)))
+    return Reply((*shortened(lines), basis(question, period, view)), choices((f"{scope}{name}排名",)))
 
 
 def _whether(unit: str, name: str, question: Question, period: Period, view: View) -> str:
-    scope = view.catalogue.units[unit].scope or view.catalogue.default_scope
+    scope = view.own_scope(unit)
     ranks = order(view, scope, name, period)
     place = ranks.of(unit)
     head = f"{view.name(unit, period)} {name}"

@@ -50,6 +50,11 @@ def missing(when: When | None, view: View) -> Reply:
     return Reply(lines, (Choice(f"{near.cutoff}呢", f"看 {near.cutoff}"),), outcome="refused")
 
 
+def basis(question: Question, period: Period, view: View) -> str:
+    """What an answer rests on: until when, and which of several periods was taken."""
+    return "，".join(filter(None, (view.basis(period), of_several(question.when, view))))
+
+
 def of_several(when: When | None, view: View) -> str:
     """Says which one was taken where the time word means more than one: 7月 → its last."""
     if when is None or when.first is None or when.first == when.last:

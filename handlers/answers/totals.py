@@ -7,7 +7,7 @@ from decimal import Decimal
 from handlers.answers import conditions, filtering, ranking, trend, value
 from handlers.answers.lacking import computed, not_held
 from handlers.answers.subject import members_of, one_indicator, units_of
-from handlers.answers.times import of_several, one_period
+from handlers.answers.times import basis, one_period
 from handlers.answers.trend import basis_of
 from handlers.answers.value import total_note
 from handlers.answers.view import View
@@ -65,8 +65,7 @@ def _conditioned(question: Question, names: Sequence[str], period: Period, view:
         return Reply((f"没有{condition}的单位。", view.basis(period)), outcome="refused")
     found = [_of(name, question, period, view) for name in names]
     lines = [line for one in found for line in (one.lines[:1] if isinstance(one, Reply) else one)]
-    basis = "，".join(filter(None, (view.basis(period), of_several(question.when, view))))
-    return Reply((*shortened(lines), f"只算{condition}的", basis))
+    return Reply((*shortened(lines), f"只算{condition}的", basis(question, period, view)))
 
 
 def _of(name: str, question: Question, period: Period, view: View) -> list[str] | Reply:

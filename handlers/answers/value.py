@@ -6,7 +6,7 @@ from handlers.answers import ranking
 from handlers.answers.lacking import computed, not_held, not_held_line
 from handlers.answers.ranks import standing
 from handlers.answers.subject import units_of
-from handlers.answers.times import of_several, one_period
+from handlers.answers.times import basis, one_period
 from handlers.answers.view import View
 from handlers.answers.wording import COMPUTED, choices, printed, shortened
 from handlers.language.question import Question
@@ -31,7 +31,7 @@ def answer(question: Question, view: View) -> Reply:
         return computed(*pairs[0], period, view) or not_held(*pairs[0], view)
     lines = shortened([figure_line(unit, indicator, period, view) for unit, indicator in held])
     lines += [not_held_line(*pair, view) for pair in pairs if pair not in held][:3]
-    lines.append("，".join(filter(None, (view.basis(period), of_several(question.when, view)))))
+    lines.append(basis(question, period, view))
     if len(held) == 1:
         lines += [counts_line(*held[0], period, view)]
     lines += [note for pair in held if (note := total_note(*pair, period, view))]
@@ -112,7 +112,7 @@ def total_note(unit: str, indicator: str, period: Period, view: View) -> str:
 
 def next_steps(unit: str, indicator: str, view: View) -> tuple[Choice, ...]:
     entry = view.catalogue.units[unit]
-    scope = entry.scope or view.catalogue.default_scope
+    scope = view.own_scope(unit)
     ranked = any(view.catalogue.holds(member.id, indicator) for member in view.catalogue.members(scope))
     steps = (f"{scope}{indicator}排名" if ranked else "", f"{entry.name}{indicator}近八周趋势", f"{entry.name}怎么样")
     return choices(steps)

@@ -102,6 +102,10 @@ class View:
         default = group.scope if group and group.scope else self.catalogue.default_scope
         return next((scope for scope in scopes if scope), default)
 
+    def own_scope(self, unit: str) -> str:
+        """The scope that a unit stands in; the office's default for a total."""
+        return self.catalogue.units[unit].scope or self.catalogue.default_scope
+
     def counted(self, scope: str, number: int) -> str:
         """13个区县, 78家市级单位."""
         return f"{number}{self.catalogue.scopes[scope].counted}"

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from handlers.bulletin.ranks import Order, order
+from handlers.bulletin.ranks import Order, comparable
 from handlers.bulletin.week import Week, read_week, week_of
 from handlers.cells import NOT_REPORTED
 from handlers.office import Office
@@ -89,7 +89,7 @@ def between(old: Week, new: Week, number: int) -> Correction | None:
     """`number` is that of the edition which brings the change."""
     changed = tuple(_changes(old, new))
     ranked = [table for table in new.catalogue.tables.values() if table.rank_by]
-    moves = [(table, *_orders(old, new, table)) for table in ranked]
+    moves = [(table, *comparable(old, new, table)) for table in ranked]
     moved = tuple(move for table, before, after in moves for move in _moves(new, table, before, after))
     if not changed and not moved:
         return None
@@ -99,14 +99,6 @@ def between(old: Week, new: Week, number: int) -> Correction | None:
     )
     told = repr((number, changed, moved)).encode()
     return Correction(new.cutoff, number, changed, moved, ends, hashlib.sha256(told).hexdigest()[:16])
-
-
-def _orders(old: Week, new: Week, table: Table) -> tuple[Order, Order]:
-    """Like is compared with like: where one of the two was computed, equal values share their rank in both."""
-    before, after = order(old, table), order(new, table)
-    if before.published and after.published:
-        return before, after
-    return order(old, table, compute=True), order(new, table, compute=True)
 
 
 def _changes(old: Week, new: Week) -> Iterator[Changed]:

@@ -29,7 +29,7 @@ def answer(text: str, office: Office, period: date) -> Reply:
     found = _found(said, office)
     if len(found) != 1:
         first = f"没有名为“{said}”的群。" if not found else f"名字里有“{said}”的群有 {len(found)} 个，请选一个："
-        names = list((found or _named(office)).values())
+        names = list((found or office.rules.named_groups()).values())
         choices = tuple(Choice(f"预览 {name}") for name in names[:OFFERED])
         return Reply((first,), choices, private=True, outcome="refused")
     ((group, name),) = found.items()
@@ -60,7 +60,8 @@ def _all(office: Office) -> Reply:
     if not groups:
         return Reply(("现在没有群会收到通报。",), private=True)
     lines = [
-        f"{rules.name or group}：{_told(usual_kinds(rules, office.catalogue))}" for group, rules in groups[:LISTED]
+        f"{office.rules.group_name(group)}：{_told(usual_kinds(rules, office.catalogue))}"
+        for group, rules in groups[:LISTED]
     ]
     more = [f"另有 {len(groups) - LISTED} 个群"] if len(groups) > LISTED else []
     choices = tuple(Choice(f"预览 {rules.name}") for _, rules in groups[:OFFERED] if rules.name)
@@ -76,12 +77,8 @@ def _told(kinds: tuple[Content, ...]) -> str:
     return "、".join(told)
 
 
-def _named(office: Office) -> dict[str, str]:
-    return {group: rules.name for group, rules in office.rules.groups.items() if rules.name}
-
-
 def _found(said: str, office: Office) -> Mapping[str, str]:
     """The group of that name, else all whose names hold what was said."""
-    named = _named(office)
+    named = office.rules.named_groups()
     same = {group: name for group, name in named.items() if name == said}
     return same or {group: name for group, name in named.items() if len(said) > 1 and said in name}

@@ -48,19 +48,23 @@ class Moves:
         return found[0] - found[1] if found else None
 
 
+def comparable(before: Week, week: Week, table: Table) -> tuple[Order, Order]:
+    """Then and now, like with like: a published rank, which parts equal values, stands beside a published one only."""
+    then, now = order(before, table), order(week, table)
+    if then.published and now.published:
+        return then, now
+    return order(before, table, compute=True), order(week, table, compute=True)
+
+
 def moves(week: Week, before: Week, table: Table) -> Moves:
-    """Like is compared with like: a published rank, which parts equal values, with a published one only."""
-    now, then = order(week, table), order(before, table)
-    computed = not (now.published and then.published)
-    if computed:
-        now, then = order(week, table, compute=True), order(before, table, compute=True)
+    then, now = comparable(before, week, table)
     ranks = {place.unit: place.rank for place in then.ranked}
     places = {
         place.unit: (rank, place.rank)
         for place in now.ranked
         if place.rank is not None and (rank := ranks.get(place.unit)) is not None
     }
-    return Moves(places, computed)
+    return Moves(places, computed=not now.published)
 
 
 def order(week: Week, table: Table, *, compute: bool = False) -> Order:

@@ -27,7 +27,7 @@ def recognises(message: Message, office: Office) -> bool:
         return found is not None
     lost = office.store.deliveries.lost(message.at - WITHIN)
     groups = {*office.rules.groups, *(one.destination for one in lost)}
-    return found["group"] in {group_name(office, group) for group in groups}
+    return found["group"] in {office.rules.group_name(group) for group in groups}
 
 
 def about(message: Message, office: Office, person: Person) -> str:  # noqa: ARG001
@@ -48,7 +48,7 @@ def resend(message: Message, office: Office, person: Person) -> Reply:
         Decision(last.period, last.edition, "resend", person.staff_id, person.name or person.staff_id, message.at)
     )
     office.store.deliveries.resend([one.id for one in wanted], message.at)
-    counts = Counter(group_name(office, one.destination) for one in wanted)
+    counts = Counter(office.rules.group_name(one.destination) for one in wanted)
     told = "、".join(f"{name} {count} 条" for name, count in list(counts.items())[:NAMED])
     more = f" 等 {len(counts)} 个群" if len(counts) > NAMED else ""
     return Reply((f"马上补发截至 {last.period} 的通报：{told}{more}。",), private=True)
@@ -57,23 +57,15 @@ def resend(message: Message, office: Office, person: Person) -> Reply:
 def buttons(office: Office, groups: list[str]) -> tuple[Choice, ...]:
     """A button for each group (conversation id) if they are few, since one may have got it after all."""
     if 1 < len(groups) <= NAMED:
-        return tuple(Choice(f"{RESEND} {group_name(office, group)}") for group in groups)
+        return tuple(Choice(f"{RESEND} {office.rules.group_name(group)}") for group in groups)
     return (Choice(RESEND),)
-
-
-def group_name(office: Office, group: str) -> str:
-    return _names(office).get(group) or group
 
 
 def _asked(message: Message, office: Office) -> tuple[Delivery, ...]:
     found = _SAYS.fullmatch(_said(message.text))
     group = found["group"] if found else ""
     lost = office.store.deliveries.lost(message.at - WITHIN)
-    return tuple(one for one in lost if not group or group_name(office, one.destination) == group)
-
-
-def _names(office: Office) -> dict[str, str]:
-    return {group: rules.name for group, rules in office.rules.groups.items() if rules.name}
+    return tuple(one for one in lost if not group or office.rules.group_name(one.destination) == group)
 
 
 def _said(text: str) -> str:
