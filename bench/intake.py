@@ -25,6 +25,7 @@ import xlsxwriter
 
 from bench.bots import running, with_sample_data
 from bench.playground_stand_in import PlaygroundStandIn
+from bench.stand_in import paced
 from bench.throughput import percentile
 from bot.files import Files
 from handlers import dispatch
@@ -132,33 +133,17 @@ async def meanwhile(seconds: float) -> None:
             office = Office(load_catalogue("hangzhou"), Store(folder / "words"), People({}))
             content = workbook(office, "spread", friday)
             await stand_in.send(name, content)  # the reader's process is there
-            await asked(stand_in, 1)
-            idle = await asked(stand_in, seconds)
+            await paced(stand_in, ASKERS, 1, A_SECOND, lambda _: QUESTION)
+            idle = await paced(stand_in, ASKERS, seconds, A_SECOND, lambda _: QUESTION)
             receipts: list[float] = []
             sending = asyncio.create_task(_send_on(stand_in, name, content, receipts))
-            busy = await asked(stand_in, seconds)
+            busy = await paced(stand_in, ASKERS, seconds, A_SECOND, lambda _: QUESTION)
             sending.cancel()
     print(f"\n“{QUESTION}”, {A_SECOND} a second for {seconds:g} s{'p50 ms':>14}{'p99 ms':>10}{'worst ms':>10}")
     for name, took in (("alone", idle), (f"while {len(receipts)} workbooks were read", busy)):
         print(f"{name:42}{median(took) * 1000:10.1f}{percentile(took, 0.99) * 1000:10.1f}{max(took) * 1000:10.1f}")
     more = (percentile(busy, 0.99) - percentile(idle, 0.99)) * 1000
     print(f"p99 while reading is {more:.1f} ms more; a receipt took {median(receipts):.2f} s")
-
-
-async def asked(stand_in: PlaygroundStandIn, seconds: float) -> list[float]:
-    """Seconds that each of the questions took, asked at a steady pace."""
-    took: list[float] = []
-
-    async def one(number: int) -> None:
-        took.append((await stand_in.ask(f"asker{number % ASKERS:03}", QUESTION))[0])
-
-    asking: list[asyncio.Task[None]] = []
-    started = time.perf_counter()
-    for number in range(round(seconds * A_SECOND)):
-        await asyncio.sleep(max(0.0, started + number / A_SECOND - time.perf_counter()))
-        asking.append(asyncio.create_task(one(number)))
-    await asyncio.gather(*asking)
-    return took
 
 
 async def _send_on(stand_in: PlaygroundStandIn, name: str, content: bytes, receipts: list[float]) -> None:

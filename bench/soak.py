@@ -11,7 +11,7 @@ from pathlib import Path
 from statistics import median
 
 from bench.bots import running, with_sample_data
-from bench.stand_in import StandIn
+from bench.stand_in import StandIn, paced
 from bench.store import memory
 from bench.throughput import percentile
 
@@ -26,25 +26,17 @@ async def main(minutes: float, rate: int, windows: int) -> None:
         async with StandIn() as stand_in, running("tongbao", stand_in, folder) as process:
             print(f"{rate} questions a second for {minutes:g} minutes")
             print(f"{'minute':>8}{'answers':>9}{'p50 ms':>9}{'p99 ms':>9}{'resident MB':>13}")
-            started, asked = time.perf_counter(), 0
-            for window in range(windows):
-                took: list[float] = []
-                asking: list[asyncio.Task[None]] = []
-                until = started + (window + 1) * minutes * 60 / windows
-                while time.perf_counter() < until:
-                    asking.append(asyncio.create_task(_one(stand_in, asked, took)))
-                    asked += 1
-                    await asyncio.sleep(max(0.0, started + asked / rate - time.perf_counter()))
-                await asyncio.gather(*asking)
+            started = time.perf_counter()
+            for _ in range(windows):
+                took = await paced(stand_in, ASKERS, minutes * 60 / windows, rate, question)
                 used = memory(process.pid)["rss"]
                 passed = (time.perf_counter() - started) / 60
                 tail = percentile(took, 0.99) * 1000
                 print(f"{passed:8.1f}{len(took):9}{median(took) * 1000:9.1f}{tail:9.1f}{used:13.0f}", flush=True)
 
 
-async def _one(stand_in: StandIn, number: int, took: list[float]) -> None:
-    seconds, _ = await stand_in.ask(f"asker{number % ASKERS:03}", QUESTIONS[number % len(QUESTIONS)])
-    took.append(seconds)
+def question(number: int) -> str:
+    return QUESTIONS[number % len(QUESTIONS)]
 
 
 if __name__ == "__main__":

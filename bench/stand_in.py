@@ -158,3 +158,21 @@ async def many(stand_in: FarSide, askers: int, seconds: float, text: Callable[[i
 
     await asyncio.gather(*map(one, range(askers)))
     return took
+
+
+async def paced(
+    stand_in: FarSide, askers: int, seconds: float, a_second: float, text: Callable[[int], str]
+) -> list[float]:
+    """Questions at a steady pace, whether the last is answered or not. Returns the seconds that each answer took."""
+    took: list[float] = []
+
+    async def one(number: int) -> None:
+        took.append((await stand_in.ask(f"asker{number % askers:03}", text(number)))[0])
+
+    asking: list[asyncio.Task[None]] = []
+    started = time.perf_counter()
+    for number in range(round(seconds * a_second)):
+        await asyncio.sleep(max(0.0, started + number / a_second - time.perf_counter()))
+        asking.append(asyncio.create_task(one(number)))
+    await asyncio.gather(*asking)
+    return took

@@ -16,7 +16,7 @@ from handlers import answers, buttons, health
 from handlers.answers import administration
 from handlers.bulletin import again, chasing, items, preview, release, resending, subscriptions
 from handlers.buttons import About, by_itself, only_asks
-from handlers.intake import followups, forms, listing, pending, sentences, settle, undo
+from handlers.intake import followups, forms, listing, pending, pieces, settle, undo
 from handlers.message import Message, Sender
 from handlers.office import Office, Person, Role
 from handlers.reply import Reply
@@ -85,7 +85,7 @@ CAPABILITIES: tuple[Capability, ...] = (
 def warm(office: Office) -> None:
     """Builds what reading needs ahead of the first message (some 200 ms), for a thread at start-up. Changes nothing."""
     answers.warm(office)
-    sentences.warm(office.catalogue)
+    pieces.warm(office.catalogue)
 
 
 def may_send_files(message: Message, office: Office) -> bool:

@@ -36,6 +36,7 @@ from handlers.answers import (
 )
 from handlers.answers.asking import ask, unread
 from handlers.answers.memory import Memory, chosen, pinned, recall, remember
+from handlers.answers.scoping import in_scope
 from handlers.answers.view import View
 from handlers.answers.vocabularies import reader_of
 from handlers.language.question import Question, Reading, Unclear, Unread
@@ -44,7 +45,7 @@ from handlers.language.words import words
 from handlers.message import Message
 from handlers.office import Office, Person
 from handlers.reply import Reply
-from storage.catalogue import Catalogue, Table
+from storage.catalogue import Catalogue
 from storage.unanswered import Unanswered
 
 
@@ -223,29 +224,9 @@ def read(text: str, view: View, memory: Memory) -> Reading:
 
 @lru_cache(maxsize=1000)  # as the reader does: on a bulletin's day, many ask the same
 def _of_a_kind(reading: Question, catalogue: Catalogue) -> Question | Unread:
-    question = _in_scope(reading, catalogue)
+    question = in_scope(reading, catalogue)
     kind = next((kind for kind in KINDS if kind.takes(question)), None)
     return replace(question, kind=kind.name) if kind else Unread(question=question)
-
-
-def _in_scope(question: Question, catalogue: Catalogue) -> Question:
-    """附件3排名 is about the scope that the annex holds; 全市区县排名 is about the 区县 alone."""
-    if question.says("export", "word_file", "missing"):
-        return question
-    question = _in_table(question, catalogue)
-    if question.says("position", "rank") and question.scopes:
-        own = {catalogue.units[unit].scope for unit in question.units}
-        if own == set(question.scopes):  # 萧山在区县里排第几
-            question = replace(question, scopes=())
-    total = question.units and all(map(catalogue.is_total, question.units))
-    if (
-        total
-        and not question.scopes
-        and (question.limit or question.place or question.excluded or question.says("highest", "lowest", "rank"))
-    ):
-        inside = [scope.name for scope in catalogue.scopes.values() if scope.total in question.units]
-        return replace(question, units=(), scopes=tuple(inside))
-    return question
 
 
 def _as_named(text: str, view: View) -> str:
@@ -254,30 +235,6 @@ def _as_named(text: str, view: View) -> str:
         return text
     own = view.name(next(iter(view.person.units)))
     return next((text.replace(word, own) for word in OWN if word in text), text)
-
-
-def _in_table(question: Question, catalogue: Catalogue) -> Question:
-    """附件3排名 is of the annex's scope, 附件1排名 by what the annex ranks."""
-    tables = [catalogue.tables[name] for name in question.tables]
-    named = bool(question.units or question.scopes)
-    scopes = tuple(dict.fromkeys(table.scope for table in tables if table.scope))
-    if scopes and not named:
-        return replace(question, scopes=scopes, tables=())
-    if set(scopes) & set(question.scopes):
-        return replace(question, tables=())
-    if tables and question.indicators and all(_holds(table, question, catalogue) for table in tables):
-        return replace(question, tables=())
-    by = tuple(table.rank_by for table in tables if table.rank_by)
-    if by and not named and not question.indicators:
-        return replace(question, indicators=by[:1], tables=())
-    return question
-
-
-def _holds(table: Table, question: Question, catalogue: Catalogue) -> bool:
-    """附件1接入率为0的单位: the table is where the indicator of the units stands anyway."""
-    holdings = catalogue.holdings
-    of_units = all(table.name in holdings.get(unit, {}).values() for unit in question.units)
-    return of_units and any(name in table.indicators for name in question.indicators)
 
 
 def _without_mention(text: str, office: Office) -> str:

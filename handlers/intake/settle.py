@@ -49,8 +49,9 @@ def receive(message: Message, office: Office, person: Person) -> Reply:
 
 def take(draft: Draft, message: Message, office: Office, person: Person) -> Reply:
     """What was sent, with all that its sender has answered about it, on the way to a proposal."""
+    known = office.store.submissions.same_file(draft.sha256)
     try:
-        reading = _read(draft, office, person)
+        reading = _read(draft, office, person, known)
     except FileTroubleError as trouble:
         forget(office, person, message.at)
         return Reply((str(trouble),), private=True, public=str(trouble), outcome="refused")
@@ -66,22 +67,20 @@ def take(draft: Draft, message: Message, office: Office, person: Person) -> Repl
             return _not_yours(office, person, reading)
         reading = own_reading
     answerable = keep(office, person, draft, message.at)
-    return _propose(draft, message, office, reading, own, answerable=answerable)
+    return _propose(draft, message, office, reading, own, known, answerable=answerable)
 
 
-def _read(draft: Draft, office: Office, person: Person) -> Reading:
+def _read(draft: Draft, office: Office, person: Person, known: Submission | None) -> Reading:
     only = next(iter(person.units)) if person.role == "reporter" and len(person.units) == 1 else None
-    context = Context(
-        office, draft.name, draft.at, draft.cutoff, draft.table, draft.names, only, _period_before(draft, office)
-    )
+    before = _period_before(known) if draft.is_file else None
+    context = Context(office, draft.name, draft.at, draft.cutoff, draft.table, draft.names, only, before)
     if draft.is_file:
         return read_sheets(draft.sheets, context)
     return stating.read_text(draft.text, context, person)
 
 
-def _period_before(draft: Draft, office: Office) -> Chosen | None:
+def _period_before(known: Submission | None) -> Chosen | None:
     """The very same file does not become another week's because it is sent again later."""
-    known = office.store.submissions.same_file(draft.sha256) if draft.is_file else None
     periods = {figure.period for figure in known.figures} if known else set()
     return Chosen(periods.pop(), "以前报过同一个文件") if len(periods) == 1 else None
 
@@ -92,6 +91,7 @@ def _propose(
     office: Office,
     reading: Reading,
     own: frozenset[str] | None,
+    known: Submission | None,
     *,
     answerable: bool,
 ) -> Reply:
@@ -107,10 +107,9 @@ def _propose(
         refused = refusal(reading.tables, problems, marked=bool(copy), answerable=answerable)
         return replace(refused, files=copy)
     changes = compare(office, figures)
-    origin = _origin(draft, message)
-    known = office.store.submissions.same_file(origin.sha256)
     if known and all(change.is_same for change in changes):
         return _already_there(known, office, draft.at)
+    origin = _origin(draft, message)
     replaced = make_room(office, origin, reading, figures)
     office.store.submissions.propose(origin, figures, lives=office.rules.confirm_within)
     consequences = tuple(effects(office, changes)) if reading.is_correction else ()

@@ -5,8 +5,8 @@ from datetime import date
 
 from handlers.intake.dates import cutoff_around, find_dates
 from handlers.intake.pending import covers, waiting
+from handlers.intake.pieces import named
 from handlers.intake.receipt import CANCEL, compare
-from handlers.intake.sentences import named
 from handlers.message import Message
 from handlers.office import Office, Person
 from handlers.reply import Choice, Reply

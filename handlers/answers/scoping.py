@@ -1,0 +1,50 @@
+"""What a question is about where its words leave that to the catalogue: an annex's scope, a total's members."""
+
+from dataclasses import replace
+
+from handlers.language.question import Question
+from storage.catalogue import Catalogue, Table
+
+
+def in_scope(question: Question, catalogue: Catalogue) -> Question:
+    """附件3排名 is about the scope that the annex holds; 全市区县排名 is about the 区县 alone."""
+    if question.says("export", "word_file", "missing"):
+        return question
+    question = _in_table(question, catalogue)
+    if question.says("position", "rank") and question.scopes:
+        own = {catalogue.units[unit].scope for unit in question.units}
+        if own == set(question.scopes):  # 萧山在区县里排第几
+            question = replace(question, scopes=())
+    total = question.units and all(map(catalogue.is_total, question.units))
+    if (
+        total
+        and not question.scopes
+        and (question.limit or question.place or question.excluded or question.says("highest", "lowest", "rank"))
+    ):
+        inside = [scope.name for scope in catalogue.scopes.values() if scope.total in question.units]
+        return replace(question, units=(), scopes=tuple(inside))
+    return question
+
+
+def _in_table(question: Question, catalogue: Catalogue) -> Question:
+    """附件3排名 is of the annex's scope, 附件1排名 by what the annex ranks."""
+    tables = [catalogue.tables[name] for name in question.tables]
+    named = bool(question.units or question.scopes)
+    scopes = tuple(dict.fromkeys(table.scope for table in tables if table.scope))
+    if scopes and not named:
+        return replace(question, scopes=scopes, tables=())
+    if set(scopes) & set(question.scopes):
+        return replace(question, tables=())
+    if tables and question.indicators and all(_holds(table, question, catalogue) for table in tables):
+        return replace(question, tables=())
+    by = tuple(table.rank_by for table in tables if table.rank_by)
+    if by and not named and not question.indicators:
+        return replace(question, indicators=by[:1], tables=())
+    return question
+
+
+def _holds(table: Table, question: Question, catalogue: Catalogue) -> bool:
+    """附件1接入率为0的单位: the table is where the indicator of the units stands anyway."""
+    holdings = catalogue.holdings
+    of_units = all(table.name in holdings.get(unit, {}).values() for unit in question.units)
+    return of_units and any(name in table.indicators for name in question.indicators)
