@@ -62,7 +62,6 @@ class Page:
             get("/favicon.ico", self.no_icon),
             get("/playground/font.otf", self.font),
             get("/playground/static/{name}", self.static),
-            get("/playground/state", self._ours(self.state)),
             get("/playground/events", self._ours(self.events)),
             get("/playground/picture/{post}/{number}", self._ours(self.picture)),
             get("/playground/file/{post}", self._ours(self.file)),
@@ -119,34 +118,23 @@ class Page:
         headers = {"Cache-Control": "public, max-age=31536000, immutable", "Content-Type": "font/otf"}
         return web.FileResponse(Path(pylopdf_fonts_zh_cn.sans_path()), headers=headers)
 
-    async def state(self, request: web.Request) -> web.StreamResponse:  # noqa: ARG002
-        world = self._world
-        return web.json_response(
-            {
-                "bot": world.cast.bot_name,
-                "people": [
-                    {"id": person.staff_id, "name": person.name, "role": person.role} for person in world.cast.people
-                ],
-                "conversations": [_conversation(item) for item in world.conversations.values()],
-                "posts": [self._post(post) for id_ in world.conversations for post in world.messages(id_)],
-                "samples": list(self._samples),
-                **self._status(),
-            }
-        )
-
     async def events(self, request: web.Request) -> web.StreamResponse:
-        """Server-sent events: `post` for each new message, `status` whenever something else changes."""
+        """Server-sent events: first all that there is (`state`), then `post` for each new message and `status` whenever
+        something else changes. All in one stream, so that nothing old can arrive after what is newer."""
         response = web.StreamResponse(headers={"Content-Type": "text/event-stream", "Cache-Control": "no-store"})
         queue = self._world.watch()
         try:
             await response.prepare(request)
-            await response.write(_event("status", self._status()))
+            await response.write(_event("state", self._state()))
+            owed = False
             while not self._stopping.is_set():
                 post = await queue.get()
                 if post is not None:
                     await response.write(_event("post", self._post(post)))
-                elif queue.empty():
+                owed = owed or post is None
+                if owed and queue.empty():
                     await response.write(_event("status", self._status()))
+                    owed = False
         except ConnectionError:
             pass
         finally:
@@ -212,6 +200,19 @@ class Page:
     async def sample(self, request: web.Request) -> web.StreamResponse:
         name = request.match_info["name"]
         return _attachment(name, self._samples[name])
+
+    def _state(self) -> dict[str, Any]:
+        world = self._world
+        return {
+            "bot": world.cast.bot_name,
+            "people": [
+                {"id": person.staff_id, "name": person.name, "role": person.role} for person in world.cast.people
+            ],
+            "conversations": [_conversation(item) for item in world.conversations.values()],
+            "posts": [self._post(post) for id_ in world.conversations for post in world.messages(id_)],
+            "samples": list(self._samples),
+            **self._status(),
+        }
 
     def _status(self) -> dict[str, Any]:
         due = self._push_at() if self._push_at else None

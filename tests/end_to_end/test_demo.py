@@ -12,14 +12,13 @@ import pytest
 from playwright.async_api import Locator, Page, async_playwright, expect
 
 from bot.playground.sample import files
-from tests.bot.playground.test_page import CHROMIUM, FLAGS
+from tests.bot.playground.test_page import CHROMIUM, FLAGS, SLOW
 from tests.end_to_end.conftest import TONGBAO
 
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.skipif(not CHROMIUM.exists(), reason="needs Chromium at /usr/bin/chromium (Debian's package chromium)"),
 ]
-SLOW = 30_000
 
 
 @pytest.fixture
@@ -42,7 +41,7 @@ async def page(address: str) -> AsyncIterator[Page]:
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS.split())
         page = await browser.new_page(viewport={"width": 1280, "height": 900}, timezone_id="Asia/Shanghai")
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(SLOW)
         await page.goto(address)
         await expect(page.get_by_test_id("link")).to_have_text("机器人已连接")
         yield page
@@ -60,7 +59,7 @@ async def test_from_a_file_to_the_push(page: Page) -> None:
     )
     receipt = page.get_by_test_id("message").filter(has_text="89695")
     for words in ("89635", "87049", "87109", "35055", "35071", "临安区", "拱墅区", "建德市"):
-        await expect(receipt).to_contain_text(words, timeout=SLOW)
+        await expect(receipt).to_contain_text(words)
     await receipt.get_by_test_id("choice").filter(has_text="确认").click()
     await expect(last(page)).to_contain_text("已保存")
 
@@ -71,12 +70,12 @@ async def test_from_a_file_to_the_push(page: Page) -> None:
         await expect(last(page)).to_contain_text(words)
 
     await page.get_by_test_id("to-push").click()
-    await expect(page.get_by_test_id("now")).to_contain_text("17:0", timeout=SLOW)
+    await expect(page.get_by_test_id("now")).to_contain_text("17:0")
     summary = page.get_by_test_id("message").filter(has_text="每周通报（截至2018年7月27日）")
-    await expect(summary).to_contain_text("49%", timeout=SLOW)
-    await expect(page.get_by_test_id("picture")).to_have_count(3, timeout=SLOW)
+    await expect(summary).to_contain_text("49%")
+    await expect(page.get_by_test_id("picture")).to_have_count(3)
     async with page.expect_download() as download:
-        await page.get_by_test_id("download").last.click(timeout=SLOW)
+        await page.get_by_test_id("download").last.click()
     file = await (await download.value).path()
     assert (await download.value).suggested_filename == "每周通报_2018-07-27.xlsx"
     assert len(openpyxl.load_workbook(io.BytesIO(file.read_bytes())).sheetnames) == 4

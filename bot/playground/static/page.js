@@ -197,7 +197,7 @@ function showStatus(status) {
 }
 
 function moveTo(iso) {
-  return call("/playground/clock", { to: iso }).then((status) => status && showStatus(status));
+  return call("/playground/clock", { to: iso });
 }
 
 function moveBy(minutes) {
@@ -217,7 +217,7 @@ function listen() {
     showStatus(JSON.parse(event.data));
     show();
   });
-  events.addEventListener("open", load);
+  events.addEventListener("state", (event) => begin(JSON.parse(event.data)));
   events.addEventListener("error", () => {
     $("link").textContent = "演练程序没有回应";
     if (events.readyState === EventSource.CLOSED) toast("演练程序重新启动过，请刷新页面。");
@@ -225,17 +225,9 @@ function listen() {
   });
 }
 
-async function load() {
-  const response = await fetch(address("/playground/state"));
-  if (!response.ok) {
-    toast("页面已过期，请刷新。");
-    return;
-  }
-  const state = await response.json();
+function begin(state) {
   Object.assign(world, { bot: state.bot, people: state.people, conversations: state.conversations });
-  const told = new Map(state.posts.map((post) => [post.id, post]));
-  for (const post of world.posts.values()) if (!told.has(post.id)) told.set(post.id, post); // came while we asked
-  world.posts = told;
+  world.posts = new Map(state.posts.map((post) => [post.id, post]));
   showStatus(state);
   document.title = `${state.bot} · 本机演练`;
   $("samples-panel").hidden = !state.samples.length;
@@ -292,4 +284,4 @@ $("set-clock").addEventListener("submit", (event) => {
 });
 $("viewer").addEventListener("click", () => $("viewer").close());
 setInterval(showClock, 1000);
-load().then(listen);
+listen();

@@ -21,6 +21,8 @@ FLAGS = (
     "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
     "--disable-component-update --disable-sync"
 )
+SLOW = 30_000  # ms, a bound for a machine that is busy with everything else
+expect.set_options(timeout=SLOW)
 PIXEL = bytes.fromhex(
     "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000d49444154789c6360606060000000050001"
     "a5f645400000000049454e44ae426082"
@@ -67,7 +69,7 @@ async def page(playground: Playground, browser: Browser) -> AsyncIterator[Page]:
     """The page, opened as the clerk in the private chat; anything that a browser complains of fails the test."""
     complaints: list[str] = []
     page = await browser.new_page(viewport={"width": 1280, "height": 800}, timezone_id="America/New_York")
-    page.set_default_timeout(5000)
+    page.set_default_timeout(SLOW)
     page.on("pageerror", lambda error: complaints.append(str(error)))
     page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
     await page.goto(playground.url)

@@ -37,12 +37,18 @@ async def key(caller: Caller) -> str:
     return found[1]
 
 
+async def event_of(response: aiohttp.ClientResponse) -> tuple[str, Any]:
+    kind = (await response.content.readline()).removeprefix(b"event: ").strip().decode()
+    data = (await response.content.readuntil(b"\n\n")).removeprefix(b"data: ")
+    return kind, json.loads(data)
+
+
 async def status_of(caller: Caller, path: str, **more: Any) -> int:
     async with caller.session.request(more.pop("method", "GET"), caller.playground.url + path, **more) as response:
         return response.status
 
 
-@pytest.mark.parametrize("path", ["state", "events", "picture/x/0", "file/x", "sample/x"])
+@pytest.mark.parametrize("path", ["events", "picture/x/0", "file/x", "sample/x"])
 async def test_nothing_is_told_without_the_key(caller: Caller, path: str) -> None:
     assert await status_of(caller, f"/playground/{path}") == 403
     assert await status_of(caller, f"/playground/{path}?key=guess") == 403
@@ -58,7 +64,7 @@ async def test_nothing_is_done_for_another_site(caller: Caller, key: str, path: 
 
 
 async def test_a_name_that_was_made_to_lead_here_is_refused(caller: Caller, key: str) -> None:
-    for path in ("/", f"/playground/state?key={key}"):
+    for path in ("/", f"/playground/events?key={key}"):
         assert await status_of(caller, path, headers={"Host": "rebound.example"}) == 403
 
 
@@ -140,10 +146,16 @@ async def test_reading_is_noted(caller: Caller, key: str) -> None:
 
 async def test_news_come_by_themselves(caller: Caller, key: str) -> None:
     async with caller.session.get(f"{caller.playground.url}/playground/events?key={key}") as response:
-        assert (await response.content.readline()) == b"event: status\n"
-        await response.content.readuntil(b"\n\n")
+        kind, state = await event_of(response)
+        assert (kind, state["posts"], state["connected"]) == ("state", [], False)
         await caller.playground.say(CLERK, text="一行\n两行")
-        while (await response.content.readline()) != b"event: post\n":
-            pass
-        post = json.loads((await response.content.readline()).removeprefix(b"data: "))
-    assert (post["text"], post["name"], post["bot"]) == ("一行\n两行", "王敏", False)
+        kind, post = await event_of(response)
+    assert (kind, post["text"], post["name"], post["bot"]) == ("post", "一行\n两行", "王敏", False)
+
+
+async def test_a_change_is_told_also_where_a_message_follows_at_once(caller: Caller, key: str) -> None:
+    async with caller.session.get(f"{caller.playground.url}/playground/events?key={key}") as response:
+        await event_of(response)
+        caller.playground.world.tell()
+        await caller.playground.say(CLERK, text="早")
+        assert {(await event_of(response))[0] for _ in range(2)} == {"post", "status"}
