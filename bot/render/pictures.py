@@ -3,8 +3,9 @@
 from datetime import date
 from decimal import Decimal
 
+from bot.render.panels import paint_panels
 from bot.render.ranking import paint_ranking
-from bot.render.trend import paint_trend
+from bot.render.trend import INKS, paint_trend
 from handlers.reply import Picture, RankingPicture, RankingRow, TrendLine, TrendPicture
 
 
@@ -13,6 +14,8 @@ def paint(picture: Picture) -> bytes:
     match picture:
         case RankingPicture():
             return paint_ranking(picture)
+        case TrendPicture() if len(picture.lines) > len(INKS):  # more than can be told apart in one plot
+            return paint_panels(picture)
         case TrendPicture():
             return paint_trend(picture)
 

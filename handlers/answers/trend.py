@@ -14,7 +14,9 @@ from handlers.reply import Choice, Reply, TrendLine, TrendPicture
 from storage.figures import Figure, Period
 
 MOST_LINES = 5
-"""More lines than this in one picture cannot be told apart."""
+"""More lines than this in one plot cannot be told apart."""
+MOST_PANELS = 24
+"""A panel for each of more units than this is too long a picture for a phone."""
 
 
 def asked(question: Question) -> bool:
@@ -47,7 +49,7 @@ def answer(question: Question, view: View) -> Reply:
 
 
 def _of_each(question: Question, periods: Sequence[Period], view: View) -> Reply:
-    """各区县近三周活跃率: a line for each unit; as many cannot be told apart in a picture."""
+    """各区县近三周活跃率: a line of text and a panel of the picture for each unit."""
     units = [unit.id for scope in question.scopes for unit in view.catalogue.members(scope, periods[-1].cutoff)]
     names = question.indicators or rates_of(question, units[0], view)[:1]
     pairs = [(unit, name) for name in names for unit in units if view.catalogue.holds(unit, name)]
@@ -56,7 +58,10 @@ def _of_each(question: Question, periods: Sequence[Period], view: View) -> Reply
     lines = [_lines(unit, name, periods, view, alone=False)[0] for unit, name in pairs]
     shown = shortened(lines, FEW_LINES + 4)
     scope = question.scopes[0]
-    return Reply((*shown, basis_of(periods, view)), choices(("发我Excel", f"{scope}{names[0]}排名")))
+    title = f"{scope}{names[0]}" if len(question.scopes) == 1 else names[0]
+    drawn = _picture(pairs, names[0], periods, view, title) if len(units) <= MOST_PANELS else None
+    pictures = (drawn,) if drawn else ()
+    return Reply((*shown, basis_of(periods, view)), choices(("发我Excel", f"{scope}{names[0]}排名")), pictures)
 
 
 def _next_steps(unit: str, name: str, periods: Sequence[Period], view: View) -> tuple[Choice, ...]:
@@ -88,14 +93,17 @@ def basis_of(periods: Sequence[Period], view: View) -> str:
     return f"{span}{last}{marked}"
 
 
-def _picture(pairs: Sequence[tuple[str, str]], name: str, periods: Sequence[Period], view: View) -> TrendPicture | None:
+def _picture(
+    pairs: Sequence[tuple[str, str]], name: str, periods: Sequence[Period], view: View, title: str = ""
+) -> TrendPicture | None:
+    """Several names' lines have the first one highlighted, unless the picture is of a group that has the `title`."""
     lines = [
-        _line(unit, view.series(unit, name, periods), periods, view, highlighted=index == 0)
+        _line(unit, view.series(unit, name, periods), periods, view, highlighted=index == 0 and not title)
         for index, unit in enumerate(unit for unit, other in pairs if other == name)
     ]
     if len(periods) < 2:
         return None
-    title = f"{lines[0].name} {name}" if len(lines) == 1 else name
+    title = title or (f"{lines[0].name} {name}" if len(lines) == 1 else name)
     labels = {period.label for period in periods}
     note = "、".join(sorted(filter(None, labels)))
     note = f"部分为{note}数据" if note and len(labels) > 1 else note

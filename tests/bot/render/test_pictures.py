@@ -97,9 +97,18 @@ def test_a_gap_says_which_ranks_are_left_out() -> None:
             "count",
             "来源",
         ),
+        TrendPicture("没有数", FRIDAYS, tuple(line(f"单位{n}", (None,) * 8) for n in range(7)), "count", "来源"),
         TrendPicture("都是零", FRIDAYS, (line("甲", (0,) * 8),), "rate", "来源"),
     ],
-    ids=["one line", "eight long names", "a highlight", "one period", "a line that hardly rises", "zeros"],
+    ids=[
+        "one line",
+        "eight long names",
+        "a highlight",
+        "one period",
+        "a line that hardly rises",
+        "no figures",
+        "zeros",
+    ],
 )
 def test_a_trend_has_nothing_cut(picture: TrendPicture) -> None:
     image = opened(picture)

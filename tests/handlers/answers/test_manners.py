@@ -97,6 +97,17 @@ def test_a_trend_is_drawn_with_its_gaps(ask: Say) -> None:
     assert picture.note == "部分为演示数据"
 
 
+def test_the_trend_of_a_whole_group_has_a_line_for_each_in_the_picture(ask: Say) -> None:
+    reply = ask("各区县近八周活跃率")
+    (picture,) = reply.pictures
+    assert isinstance(picture, TrendPicture)
+    assert picture.title == "区县日均活跃率"
+    shown = {line.name: line.printed[-1] for line in picture.lines}
+    assert (len(shown), shown["余杭区"], shown["萧山区"]) == (13, "70%", "9%")
+    assert not any(line.highlighted for line in picture.lines)
+    assert not ask("各市级部门近三周活跃率").pictures, "78 panels are too long for a phone"
+
+
 def test_a_comparison_of_many_units_is_drawn(ask: Say) -> None:
     reply = ask("对比萧山、余杭、富阳、临安、桐庐的活跃率")
     assert reply.lines[0] == "日均活跃率：余杭区 70%，富阳区 50%，临安区 28%，桐庐县 22%，萧山区 9%"
