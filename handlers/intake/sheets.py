@@ -16,9 +16,11 @@ import xlrd
 from handlers.intake.binary import binary_details
 from handlers.intake.delimited import decode, read_delimited
 from handlers.intake.legacy import legacy_details
-from handlers.intake.limits import MAX_BYTES, MAX_COLUMNS, MAX_ROWS, FileTroubleError
+from handlers.intake.limits import MAX_BYTES, MAX_COLUMNS, MAX_MARKUP, MAX_ROWS, FileTroubleError
 from handlers.intake.opendocument import opendocument_details
 from handlers.intake.openxml import Prepared, SheetDetails, check_archive, openxml_details, part_of
+from handlers.intake.spreadsheetml import NAMESPACE, read_spreadsheetml
+from handlers.intake.webpage import archived, read_web_page
 from handlers.message import Attachment, Sheet
 
 MANIFEST = "META-INF/manifest.xml"
@@ -30,7 +32,6 @@ DAMAGED = "这个文件已损坏，打不开。请用 Excel 或 WPS 打开并另
 ENCRYPTED = "这个文件设了打开密码或工作簿保护，读不了。请去掉密码和保护，另存后重新发送。"
 TOO_LARGE = f"这个文件太大（上限 {MAX_BYTES >> 20} MB），没有读取。请只保留要报送的表后重新发送。"
 TOO_MUCH_MEMORY = "这个文件的内容太多，没有读取。请只保留要报送的表后重新发送。"
-MARKUP = "这个文件其实是网页或 XML 文本，不是表格文件。请用 Excel 或 WPS 打开，另存为 xlsx 后重新发送。"
 
 KNOWN_OTHERS = {
     b"%PDF": "这是 PDF 文件，读不出表格里的数。请发送原来的 Excel 或 CSV 文件。",
@@ -81,7 +82,7 @@ def _read(content: bytes, words: frozenset[str]) -> tuple[Sheet, ...]:
     elif content.startswith(OLE):
         sheets = _read_workbook(content, legacy_details, words)
     else:
-        sheets = (_read_text(content),)
+        sheets = _read_text(content)
     if not any(sheet.rows for sheet in sheets):
         raise FileTroubleError(EMPTY)
     return sheets
@@ -170,13 +171,15 @@ def _sheet(source: calamine.CalamineSheet, details: SheetDetails, *, hidden: boo
     )
 
 
-def _read_text(content: bytes) -> Sheet:
-    text = decode(content)
+def _read_text(content: bytes) -> tuple[Sheet, ...]:
+    text = archived(content) or decode(content)
     if text is None:
         raise FileTroubleError(NOT_A_TABLE)
     if text.lstrip()[:1] == "<":
-        raise FileTroubleError(MARKUP)
+        if len(text) > MAX_MARKUP:
+            raise FileTroubleError(TOO_MUCH_MEMORY)
+        return read_spreadsheetml(text) if NAMESPACE in text[:4000] else (read_web_page(text),)
     rows = read_delimited(text)
     if not any(sum(bool(str(cell).strip()) for cell in row) > 1 for row in rows):
         raise FileTroubleError(NOT_A_TABLE)
-    return Sheet("", rows, delimited=True)
+    return (Sheet("", rows, delimited=True),)

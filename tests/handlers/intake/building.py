@@ -275,3 +275,47 @@ def _xlsb_cell(column: int, cell: Any, codes: list[str]) -> bytes:
     if isinstance(cell, int | float):
         return _record(5, struct.pack("<IId", column, 0, cell))
     return _record(6, struct.pack("<II", column, 0) + _wide(str(cell)))
+
+
+OFFICE = (
+    '<html xmlns:o="urn:schemas-microsoft-com:office:office" xmlns:x="urn:schemas-microsoft-com:office:excel">'
+    '<head><meta http-equiv="Content-Type" content="text/html; charset={charset}">'
+    "<style>td {{mso-number-format:General;}} .rate {{mso-number-format:0%;}}</style>"
+    "<!--[if gte mso 9]><xml><x:ExcelWorkbook><x:ExcelWorksheets><x:ExcelWorksheet><x:Name>{sheet}</x:Name>"
+    "</x:ExcelWorksheet></x:ExcelWorksheets></x:ExcelWorkbook></xml><![endif]--></head><body>{body}</body></html>"
+)
+SPREADSHEET = (
+    '<?xml version="1.0" encoding="UTF-8"?><?mso-application progid="Excel.Sheet"?>'
+    '<Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"'
+    ' xmlns:ss="urn:schemas-microsoft-com:office:spreadsheet"><Styles>'
+    '<Style ss:ID="Default"/><Style ss:ID="s0"><NumberFormat ss:Format="0%"/></Style>'
+    '<Style ss:ID="s1"><NumberFormat ss:Format="0.0%"/></Style>'
+    '<Style ss:ID="s2"><NumberFormat ss:Format="Percent"/></Style></Styles>'
+    '<Worksheet ss:Name="{sheet}"><Table>{rows}</Table></Worksheet></Workbook>'
+)
+
+
+def table(rows: Sequence[Row], *, tag: str = "td") -> str:
+    rows = [[cell.shown if isinstance(cell, Percent) else cell for cell in row] for row in rows]
+    lines = (
+        "".join(f"<{tag if at == 0 else 'td'}>{escape(str(cell))}</{tag if at == 0 else 'td'}>" for cell in row)
+        for at, row in enumerate(rows)
+    )
+    return f"<table border=1>{''.join(f'<tr>{line}</tr>' for line in lines)}</table>"
+
+
+def page(body: str, *, charset: str = "utf-8", sheet: str = "Sheet1") -> bytes:
+    return OFFICE.format(charset=charset, sheet=sheet, body=body).encode(charset)
+
+
+def spreadsheet(rows: Sequence[Row], sheet: str = "Sheet1") -> bytes:
+    lines = "".join(f"<Row>{''.join(map(_spreadsheet_cell, row))}</Row>" for row in rows)
+    return SPREADSHEET.format(sheet=sheet, rows=lines).encode()
+
+
+def _spreadsheet_cell(cell: Any) -> str:
+    if isinstance(cell, Percent):
+        style = f' ss:StyleID="s{cell.decimals}"'
+        return f'<Cell{style}><Data ss:Type="Number">{cell.fraction}</Data></Cell>'
+    kind = "Number" if isinstance(cell, int) else "String"
+    return f'<Cell><Data ss:Type="{kind}">{escape(str(cell))}</Data></Cell>'

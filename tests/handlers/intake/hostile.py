@@ -155,7 +155,44 @@ def with_macro() -> bytes:
 
 
 def web_page() -> bytes:
-    return "<html><table><tr><td>注册数</td></tr></table></html>".encode()
+    return "<html><p>注册数 8727</p></html>".encode()
+
+
+def page_of_wide_cells() -> bytes:
+    return b"<table>" + b"<tr><td colspan=499999 rowspan=999999>1</td></tr>" * 1000
+
+
+def page_of_spans() -> bytes:
+    """Each row is covered by the ones before."""
+    return b"<table>" + b"<tr><td rowspan=999999>1</td></tr>" * 100_000
+
+
+def deep_page() -> bytes:
+    return b"<div><p>1" * 1_000_000 + b"<table><tr><td>1</td></tr></table>"
+
+
+def page_of_many_tables() -> bytes:
+    return b"<div>" * 200 + b"<table><tr><td>1</td></tr></table>" * 280_000
+
+
+def page_that_never_ends() -> bytes:
+    return b"<html><!--" + b"<a " * 3_300_000
+
+
+def laughs_in_xml() -> bytes:
+    entities = "".join(f'<!ENTITY a{n} "{f"&a{n - 1};" * 10 if n else "ha" * 100}">' for n in range(9))
+    return (
+        f'<?xml version="1.0"?><!DOCTYPE w [{entities}]>'
+        '<Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet">&a8;</Workbook>'
+    ).encode()
+
+
+def far_row_in_xml() -> bytes:
+    return (
+        b'<Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"'
+        b' xmlns:ss="urn:schemas-microsoft-com:office:spreadsheet"><Worksheet ss:Name="1"><Table>'
+        b'<Row ss:Index="9999999"><Cell><Data ss:Type="Number">1</Data></Cell></Row></Table></Worksheet></Workbook>'
+    )
 
 
 REFUSED: dict[str, tuple[Callable[[], bytes], str]] = {
@@ -182,6 +219,14 @@ REFUSED: dict[str, tuple[Callable[[], bytes], str]] = {
     "zip_of_a_table": (lambda: _zipped("附件3.csv", delimited(annex(3))), "压缩包"),
     "word_document": (lambda: _zipped("word/document.xml", b"<w/>"), "文档"),
     "web_page": (web_page, "网页"),
+    "page_of_wide_cells": (page_of_wide_cells, "多得不正常"),
+    "page_of_spans": (page_of_spans, "多得不正常"),
+    "deep_page": (deep_page, "网页"),
+    "page_of_many_tables": (page_of_many_tables, "多得不正常"),
+    "page_beyond_the_limit": (lambda: page_that_never_ends() * 2, "太多"),
+    "page_that_never_ends": (page_that_never_ends, "网页"),
+    "laughs_in_xml": (laughs_in_xml, "多得不正常"),
+    "far_row_in_xml": (far_row_in_xml, "多得不正常"),
     "picture": (lambda: b"\x89PNG\r\n\x1a\n" + b"\0" * 50, "图片"),
     "random_bytes": (lambda: bytes(range(256)) * 20, "不是表格"),
 }

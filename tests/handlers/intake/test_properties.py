@@ -25,6 +25,9 @@ from tests.handlers.intake.building import (
     delimited,
     ods,
     openpyxl_xlsx,
+    page,
+    spreadsheet,
+    table,
     typed,
     xls,
     xlsb,
@@ -87,7 +90,7 @@ def layouts(draw: st.DrawFn) -> Layout:
         draw(st.sampled_from(["formatted", "text", "full width", "points", "spaced"])),
         draw(st.sampled_from(["number", "text", "thousands", "full width", "measured"])),
         draw(st.sampled_from(["plain", "spaced", "half width brackets", "trailing"])),
-        draw(st.sampled_from(["xlsx", "openpyxl", "xls", "xlsb", "ods", "csv", "gbk", "tsv", "utf-16"])),
+        draw(st.sampled_from(["xlsx", "openpyxl", "xls", "xlsb", "ods", "xml", "html", "csv", "gbk", "tsv", "utf-16"])),
     )
 
 
@@ -129,7 +132,15 @@ def _cell(layout: Layout, name: str, cell: str) -> Any:
     return cell
 
 
-SAVED: dict[str, Any] = {"xlsx": xlsx, "openpyxl": openpyxl_xlsx, "xls": xls, "ods": ods, "xlsb": xlsb}
+SAVED: dict[str, Any] = {
+    "xlsx": xlsx,
+    "openpyxl": openpyxl_xlsx,
+    "xls": xls,
+    "ods": ods,
+    "xlsb": xlsb,
+    "xml": spreadsheet,
+    "html": lambda rows: page(table(rows)),
+}
 
 
 def _saved(layout: Layout, rows: list[Row]) -> bytes:
@@ -169,6 +180,8 @@ SOURCES = [
     ods(typed(annex(3))),
     openpyxl_xlsx(annex(1)),
     xlsb(typed(annex(3))),
+    page(table(annex(3))),
+    spreadsheet(typed(annex(3))),
 ]
 
 
