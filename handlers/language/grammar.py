@@ -126,7 +126,8 @@ def _joined_times(tokens: Sequence[Token], today: date) -> list[Token]:
     for token in tokens:
         whole = _whole_time(joined, token, today)
         if whole is None:
-            joined.append(Token(token.text, None, token.start) if token.text in _ONLY_BEHIND_A_TIME else token)
+            alone = token.text in _ONLY_BEHIND_A_TIME or (token.text in _ONLY_BEHIND_A_UNIT and not _ends(joined))
+            joined.append(Token(token.text, None, token.start) if alone else token)
         else:
             taken = 2 if isinstance(token.meaning, When) and not _is_every(token) else 1
             text = "".join(part.text for part in (*joined[-taken:], token))
@@ -136,6 +137,13 @@ def _joined_times(tokens: Sequence[Token], today: date) -> list[Token]:
 
 _ONLY_BEHIND_A_TIME = frozenset({"以后", "之后"})
 """萧山区之后 asks who comes next, which nobody here understands."""
+_ONLY_BEHIND_A_UNIT = frozenset({"自己", "自己的", "本身", "本身的", "自身"})
+"""数据资源局自己的 adds nothing; 自己的活跃率 is that of somebody whom nobody here knows."""
+
+
+def _ends(tokens: Sequence[Token]) -> bool:
+    """Whether they end in a unit."""
+    return bool(tokens) and _sort(tokens[-1]) == "unit"
 
 
 def _is_every(token: Token) -> bool:

@@ -1,5 +1,7 @@
 """Reads words.yaml: the words that are no names, each with what it does in a question."""
 
+import itertools
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
@@ -12,8 +14,14 @@ def words() -> dict[str, str]:
     lists = yaml.safe_load(Path(__file__).with_name("words.yaml").read_text(encoding="utf-8"))
     found: dict[str, str] = {}
     for name, entries in lists.items():
-        for word in entries:
-            if word in found:
+        for word in (word for entry in entries for word in _written_out(entry)):
+            if found.get(word, name) != name:
                 raise ValueError(f"words.yaml: {word!r} stands under {found[word]} and under {name}")
             found[word] = name
     return found
+
+
+def _written_out(entry: str) -> Iterator[str]:
+    """领导/局长+想看/在问 is 领导想看, 领导在问, 局长想看 and 局长在问; a part that ends in / may be left out."""
+    for parts in itertools.product(*(part.split("/") for part in entry.split("+"))):
+        yield "".join(parts)
