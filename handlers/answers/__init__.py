@@ -15,6 +15,7 @@ from handlers.answers import (
     goal,
     helping,
     history,
+    holding,
     members,
     movers,
     moving,
@@ -77,7 +78,7 @@ class Kind:
 
 
 OWN = sorted((word for word, list_ in words().items() if list_ == "own"), key=len, reverse=True)
-_LINKS = _words("and adding to since again wrong they it bodies greeting thanks than_unit those_who")
+_LINKS = _words("and adding to since again wrong they it bodies greeting thanks than_unit those_who whether")
 _WHOM = _words("units scopes indicators whens")
 _OF_SCOPE = _words("scopes indicators whens")
 
@@ -85,11 +86,11 @@ _OF_SCOPE = _words("scopes indicators whens")
 def _slots(question: Question) -> set[str]:
     """The slots that are filled."""
     names = ("units", "scopes", "indicators", "whens", "tables", "limit", "place", "until", "also_last",
-             "run", "conditions", "goal", "excluded")  # fmt: skip
+             "run", "conditions", "goal", "excluded", "places")  # fmt: skip
     return {name for name in names if getattr(question, name)} | ({"several"} if question.several else set())
 
 
-_ALL = _words("units scopes indicators whens tables limit place until also_last run conditions several")
+_ALL = _words("units scopes indicators whens tables limit place places until also_last run conditions several")
 
 KINDS: tuple[Kind, ...] = (
     Kind("help", helping.asked, helping.answer, _words(""), _words("help greeting thanks whole which count")),
@@ -98,6 +99,8 @@ KINDS: tuple[Kind, ...] = (
     Kind("reported", reported.asked, reported.answer, _words("units scopes tables whens"),
          _words("missing which count without whole gap")),
     Kind("export", exporting.asked, exporting.answer, _ALL, None),
+    Kind("holding", holding.asked, holding.answer, _words("units indicators whens place"),
+         _words("running highest lowest rank position count stored which_period")),
     Kind("run", history.asked_for_run, history.run, _WHOM | {"run"},
          _words("running running_up running_down rise fall trend which count change")),
     Kind("often", often.asked, often.answer, _OF_SCOPE | {"limit", "several"},
@@ -114,16 +117,16 @@ KINDS: tuple[Kind, ...] = (
     Kind("gap", gap.asked, gap.answer, _WHOM | {"limit"},
          _words("gap without incomplete count which each highest lowest rank whole")),
     Kind("whether", standings.asked_whether, standings.whether, _words("units indicators whens limit place"),
-         _words("within rank position count")),
+         _words("within rank position count highest lowest")),
     Kind("standings", standings.asked, standings.answer, _words("units indicators whens several"),
          _words("position rank trend change picture count")),
     Kind("moved", position.asked_for_move, position.move, _words("units indicators whens"),
-         _words("position rank change rise fall against compare count")),
+         _words("position rank change rise fall against compare count whole")),
     Kind("compare", compare.asked, compare.answer, _WHOM,
          _words("compare against average which whole rise fall count higher lower above below highest lowest times")),
     Kind("spread", spread.asked, spread.answer, _OF_SCOPE, _words("highest lowest compare rank count which")),
     Kind("moving", moving.asked, moving.answer, _OF_SCOPE,
-         _words("rise fall which against compare change count each")),
+         _words("rise fall which against compare change count each position rank")),
     Kind("change", change.asked, change.answer, _WHOM,
          _words("change yoy rise fall against compare count whole higher lower each")),
     Kind("conditions", conditions.asked, conditions.answer, _OF_SCOPE | {"conditions", "excluded"},
@@ -137,10 +140,12 @@ KINDS: tuple[Kind, ...] = (
     Kind("total", totals.asked, totals.answer, _WHOM | _words("several limit conditions"),
          _words("total average share median count rank highest lowest each both whole")),
     Kind("neighbours", neighbours.asked, neighbours.answer, _WHOM,
-         _words("ahead behind which count rank position each")),
+         _words("ahead behind next which count rank position each compare against gap")),
+    Kind("ahead", neighbours.asked_of_several, neighbours.of_several_units, _words("units indicators whens"),
+         _words("ahead behind which rank position count")),
     Kind("position", position.asked, position.answer, _words("units indicators whens"),
          _words("position rank which count")),
-    Kind("ranking", ranking.asked, ranking.answer, _OF_SCOPE | _words("limit place until also_last excluded"),
+    Kind("ranking", ranking.asked, ranking.answer, _OF_SCOPE | _words("limit place places until also_last excluded"),
          _words("rank ascending highest lowest which count position picture whole each higher lower except beyond"),
          ranking.listed),
     Kind("remainder", remainder.asked, remainder.answer, _OF_SCOPE | {"excluded"},

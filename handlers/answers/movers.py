@@ -9,6 +9,7 @@ from handlers.answers.times import one_period, several_periods
 from handlers.answers.view import View
 from handlers.answers.wording import choices, difference, printed, shortened, some
 from handlers.language.question import Question
+from handlers.ranks import Place
 from handlers.reply import Reply
 from storage.figures import Figure, Period
 
@@ -60,22 +61,34 @@ def _places(question: Question, scope: str, current: Period, base: Period, view:
     name = one_indicator(question, view)
     if isinstance(name, Reply):
         return name
-    now, then = (order(view, scope, name, period) for period in (current, base))
-    moved = [(earlier.rank - place.rank, place, earlier) for place in now.places
-             if (earlier := then.of(place.figure.unit))]  # fmt: skip
     sign, word = (-1, "下降") if falling else (1, "上升")
-    moved = sorted((one for one in moved if one[0] * sign > 0), key=lambda one: -one[0] * sign)
+    moved = place_moves(scope, name, (current, base), sign, view)
     basis = f"{view.basis(current)}，对比 {view.basis(base)}"
     if not moved:
         return Reply((f"{scope}{name}没有名次{word}的单位", basis))
     edge = moved[min(question.limit or 1, len(moved)) - 1][0]
-    lines = [
-        f"{view.name(place.figure.unit, current)} {word}{abs(places)}名（{earlier.said} → {place.said}）"
-        for places, place, earlier in moved
-        if (places - edge) * sign >= 0
-    ]
+    lines = [said_move(move, current, view) for move in moved if (move[0] - edge) * sign >= 0]
     return Reply((f"{scope}{name}名次{word}最多：{lines[0]}", *shortened(lines[1:]), basis),
                  choices((f"{scope}{name}排名",)))  # fmt: skip
+
+
+_PlaceMove = tuple[int, Place, Place]
+"""(places gained or lost, its place now, its place then)"""
+
+
+def place_moves(scope: str, name: str, pair: tuple[Period, Period], sign: int, view: View) -> list[_PlaceMove]:
+    """Whose place rose (`sign` 1) or fell (-1) between two periods (now, then), most first."""
+    now, then = (order(view, scope, name, period) for period in pair)
+    moved = [(earlier.rank - place.rank, place, earlier) for place in now.places
+             if (earlier := then.of(place.figure.unit))]  # fmt: skip
+    return sorted((one for one in moved if one[0] * sign > 0), key=lambda one: -one[0] * sign)
+
+
+def said_move(move: _PlaceMove, current: Period, view: View) -> str:
+    """余杭区 上升1名（第2名 → 第1名）."""
+    places, place, earlier = move
+    word = "上升" if places > 0 else "下降"
+    return f"{view.name(place.figure.unit, current)} {word}{abs(places)}名（{earlier.said} → {place.said}）"
 
 
 def _rates(scope: str, view: View) -> tuple[str, ...]:

@@ -2,12 +2,13 @@
 
 from handlers.answers.change import periods_compared
 from handlers.answers.lacking import nobody_holds
-from handlers.answers.movers import distance, pairs_of, said
+from handlers.answers.movers import distance, pairs_of, place_moves, said, said_move
 from handlers.answers.subject import one_indicator
 from handlers.answers.view import View
-from handlers.answers.wording import choices, some
+from handlers.answers.wording import choices, shortened, some
 from handlers.language.question import Question
 from handlers.reply import Reply
+from storage.figures import Period
 
 SHOWN = 8
 
@@ -27,6 +28,8 @@ def answer(question: Question, view: View) -> Reply:
         return pair
     current, base = pair
     scope = view.scope_of(question)
+    if question.says("position", "rank"):
+        return _places(scope, name, pair, view, rising=question.says("rise"))
     moved = pairs_of(scope, name, current, base, view)
     if not moved:
         return nobody_holds(name, (scope,), current, view)
@@ -45,3 +48,16 @@ def answer(question: Question, view: View) -> Reply:
     lines.append(f"{view.basis(current)}，对比 {view.basis(base)}")
     other = f"{name}{'下降' if sign > 0 else '上升'}的{scope}"
     return Reply(tuple(lines), choices((other, f"{scope}{name}排名")))
+
+
+def _places(scope: str, name: str, pair: tuple[Period, Period], view: View, *, rising: bool) -> Reply:
+    """哪些区县名次上升了: by places, in the order in which the scope is ranked."""
+    current, base = pair
+    moved = place_moves(scope, name, pair, 1 if rising else -1, view)
+    word = "上升" if rising else "下降"
+    head = f"{scope}{name}名次较 {base.cutoff} {word}的有{view.counted(scope, len(moved))}"
+    lines = shortened([said_move(move, current, view) for move in moved], SHOWN)
+    basis = f"{view.basis(current)}，对比 {view.basis(base)}"
+    return Reply(
+        (head, *lines, basis), choices((f"{name}名次{'下降' if rising else '上升'}的{scope}", f"{scope}{name}排名"))
+    )

@@ -83,4 +83,5 @@ def answer(question: Question, view: View) -> Reply:
     scope = view.scope_of(question)
     table = view.main_table(scope)
     by = question.indicators[0] if question.indicators else (table.rank_by if table and table.rank_by else "")
-    return Reply(tuple(lines), choices((f"{scope}{by}排名", f"{view.name(units[0])}怎么样")))
+    ranking = f"{scope}{by}排名" if view.is_ranked(scope, by) else ""
+    return Reply(tuple(lines), choices((ranking, f"{view.name(units[0])}怎么样")))

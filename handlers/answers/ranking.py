@@ -1,5 +1,6 @@
 """Who stands where: 区县活跃率排名, 前五, 倒数三名, 第3名, 谁最高."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 from handlers.answers.asking import ask
@@ -19,7 +20,7 @@ HEAD = 5
 
 
 def asked(question: Question) -> bool:
-    if question.says("rank", "ascending", "highest", "lowest") or question.limit or question.place:
+    if question.says("rank", "ascending", "highest", "lowest") or question.limit or question.place or question.places:
         return True
     if question.says("picture") and question.scopes and not (question.units or question.several):
         return not question.says("trend")
@@ -45,7 +46,7 @@ def answer(question: Question, view: View) -> Reply:
     if question.place is not None and question.until is None:
         return _nth(question, ranks, scope, indicator, period, view)
     shown = chosen(ranks, question)
-    if not shown:
+    if not shown or max(question.places, default=0) > len(ranks.places):
         return _no_such_place(question, ranks, scope, indicator, period, view)
     title = f"{scope}{indicator}{_which(question)}"
     among = f"（共{view.counted(scope, len(ranks.places))}）"
@@ -73,6 +74,9 @@ def listed(question: Question, view: View) -> tuple[str, ...]:
 def chosen(ranks: Order, question: Question) -> tuple[Place, ...]:
     """The places that were asked for, in the order in which they are read out."""
     places = tuple(place for place in ranks.places if place.figure.unit not in question.excluded)
+    if question.places:
+        each = (_span(places, replace(question, place=number), tied=not ranks.published) for number in question.places)
+        return tuple(dict.fromkeys(place for span in each for place in span))
     if question.place is not None:
         return _span(places, question, tied=not ranks.published)
     if question.also_last is not None or _both_ends(question):
@@ -116,6 +120,8 @@ def _cut(places: tuple[Place, ...], limit: int, *, from_bottom: bool, tied: bool
 def _which(question: Question) -> str:
     if question.until is not None:
         return f"{'倒数' if question.from_bottom else ''}第{question.place}至第{question.until}名"
+    if question.places:
+        return f"第{'、'.join(map(str, question.places))}名"
     if question.also_last is not None:
         return f"前{question.limit}名和后{question.also_last}名"
     if _both_ends(question):
@@ -142,7 +148,10 @@ def _nth(question: Question, ranks: Order, scope: str, indicator: str, period: P
 
 
 def _no_such_place(question: Question, ranks: Order, scope: str, indicator: str, period: Period, view: View) -> Reply:
-    lines = (f"{scope}{indicator}排名共{len(ranks.places)}名，没有第{question.place}名。", view.basis(period))
+    lines = (
+        f"{scope}{indicator}排名共{len(ranks.places)}名，没有第{question.place or question.places[-1]}名。",
+        view.basis(period),
+    )
     return Reply(lines, outcome="refused")
 
 

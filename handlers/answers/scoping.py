@@ -19,11 +19,26 @@ def in_scope(question: Question, catalogue: Catalogue) -> Question:
     if (
         total
         and not question.scopes
-        and (question.limit or question.place or question.excluded or question.says("highest", "lowest", "rank"))
+        and (
+            question.limit
+            or question.place
+            or question.places
+            or question.excluded
+            or question.says("highest", "lowest", "rank")
+        )
     ):
-        inside = [scope.name for scope in catalogue.scopes.values() if scope.total in question.units]
-        return replace(question, units=(), scopes=tuple(inside))
+        inside = tuple(scope.name for scope in catalogue.scopes.values() if scope.total in question.units)
+        if not inside or _ranked_inside(question, inside, catalogue):
+            return replace(question, units=(), scopes=inside)
     return question
+
+
+def _ranked_inside(question: Question, scopes: tuple[str, ...], catalogue: Catalogue) -> bool:
+    """市本级系统接入率排名: where none of its units has a figure, the total itself is meant, among those beside it."""
+    members = [unit.id for scope in scopes for unit in catalogue.members(scope)]
+    return not question.indicators or any(
+        catalogue.holds(unit, name) for unit in members for name in question.indicators
+    )
 
 
 def _in_table(question: Question, catalogue: Catalogue) -> Question:

@@ -1,5 +1,7 @@
 """Where a unit stood week after week, and whether it is among the first: 近八周萧山区排名, 萧山区进前五了吗."""
 
+from dataclasses import replace
+
 from handlers.answers.lacking import not_held
 from handlers.answers.position import ranked_by
 from handlers.answers.ranks import order
@@ -64,6 +66,8 @@ def _lines(unit: str, name: str, places: dict[Period, Place | None], view: View,
 def asked_whether(question: Question) -> bool:
     if question.place is not None:  # 余杭是不是第一
         return bool(question.units) and question.until is None
+    if question.says("whether") and question.says("highest") != question.says("lowest"):  # 萧山是不是垫底
+        return bool(question.units) and question.limit is None and not question.says("which")
     return bool(question.units) and question.says("within") and question.limit is not None
 
 
@@ -72,6 +76,8 @@ def whether(question: Question, view: View) -> Reply:
     period = one_period(question, view)
     if isinstance(period, Reply):
         return period
+    if question.says("highest", "lowest"):
+        question = replace(question, place=1, from_bottom=question.says("lowest"))
     lines = []
     for unit in question.units:
         names = [name for name in ranked_by(question, unit, view) if view.catalogue.holds(unit, name)]

@@ -106,6 +106,10 @@ class View:
         """The scope that a unit stands in; the office's default for a total."""
         return self.catalogue.units[unit].scope or self.catalogue.default_scope
 
+    def is_ranked(self, scope: str, indicator: str) -> bool:
+        """Whether units of the scope have the indicator, so that they can be ranked by it."""
+        return any(self.catalogue.holds(unit.id, indicator) for unit in self.catalogue.members(scope))
+
     def counted(self, scope: str, number: int) -> str:
         """13个区县, 78家市级单位."""
         return f"{number}{self.catalogue.scopes[scope].counted}"

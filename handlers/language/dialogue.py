@@ -9,7 +9,8 @@ from handlers.language.resolve import resolved_again
 from storage.catalogue import Catalogue
 
 _POINTING = frozenset({"they", "it"})
-_POLITE = frozenset({"greeting", "thanks"})
+_POLITE = frozenset({"greeting", "thanks", "whether"})
+"""What is said beside a question and changes nothing about it."""
 _LINKING = _POLITE | {"adding", "again", "wrong", "they", "it", "and", "to", "since", "which", "bodies", "count"}
 _ALONE = frozenset({"help", "stored", "missing", "improved", "worsened"})
 """What is a whole question without naming anything."""
@@ -145,7 +146,7 @@ def _current(old: Question) -> tuple[When, ...]:
 
 
 def _measured(question: Question) -> bool:
-    return bool(question.limit or question.place or question.conditions or question.run)
+    return bool(question.limit or question.place or question.places or question.conditions or question.run)
 
 
 def _asked(new: Question, old: Question) -> Question:
@@ -167,6 +168,7 @@ def _asked(new: Question, old: Question) -> Question:
         operations=tuple(dict.fromkeys((*old.operations, *sorted(added), *_objection(new)))),
         limit=old.limit,
         place=old.place,
+        places=old.places,
         until=old.until,
         from_bottom=old.from_bottom,
         also_last=old.also_last,

@@ -37,6 +37,8 @@ class Slots:
 _MEASURING = frozenset({"against", "above", "below"})
 """Right before a unit they make it the measure: 比萧山高的 are others, 萧山比谁高 asks for those below it."""
 _RANKING = frozenset({"rank", "highest", "lowest"})
+_NOTHING = frozenset({"filler", "whether"})
+"""Words that stand between two others without parting them."""
 
 
 def fill(tokens: Sequence[Token], today: date, catalogue: Catalogue) -> Slots:
@@ -51,7 +53,8 @@ def fill(tokens: Sequence[Token], today: date, catalogue: Catalogue) -> Slots:
             slots.operations.append("than_unit")
         if before in ("rise", "fall") and _sort(token) == "scope":
             slots.operations.append("those_who")  # 活跃率下降的区县 are some of them, 区县活跃率下降 is the whole
-        before = before if token.meaning == "filler" or isinstance(token.meaning, When) else token.meaning
+        before = before if token.meaning in _NOTHING or isinstance(token.meaning, When) else token.meaning
+    _take_the_next(slots)
     if _lacks_a_number(tokens):
         slots.operations = ["gap" if name == "without" else name for name in slots.operations]
     if {"trend", "picture"} & set(slots.operations):
@@ -73,10 +76,19 @@ def _leave_out(token: Token, before: Meaning, slots: Slots, catalogue: Catalogue
     if left_out and _sort(token) == "unit" and not any(map(catalogue.is_total, meanings_of(token))):
         slots.excluded.append(slots.units.pop())
         return True
-    goes_on = token.meaning in ("filler", "and")
+    goes_on = token.meaning in (*_NOTHING, "and")
     if left_out and not goes_on and not slots.excluded:
         slots.operations.append("unanswerable")
     return left_out and goes_on
+
+
+def _take_the_next(slots: Slots) -> None:
+    """下城前一名: beside a unit it is the one right before it, not the first of all."""
+    of_a_unit = bool(slots.units) and not slots.scopes
+    beside = [one for one in slots.quantities if one.next_to and (of_a_unit or one.limit is None)]
+    if beside:
+        slots.quantities = [quantity for quantity in slots.quantities if quantity not in beside]
+        slots.operations += ["next", *(quantity.next_to for quantity in beside)]
 
 
 def _lacks_a_number(tokens: Sequence[Token]) -> bool:
@@ -95,7 +107,7 @@ def _put(token: Token, slots: Slots) -> None:
             slots.whens.append(token.meaning)
         case Quantity() as quantity:
             slots.quantities.append(replace(quantity, behind=len(slots.indicators) - 1))
-            if quantity.limit is not None or quantity.place is not None:
+            if quantity.limit is not None or quantity.place is not None or quantity.places:
                 _note_ranked(slots)
         case Name(sort="scope") as name:
             slots.scopes += [scope for scope in name.meanings if scope not in slots.scopes]

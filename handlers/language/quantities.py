@@ -20,6 +20,12 @@ class Quantity:
     place: int | None = None
     until: int | None = None
     from_bottom: bool = False
+    places: tuple[int, ...] = ()
+    """Several places that are no span: 第1、3、5名."""
+    both_ends: bool = False
+    """The limit is of either end: 两头各三名."""
+    next_to: str = ""
+    """ahead or behind, where beside a unit the place right before or after it is meant: 下城前一名."""
     condition: Condition | None = None
     run: int | None = None
     plain: Decimal | None = None
@@ -86,6 +92,16 @@ def _places(found: re.Match[str]) -> Quantity:
     return Quantity(place=first, until=last, from_bottom=found["bottom"] is not None)
 
 
+def _several_places(found: re.Match[str]) -> Quantity:
+    return Quantity(places=tuple(sorted({to_int(place) for place in _NUMBERS.findall(found["all"])})))
+
+
+def _next_to(found: re.Match[str]) -> Quantity:
+    """前一名 is the first one too, where no unit stands beside it; 上一名 is not."""
+    ahead, ranked = found["side"] in "前上", found["side"] in "前后"
+    return Quantity(limit=1 if ranked else None, from_bottom=not ahead, next_to="ahead" if ahead else "behind")
+
+
 def _goal(found: re.Match[str]) -> Quantity:
     said = "v" if found["v"] else "goal"
     return Quantity(condition=Condition(">=", _value(found, said), None, _percent(found)), goal=True)
@@ -93,6 +109,7 @@ def _goal(found: re.Match[str]) -> Quantity:
 
 _OF = r"(?:名|位|个|家|强|甲)?"
 _N = rf"(?P<n>{WHOLE}|几)"
+_NUMBERS = re.compile(WHOLE)
 _NO_MORE = r"(?![\d%.个周期天月季年星礼成])"
 _AT = r"(?:排名|名次|排在|排|位列|位居)"
 _TO = r"(?:到|至|-|~)"
@@ -111,10 +128,15 @@ _TABLE: tuple[tuple[str, _Make], ...] = (
     (rf"{_AT}(?P<bottom>倒数)?第?(?P<from>{WHOLE})(?:名|位)?{_TO}(?:倒数)?第?(?P<n>{WHOLE}){_NO_MORE}", _places),
     (rf"(?:才能?|能)(?:够|达到?|到){_V}|(?:距离?|离)(?:目标)?{_V2}", _goal),
     (rf"(?:够|到)(?:百分之)?(?P<v>{NUMBER})(?P<v_sign>%|个?百分点|个点|成)", _compare(">=")),
+    (r"(?P<side>[前后上下])(?:一|1)(?:名|位)", _next_to),
     (rf"(?P<bottom>倒数?|末)第(?P<n>{WHOLE})(?:名|位|个|家)?{_NOT_TIME}", _place),
     (rf"(?:排名|排在|排|位列|位居)?第(?P<n>{WHOLE})(?:名|位)?{_NOT_TIME}", _place),
     (rf"(?:排名|排在|排)?前(?:面的?)?{_N}{_OF}{_NOT_TIME}", _limit),
     (rf"(?:最高|最好|最多|最大|最强|靠前)的?{_N}{_OF}{_NOT_TIME}", _limit),
+    (rf"(?:两头|首尾|头尾|前后)各{_N}{_OF}{_NOT_TIME}", lambda found: replace(_limit(found), both_ends=True)),
+    (rf"{_AT}?第?(?P<all>{WHOLE}(?:[、,]第?{WHOLE})+)(?:名|位)", _several_places),
+    (r"亚军|榜眼", lambda _: Quantity(place=2)),
+    (r"季军|探花", lambda _: Quantity(place=3)),
     (rf"top ?(?P<n>{WHOLE})", _limit),
     (rf"(?P<bottom>bottom|last) ?(?P<n>{WHOLE})", _limit),
     (rf"(?:排名|排在|排)?(?P<bottom>倒数|后|末尾?|最后|垫底|最[差低少小]|靠后)的?{_N}{_OF}{_NOT_TIME}", _limit),
@@ -143,5 +165,5 @@ _TABLE: tuple[tuple[str, _Make], ...] = (
 )  # fmt: skip
 _FORMS = tuple((re.compile(pattern), make) for pattern, make in _TABLE)
 _FIRST = frozenset(
-    "0123456789零一二两三四五六七八九十百倒末第排位前后最垫靠连才能够离距到<>=≤≥低小不少没未达差跌高大超多突好过至介在等正刚恰总整平均tbl为是怎只才有破半未挂"
+    "0123456789零一二两三四五六七八九十百倒末第排位前后最垫靠连才能够离距到<>=≤≥低小不少没未达差跌高大超多突好过至介在等正刚恰总整平均tbl首头亚季榜探上下为是怎只才有破半未挂"
 )

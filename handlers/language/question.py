@@ -62,6 +62,8 @@ class Question:
     """Which place: 第3名."""
     until: int | None = None
     """The last of a span of places that begins at `place`: 第3到第5名."""
+    places: tuple[int, ...] = ()
+    """Several places that are no span: 第1、3、5名."""
     from_bottom: bool = False
     also_last: int | None = None
     """前五和后三: how many from the other end, too."""

@@ -204,7 +204,7 @@ def _question(slots: Slots, members: Sequence[int], each: Sequence[tuple[str, ..
     )
     tied = -1
     for quantity in slots.quantities:
-        if quantity.limit is not None or quantity.place is not None:
+        if quantity.limit is not None or quantity.place is not None or quantity.places:
             counted = _with_count(question, quantity)
             if counted is None:
                 return None
@@ -231,14 +231,12 @@ def _only(each: Sequence[tuple[str, ...]], place: int) -> str:
 
 def _with_count(question: Question, quantity: Quantity) -> Question | None:
     """With how many, or which place, was asked for; None for a second one, unless it is of the other end."""
-    if question.limit is None and question.place is None:
+    if question.limit is None and question.place is None and not question.places:
         return replace(
             question,
-            limit=quantity.limit,
-            place=quantity.place,
-            until=quantity.until,
-            from_bottom=quantity.from_bottom,
-        )
+            limit=quantity.limit, place=quantity.place, until=quantity.until, places=quantity.places,
+            from_bottom=quantity.from_bottom, also_last=quantity.limit if quantity.both_ends else None,
+        )  # fmt: skip
     ends = question.limit is not None and quantity.limit is not None and question.from_bottom != quantity.from_bottom
     if not ends or question.also_last is not None:
         return None

@@ -85,6 +85,8 @@ def _scopes(slots: Slots, before: Question | None) -> tuple[str, ...]:
 
 def _holders(named: Sequence[str], slots: Slots, before: Question | None, catalogue: Catalogue) -> list[str]:
     """Whose figures are asked for: the named units, the members of the named scopes, those of the question before."""
+    if named and all(unit == catalogue.everything for unit in named) and _of_its_members(slots):
+        return [unit.id for scope in catalogue.scopes for unit in catalogue.members(scope)]
     if named:
         return list(named)
     if not slots.scopes and before is not None and before.units:
@@ -98,6 +100,15 @@ def _unnamed(slots: Slots, catalogue: Catalogue) -> list[str]:
     if slots.quantities or set(slots.operations) & OF_MEMBERS:
         return [unit.id for unit in catalogue.members(catalogue.default_scope)]
     return []
+
+
+def _of_its_members(slots: Slots) -> bool:
+    """全市哪家活跃率最高, 全市活跃率前五: of the units in it, unless the best of its own weeks is asked for."""
+    said = set(slots.operations)
+    through_time = said & {"which_period", "stored"} or any(when.several for when in slots.whens)
+    ranked = any(one.limit or one.place or one.places for one in slots.quantities)
+    who = said & {"which", "bodies"} and said & {"highest", "lowest"}
+    return not through_time and bool(ranked or who or "rank" in said)
 
 
 OF_MEMBERS = frozenset(

@@ -38,7 +38,7 @@ def slots_of(reader: Reader, text: str) -> tuple[object, ...]:
     reading = reader.read(text, TODAY)
     assert isinstance(reading, Question), (text, reading)
     whens = tuple((when.first, when.last, when.recent, when.back) for when in reading.whens)
-    operations = set(reading.operations) - {"again", "greeting", "thanks", "whole", "and"}
+    operations = set(reading.operations) - {"again", "greeting", "thanks", "whole", "whether", "and"}
     return (
         reading.units, reading.excluded, reading.scopes, reading.indicators, whens, operations, reading.limit,
         reading.place, reading.until, reading.from_bottom, reading.run, reading.conditions, reading.goal,
