@@ -10,12 +10,11 @@ from storage.figures import Figure
 
 
 def effects(office: Office, changes: Sequence[Change]) -> Iterator[str]:
-    """A line for each rate that its counts no longer make, each rank that moves, and each total that is left behind."""
+    """A line for each rate that its counts no longer make, and each rank that moves."""
     changed = [change.figure for change in changes if not change.is_same]
     sent = {(figure.unit, figure.indicator, figure.period): figure for figure in changed}
-    for figure in changed:
-        yield from _rates(office, figure, sent)
-        yield from _rank(office, figure)
+    told = (line for figure in changed for line in (*_rates(office, figure, sent), *_rank(office, figure)))
+    yield from dict.fromkeys(told)  # both counts of a rate name it
 
 
 def _now(
@@ -35,7 +34,8 @@ def _rates(office: Office, figure: Figure, sent: dict[tuple[str, str, date], Fig
         stated = _now(office, figure.unit, rate.name, figure.period, sent)
         said = f"已报 {stated.printed}，" if stated else ""
         decimals = max(rate.decimals, 2)
-        yield f"影响：{rate.name} {said}按新数测算 {points:.{decimals}f}%（{part.printed}÷{whole.printed}）"
+        unit = office.catalogue.units[figure.unit].name_on(figure.period)
+        yield f"影响：{unit} {rate.name} {said}按新数测算 {points:.{decimals}f}%（{part.printed}÷{whole.printed}）"
 
 
 def _rank(office: Office, figure: Figure) -> Iterator[str]:
@@ -53,7 +53,8 @@ def _rank(office: Office, figure: Figure) -> Iterator[str]:
     known = office.store.figures.get(figure.unit, figure.indicator, figure.period)
     was = known.rank if known and known.rank else before
     moved = f"第{was}→第{after}" if was != after else f"不变，仍是第{after}"
-    yield f"影响：名次{moved}（测算，共{len(stored)}个单位）"
+    unit = office.catalogue.units[figure.unit].name_on(figure.period)
+    yield f"影响：{unit} 名次{moved}（测算，共{len(stored)}个单位）"
 
 
 def _place(numbers: dict[str, Decimal], unit: str) -> int:

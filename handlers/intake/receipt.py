@@ -16,10 +16,12 @@ UNKNOWN_UNIT = "单位"
 """The kind of problem that stands for not knowing whose a row is."""
 MOST_LINES = 15
 MOST_OF_A_KIND = 4
+MOST_SHOWN = 6
+"""Figures that a receipt shows one by one, and units that a text may be of to have all of theirs shown."""
 FEW = 2
+"""Of a kind of which there are very many."""
 FEWEST, TWO_LINES = 3, 60
 """Of what is left out for one reason: so many are named at least, and as many as take so many characters."""
-"""Of a kind of which there are very many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +100,7 @@ def proposal(
     """What would be stored, for its sender to confirm."""
     lines = [table_line(table) for table in reading.tables]
     lines.append(_count_line(changes, reading))
-    lines += _change_lines(office, changes)
+    lines += _figure_lines(office, changes) if _are_shown(changes, reading) else _change_lines(office, changes)
     lines += consequences[:MOST_OF_A_KIND]
     if replaced:
         lines.append(replaced)
@@ -140,6 +142,32 @@ def _count_line(changes: Sequence[Change], reading: Reading) -> str:
     return f"读到 {read}{'，' if read else ''}{len(changes)} 个数：{told}。"
 
 
+def _are_shown(changes: Sequence[Change], reading: Reading) -> bool:
+    """What was typed is shown as it was read, since nobody else has looked at it; of a table only what is short."""
+    return len(changes) <= MOST_SHOWN or all(table.is_partial for table in reading.tables)
+
+
+def _figure_lines(office: Office, changes: Sequence[Change]) -> Iterator[str]:
+    """A line for each unit: 萧山区 注册数 8727，激活数 8619→8620."""
+    by_unit: dict[tuple[date, str], list[str]] = {}
+    for change in changes:
+        figure = change.figure
+        by_unit.setdefault((figure.period, figure.unit), []).append(f"{figure.indicator} {_beside_stored(change)}")
+    for (period, unit), told in list(by_unit.items())[:MOST_SHOWN]:
+        yield f"{office.catalogue.units[unit].name_on(period)} {'，'.join(told)}"
+    if len(by_unit) > MOST_SHOWN:
+        yield f"其余 {len(by_unit) - MOST_SHOWN} 个单位的数请回复“{LIST}”。"
+
+
+def _beside_stored(change: Change) -> str:
+    figure, stored = change.figure, change.stored
+    if stored is None or change.is_same:
+        return figure.printed
+    if stored.printed == figure.printed:
+        return f"{figure.printed}（名次 {stored.rank or '无'}→{figure.rank or '无'}）"
+    return f"{stored.printed}→{figure.printed}"
+
+
 def _change_lines(office: Office, changes: Sequence[Change]) -> Iterator[str]:
     changed = [change for change in changes if not change.is_new and not change.is_same]
     if not changed:
@@ -150,12 +178,8 @@ def _change_lines(office: Office, changes: Sequence[Change]) -> Iterator[str]:
 
 
 def _change_text(office: Office, change: Change) -> str:
-    figure, stored = change.figure, change.stored
-    assert stored is not None  # noqa: S101  only changes of what is there come here
-    unit = office.catalogue.units[figure.unit].name_on(figure.period)
-    if stored.printed == figure.printed:
-        return f"{unit} {figure.indicator} 名次 {stored.rank or '无'}→{figure.rank or '无'}"
-    return f"{unit} {figure.indicator} {stored.printed}→{figure.printed}"
+    figure = change.figure
+    return f"{office.catalogue.units[figure.unit].name_on(figure.period)} {figure.indicator} {_beside_stored(change)}"
 
 
 def problem_lines(problems: Sequence[Problem], room: int, *, marked: bool = False) -> list[str]:

@@ -104,6 +104,25 @@ def test_a_correction_shows_what_it_does_to_rate_and_rank(send: Send, office: Of
     assert "名次第13→第12（测算，共13个单位）" in receipt.text
 
 
+def test_a_texts_receipt_shows_each_figure_beside_what_is_stored(send: Send, office: Office) -> None:
+    first = send("萧山区注册数8727，激活数8619\n余杭区注册数21024")
+    assert first.lines[2:4] == ("萧山区 注册数 8727，激活数 8619", "余杭区 注册数 21024")
+    send("确认")
+    second = send("萧山区注册数8730，激活数8619")
+    assert "萧山区 注册数 8727→8730，激活数 8619" in second.lines
+    many = send("\n".join(f"{unit.name}注册数8727" for unit in office.catalogue.members("区县", SEED_DAY)))
+    assert "其余 7 个单位的数请回复“逐条看”。" in many.lines
+
+
+def test_a_rate_of_two_corrected_counts_is_told_once(send: Send) -> None:
+    send("萧山区注册数8727，激活数8619")
+    send("确认")
+    receipt = send("萧山区注册数更正为8800，激活数更正为8700")
+    assert [line for line in receipt.lines if line.startswith("影响")] == [
+        "影响：萧山区 激活率 按新数测算 98.86%（8700÷8800）"
+    ]
+
+
 def test_a_correction_goes_to_the_newest_period_that_holds_the_figure(send: Send, office: Office) -> None:
     send(name="附件3.csv", content=seed_csv(3))
     send("确认")
