@@ -10,6 +10,7 @@ import click
 
 from bot.cli_options import plain, with_config, with_data
 from bot.config import Config
+from handlers.bulletin import restoring
 from storage.audit import acting, last_seal, witnesses
 from storage.backup import FOLDER, STAMP, back_up, free_name, nightly_backups, restore
 from storage.lock import only_one
@@ -53,11 +54,15 @@ def restore_(file: Path, config: Config, data: Path | None) -> None:
     with only_one(folder):
         now = datetime.now(config.week.zone)
         aside = restore(file, folder / DATABASE, now)
-        store = Store(folder)
+        office = config.assemble(folder)
         with acting("tongbao-cli"):
-            store.audit.note(RESTORED, {"from": file.name, "aside": aside.name if aside else ""}, now)
-        store.close()
+            office.store.audit.note(RESTORED, {"from": file.name, "aside": aside.name if aside else ""}, now)
+            unknown = restoring.settle(office, now, file.name)
+        office.store.close()
     click.echo(f"restored from {file}")
+    click.echo("a bulletin that was due since the backup was made is not pushed by itself: the reviewers are asked")
+    if unknown:
+        click.echo(f"{unknown} parts of pushes may have been sent since; 重发 in the chat sends them again")
     if aside is not None:
         click.echo(f"the database before it is kept as {aside}")
 

@@ -69,15 +69,23 @@ class Publisher:
         await self._in_thread(self._edition, correction.period, correction.edition, by, correction.digest)
 
     async def correct(self, edition: Edition) -> None:
-        """Plans a correction that has begun, for the groups that got the bulletin and still want it."""
+        """Plans a correction that has begun, for the groups that got the bulletin and still want it.
+
+        A group whose own time for the bulletin is still to come gets no correction of what it never saw: it gets the
+        whole bulletin as it is corrected, at that time.
+        """
         correction: Correction | None = await self._in_thread(published_correction, self._office, edition)
-        found: Draft = await self._in_thread(self._draft, edition)
-        if correction is not None:
-            found = _as_correction(found, correction)
-        got = await self._in_thread(self._office.store.deliveries.tally, edition.period, FIRST_EDITION)
+        whole: Draft = await self._in_thread(self._draft, edition)
+        found = _as_correction(whole, correction) if correction is not None else whole
+        deliveries = self._office.store.deliveries
+        waiting = await self._in_thread(deliveries.put_back, edition.period, edition.number, self._now())
+        got: frozenset[str] = await self._in_thread(deliveries.reached, edition.period, edition.number)
         wanted = await self._in_thread(receiving, self._office)
-        groups = {id_: wanted[id_] for id_, states in got.items() if id_ in wanted and set(states) != {"failed"}}
-        await self._outbox.plan(edition.period, edition.number, await self._parts(found, groups))
+        groups = {id_: rules for id_, rules in wanted.items() if id_ in got and id_ not in waiting}
+        later = {id_: wanted[id_] for id_ in waiting if id_ in wanted}
+        whole = replace(whole, title=_corrected_title(whole, edition.number))
+        parts = [*await self._parts(found, groups), *(await self._parts(whole, later) if later else [])]
+        await self._outbox.plan(edition.period, edition.number, parts, waiting)
         await self._move(edition.period, "corrected", edition)
 
     def _later(self, period: date, groups: Iterable[str]) -> dict[str, datetime]:
@@ -148,8 +156,12 @@ def _as_correction(found: Draft, correction: Correction) -> Draft:
     kept = [(name, picture) for name, picture in pairs if name in correction.tables]
     return replace(
         found,
-        title=f"更正（第{correction.edition}版）：{found.title}",
+        title=_corrected_title(found, correction.edition),
         lines=tuple(map(Line, correction.lines)),
         pictured=tuple(name for name, _ in kept),
         pictures=tuple(picture for _, picture in kept),
     )
+
+
+def _corrected_title(found: Draft, edition: int) -> str:
+    return f"更正（第{edition}版）：{found.title}"

@@ -13,12 +13,14 @@ from bot.dingtalk import rendering
 from bot.outbox import STAFF, Outbox, Part, described
 from bot.publishing import FIRST_EDITION, Publisher
 from handlers import with_codes
-from handlers.bulletin import chasing, preview, resending
-from handlers.bulletin.agenda import Facts, Step, agenda, facts_of, told
+from handlers.bulletin import chasing, preview, resending, seal
+from handlers.bulletin.agenda import Facts, Step, agenda, facts_of, obstacle, told
 from handlers.bulletin.corrections import Correction, correction
+from handlers.bulletin.current import button, spoken_period
 from handlers.bulletin.draft import title_of
 from handlers.bulletin.punctuality import punctuality
-from handlers.bulletin.release import ANYWAY
+from handlers.bulletin.release import a_day_later
+from handlers.bulletin.release_words import ANYWAY
 from handlers.bulletin.schedule import Stage
 from handlers.office import Office
 from handlers.reply import Choice, Reply
@@ -96,6 +98,7 @@ class WeekKeeper:
                 await self._do(step)
         await self._chase_by_hand(facts)
         await self._tell_decisions(facts)
+        await self._tell_of_changes(facts, now)
 
     async def _tell_decisions(self, facts: Facts) -> None:
         """What one reviewer decided, the others learn."""
@@ -108,6 +111,17 @@ class WeekKeeper:
                 await self._tell(facts.period, f"decision {number}", Reply((line,)), but=one.by)
                 await self._done(facts.period, f"decision {number}", one.by)
 
+    async def _tell_of_changes(self, facts: Facts, now: datetime) -> None:
+        """Once for each release: its figures are not those any more that would be pushed."""
+        found = obstacle(self._office.rules.schedule, facts, now)
+        if found is None or found.kind != "changed" or facts.released is None or facts.published:
+            return
+        changes = await self._in_thread(seal.changes, self._office, facts.period, facts.released.seal)
+        title = await self._title(facts.period)
+        lines = (f"{title}{found.why}，到时间不会自动推送：", *changes, "核对后发送“发布”，按现在的数推送。")
+        released = sum(one.act == "release" for one in facts.decisions)
+        await self._tell(facts.period, f"changed {released}", Reply(lines, preview.buttons(facts.period, now)))
+
     async def _push(self, step: Step, facts: Facts) -> None:
         if step.state == "now":
             await self._in_thread(self._keep_punctuality, step.period)
@@ -117,10 +131,10 @@ class WeekKeeper:
         elif step.state == "held":
             await self._tell(step.period, f"held {step.obstacle} {step.at:%m-%d %H:%M}", await self._held(step, facts))
         elif step.state == "missed" and facts.watched_since and step.at >= facts.watched_since:
-            title = await self._title(step.period)
-            reply = Reply(
-                (f"{title}没有推送：{step.why}。", "需要推送请发送“发布”。"), (Choice("预览"), Choice("发布"))
-            )
+            title, now = await self._title(step.period), self._now()
+            how = f"需要推送请发送“发布 {spoken_period(step.period, now)}”。"
+            choices = (button("预览", step.period, now), button("发布", step.period, now))
+            reply = Reply((f"{title}没有推送：{step.why}。", how), choices)
             if await self._tell(step.period, f"missed {step.at:%m-%d %H:%M}", reply):
                 await self._in_thread(
                     self._store.steps.mark, DoneStep(step.period, "publish", "missed", self._now(), step.why)
@@ -137,9 +151,10 @@ class WeekKeeper:
             return Reply((f"{title}还没有推送，数据不完整：", *told(facts.gaps), last))
         why = f"到了推送时间，{title}没有推送：{step.why}。"
         if step.obstacle == "quota":
-            choices = (Choice(ANYWAY), Choice("推迟一天"))
+            choices = (button(ANYWAY, step.period, self._now()), a_day_later(step.period, self._now()))
             return Reply((why, f"回复“{ANYWAY}”先送一部分，其余等下月额度恢复后接着送；也可以推迟。"), choices)
-        return Reply((why, "发送“发布”后马上推送。"), preview.BUTTONS)
+        how = "没有推送过的，发送“发布”后马上推送。" if step.obstacle == "restored" else "发送“发布”后马上推送。"
+        return Reply((why, how), preview.buttons(step.period, self._now()))
 
     async def _do(self, step: Step) -> None:
         if step.name == "remind":
@@ -244,6 +259,7 @@ class WeekKeeper:
     async def _report_edition(self, period: date, edition: int, key: str, *, under_way: bool, again: bool) -> None:
         tally = await self._in_thread(self._store.deliveries.tally, period, edition)
         waiting = [group for group, states in tally.items() if "due" in states]
+        tally = {group: states for group, states in tally.items() if set(states) != {"cancelled"}}
         troubled = [group for group, states in tally.items() if {"failed", "unknown"} & set(states)]
         title = await self._title(period) + (f"更正（第{edition}版）" if edition > FIRST_EDITION else "")
         done = len(tally) - len(waiting)

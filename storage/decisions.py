@@ -16,7 +16,7 @@ class Decision:
     """`edition` 1 is the bulletin, a later one a correction. `until` is what it was postponed to.
 
     `detail` is the reason of a return; of a release, what the releaser knew to be missing (a line each), or the digest
-    of the correction that was shown.
+    of the correction that was shown. `seal` stands for the figures as they were when a bulletin was released.
     """
 
     period: date
@@ -27,6 +27,7 @@ class Decision:
     at: datetime
     until: datetime | None = None
     detail: str = ""
+    seal: str = ""
 
 
 class Decisions:
@@ -36,11 +37,12 @@ class Decisions:
     def add(self, decision: Decision) -> None:
         with self._connections.transaction() as db:
             db.execute(
-                "INSERT INTO decisions (period, edition, act, decided_by, name, at, until, detail)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                "INSERT INTO decisions (period, edition, act, decided_by, name, at, until, detail, seal)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 [
                     to_number(decision.period), decision.edition, decision.act, decision.by, decision.by_name,
                     decision.at.isoformat(), decision.until.isoformat() if decision.until else None, decision.detail,
+                    decision.seal,
                 ],
             )  # fmt: skip
             about = {"period": decision.period, "edition": decision.edition, "until": decision.until}
@@ -49,16 +51,16 @@ class Decisions:
     def of_period(self, period: date) -> tuple[Decision, ...]:
         """Oldest first."""
         rows = self._connections.db.execute(
-            "SELECT period, edition, act, decided_by, name, at, until, detail FROM decisions WHERE period = ?"
+            "SELECT period, edition, act, decided_by, name, at, until, detail, seal FROM decisions WHERE period = ?"
             " ORDER BY id",
             [to_number(period)],
         )
         return tuple(
             Decision(
                 from_number(number), edition, act, by, name, datetime.fromisoformat(at),
-                datetime.fromisoformat(until) if until else None, detail,
+                datetime.fromisoformat(until) if until else None, detail, seal,
             )
-            for number, edition, act, by, name, at, until, detail in rows
+            for number, edition, act, by, name, at, until, detail, seal in rows
         )  # fmt: skip
 
     def count(self) -> int:

@@ -115,6 +115,61 @@ class Deliveries:
                 [state, at.isoformat(), destination],
             ).rowcount
 
+    def put_back(self, period: date, edition: int, at: datetime) -> Mapping[str, datetime]:
+        """Takes back earlier editions from the destinations whose time is still to come; returns them with that time.
+
+        Safe to repeat: those that were taken back for this edition before are returned again.
+        """
+        reason = f"edition {edition}"
+        number = to_number(period)
+        with self._connections.transaction() as db:
+            db.execute(
+                "UPDATE deliveries SET state = 'cancelled', error = ?, at = ?"
+                " WHERE period = ? AND edition BETWEEN 1 AND ? AND state = 'due' AND not_before > ?",
+                [reason, at.isoformat(), number, edition - 1, _comparable(at)],
+            )
+            rows = db.execute(
+                "SELECT destination, max(not_before) FROM deliveries WHERE period = ? AND state = 'cancelled'"
+                " AND error = ? GROUP BY destination",
+                [number, reason],
+            ).fetchall()
+        return {destination: datetime.fromisoformat(not_before) for destination, not_before in rows}
+
+    def let_go(self, destination: str, at: datetime) -> datetime | None:
+        """Undoes `withhold` for what is still to come, when a group wants it after all; returns when that is."""
+        with self._connections.transaction() as db:
+            still = "destination = ? AND state = 'cancelled' AND error = '' AND not_before > ?"
+            (when,) = db.execute(
+                f"SELECT min(not_before) FROM deliveries WHERE {still}", [destination, _comparable(at)]
+            ).fetchone()
+            db.execute(
+                f"UPDATE deliveries SET state = 'due', at = ? WHERE {still}",
+                [at.isoformat(), destination, _comparable(at)],
+            )
+        return datetime.fromisoformat(when) if when else None
+
+    def next_at(self, destination: str, now: datetime) -> datetime | None:
+        """When what waits for the destination's own time goes out; None where nothing does."""
+        (when,) = self._connections.db.execute(
+            "SELECT min(not_before) FROM deliveries WHERE destination = ? AND state = 'due' AND not_before > ?",
+            [destination, _comparable(now)],
+        ).fetchone()
+        return datetime.fromisoformat(when) if when else None
+
+    def forget_after_restore(self, at: datetime) -> int:
+        """What a backup says is still to be sent may have been sent since: pushes become `unknown`, notices go."""
+        with self._connections.transaction() as db:
+            db.execute(
+                "UPDATE deliveries SET state = 'cancelled', error = 'restored', at = ?"
+                " WHERE edition = ? AND state IN ('due', 'sending')",
+                [at.isoformat(), NOTICE],
+            )
+            return db.execute(
+                "UPDATE deliveries SET state = 'unknown', error = 'restored', at = ?"
+                " WHERE state IN ('due', 'sending') AND not_before <= ?",
+                [at.isoformat(), _comparable(at)],
+            ).rowcount
+
     def lost(self, since: datetime) -> tuple[Delivery, ...]:
         """Of the newest push that has such parts: those that did not arrive, or of which nobody knows."""
         rows = self._select("edition <> ? AND state IN ('failed', 'unknown') ORDER BY id", NOTICE)
@@ -146,6 +201,15 @@ class Deliveries:
         for destination, state, count in rows:
             found.setdefault(destination, {})[state] = count
         return found
+
+    def reached(self, period: date, edition: int) -> frozenset[str]:
+        """Destinations that got, or may have got, or are about to get a part of an edition before this one."""
+        rows = self._connections.db.execute(
+            "SELECT DISTINCT destination FROM deliveries WHERE period = ? AND edition BETWEEN 1 AND ?"
+            " AND state NOT IN ('failed', 'cancelled')",
+            [to_number(period), edition - 1],
+        )
+        return frozenset(destination for (destination,) in rows)
 
     def of_period(self, period: date) -> tuple[Delivery, ...]:
         return self._select("period = ? ORDER BY edition, destination, part", to_number(period))

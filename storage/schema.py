@@ -270,3 +270,9 @@ def m013_buttons(db: Database) -> None:
         not_null={"person", "place", "about", "expires_at"},
     )
     db.execute("CREATE INDEX buttons_by_age ON buttons (expires_at)")
+
+
+@migrations()
+def m014_released_figures(db: Database) -> None:
+    """What the figures were when a bulletin was released, so that others are not pushed in their place."""
+    _table(db, "decisions").add_column("seal", str, not_null_default="")

@@ -1,8 +1,11 @@
 """Who has reported and who has not: 谁没报, 本周报了几家, 下城区报了没有."""
 
+from datetime import date
+
 from handlers.answers.times import period_of
 from handlers.answers.view import View
 from handlers.answers.wording import choices, one_line, some
+from handlers.bulletin.current import being_made
 from handlers.cells import NOT_REPORTED
 from handlers.language.question import Question
 from handlers.reply import Reply
@@ -29,13 +32,18 @@ def answer(question: Question, view: View) -> Reply:
 
 
 def _period(question: Question, view: View) -> Period | Reply:
-    """The week that is being collected, unless another one was named."""
-    open_week = Period(view.office.cutoff_of_week(view.today))
-    stored = next((period for period in view.periods if period.cutoff == open_week.cutoff), open_week)
+    """The one whose bulletin is being made; 本周's; or whichever was named."""
     when = question.when
-    if when is None or (when.back == 0) or (when.first and when.last and when.first <= open_week.cutoff <= when.last):
-        return stored
+    this_week = view.office.cutoff_of_week(view.today)
+    if when is None or when.back == 0:
+        return _known(being_made(view.office, view.message.at), view)
+    if when.first and when.last and when.first <= this_week <= when.last:
+        return _known(this_week, view)
     return period_of(when, view)
+
+
+def _known(cutoff: date, view: View) -> Period:
+    return next((period for period in view.periods if period.cutoff == cutoff), Period(cutoff))
 
 
 def _basis(period: Period, view: View) -> str:

@@ -13,15 +13,19 @@ from handlers.bulletin.budget import Budget, budget
 from handlers.bulletin.draft import draft
 from handlers.bulletin.gaps import Missing, missing
 from handlers.bulletin.schedule import Schedule, StepName
+from handlers.bulletin.seal import is_broken, seal_of
 from handlers.bulletin.week import read_week
 from handlers.office import Office
 from storage.decisions import Decision
 from storage.steps import DoneStep
 
 State = Literal["done", "now", "held", "ahead", "missed"]
+Obstruction = Literal["unreleased", "returned", "incomplete", "changed", "restored", "quota"]
 FIRST = 1
 """The edition that is the bulletin itself."""
 SHOWN_GAPS = 6
+RESTORED = "restored"
+"""The key under which it is noted that the database was put back from a backup while this bulletin was not out yet."""
 PARTLY = "额度不够时先送一部分"
 """In the detail of a release: that the month's calls do not suffice for everything was known and accepted."""
 
@@ -30,7 +34,8 @@ PARTLY = "额度不够时先送一部分"
 class Facts:
     """What the store knows of a period.
 
-    `gaps` is what its bulletin lacks, `budget` what its push costs; `done` holds the steps by their keys.
+    `gaps` is what its bulletin lacks, `budget` what its push costs, `seal` stands for its figures; `done` holds the
+    steps by their keys.
     """
 
     period: date
@@ -38,6 +43,7 @@ class Facts:
     has_figures: bool = False
     gaps: tuple[Missing, ...] = ()
     budget: Budget | None = None
+    seal: str = ""
     decisions: tuple[Decision, ...] = ()
     done: Mapping[str, DoneStep] = field(default_factory=dict)
     watched_since: datetime | None = None
@@ -75,12 +81,12 @@ class Step:
     state: State
     why: str
     obstacle: str = ""
-    """For a push that is or will be held: unreleased, returned, incomplete or quota."""
+    """For a push that is or will be held: an `Obstruction`."""
 
 
 @dataclass(frozen=True, slots=True)
 class Obstacle:
-    kind: Literal["unreleased", "returned", "incomplete", "quota"]
+    kind: Obstruction
     why: str
 
 
@@ -96,6 +102,7 @@ def facts_of(office: Office, period: date, watched_since: datetime | None = None
         has_figures=has_figures,
         gaps=missing(week) if week else (),
         budget=budget(office, draft(office, period)) if week and has_figures else None,
+        seal=seal_of(week) if week else "",
         decisions=store.decisions.of_period(period),
         done={step.step: step for step in store.steps.of_period(period)},
         watched_since=watched_since,
@@ -116,6 +123,12 @@ def push_at(schedule: Schedule, facts: Facts) -> datetime:
     return postponed.until if postponed and postponed.until else schedule.publish_at(facts.period)
 
 
+def is_over(schedule: Schedule, facts: Facts, now: datetime) -> bool:
+    """Past the time within which a push is still made by itself. Looks at the decisions alone."""
+    at, released = push_at(schedule, facts), facts.released
+    return now > max(at, released.at if released else at) + schedule.grace
+
+
 def shortage(schedule: Schedule, facts: Facts, now: datetime) -> str:
     """What of the push the month's calls do not suffice for; empty where they do."""
     at = max(push_at(schedule, facts), now)
@@ -128,12 +141,17 @@ def obstacle(schedule: Schedule, facts: Facts, now: datetime) -> Obstacle | None
     if verdict is not None and verdict.act == "return":
         reason = f"：{verdict.detail}" if verdict.detail else ""
         return Obstacle("returned", f"{verdict.by_name}退回了草稿{reason}")
+    restored = facts.done.get(RESTORED)
+    if restored and push_at(schedule, facts) <= restored.at and (released is None or released.at < restored.at):
+        return Obstacle("restored", f"数据库在 {restored.at:%m-%d %H:%M} 从备份恢复过，不知道这一期是否已经推送")
     accepted = released.detail.split("\n") if released else []
     lacking = [gap for gap in facts.gaps if gap.whole or gap.text not in accepted]
     if lacking:
         return Obstacle("incomplete", "数据不完整：" + "；".join(told(tuple(lacking))))
     if schedule.release == "by_hand" and released is None:
         return Obstacle("unreleased", "还没有人发布")
+    if schedule.release == "by_hand" and released and is_broken(released.seal, facts.seal):
+        return Obstacle("changed", f"{released.by_name}发布以后数据有改动")
     if (short := shortage(schedule, facts, now)) and PARTLY not in accepted:
         return Obstacle("quota", short.rstrip("。"))
     return None
@@ -153,11 +171,10 @@ def _push(schedule: Schedule, facts: Facts, now: datetime) -> Step:
 
     if facts.published:
         return step("done", f"已于 {facts.published:%m-%d %H:%M} 推送")
-    found, released = obstacle(schedule, facts, now), facts.released
+    found = obstacle(schedule, facts, now)
     if now < at:
         return step("ahead", found.why if found else _permission(facts), found.kind if found else "")
-    until = max(at, released.at if released else at) + schedule.grace
-    if now > until:
+    if is_over(schedule, facts, now):
         return step("missed", "已过时限，不再自动推送" + (f"（{found.why}）" if found else ""))
     if found:
         return step("held", found.why, found.kind)

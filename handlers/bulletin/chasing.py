@@ -1,11 +1,13 @@
 """Reminding those who have not reported: who they are, what they are told and where; 催报 by hand."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Literal
 
-from handlers.bulletin.current import open_period, spoken
+from handlers.bulletin.current import being_made, named_period, spoken
+from handlers.bulletin.release_words import DECIDERS
 from handlers.bulletin.schedule import Schedule, Stage
 from handlers.bulletin.week import Week, read_week
 from handlers.message import Message
@@ -17,7 +19,9 @@ NAMED = 10
 """How many units one message names."""
 CONFIRM_WITHIN = timedelta(minutes=10)
 BY_HAND = "催报"
-ASK = {BY_HAND, "催一下", "催办", "提醒报送", "催报一下"}
+_ASKS = re.compile(
+    r"(?:再|帮忙|请)?(?:催报|催一?下|催一?催|催办|提醒报送)(?:一下)?(?P<whom>还?没有?报的?(?:单位|部门|区县)?)?\s*(?P<of>\S.*)?"
+)
 SEND = "确认催报"
 
 
@@ -72,7 +76,7 @@ def notices(office: Office, period: date, late: Sequence[Overdue], stage: Stage,
     groups = [group for group, rules in office.rules.groups.items() if rules.chase]
     if stage == "group" and groups:
         for group in groups:
-            lines = (_opening(office, period, now), *_named(late))
+            lines = (_opening(office, period, now), *_by_tables(late))
             yield Notice("group", group, Reply(lines), tuple(one.unit for one in late))
         return
     told: dict[str, list[Overdue]] = {}
@@ -105,12 +109,30 @@ def _opening(office: Office, period: date, now: datetime) -> str:
     return f"{office.catalogue.office.bulletin}（截至{spoken(period)}）还有单位未报{by}："
 
 
+def _by_tables(late: Sequence[Overdue]) -> list[str]:
+    """Everybody, since who is not named has not been reminded: those of few a line each, those of many together."""
+    if len(late) <= NAMED:
+        return _named(late)
+    together: dict[tuple[str, ...], list[Overdue]] = {}
+    for one in late:
+        together.setdefault(one.tables, []).append(one)
+    return [f"{'、'.join(tables)}（{len(own)} 家）：{'、'.join(map(_called, own))}" for tables, own in together.items()]
+
+
+def _called(one: Overdue) -> str:
+    return one.name + "".join(f" @{person.name} " for person in one.reporters if person.name).rstrip()
+
+
 def _named(late: Sequence[Overdue]) -> list[str]:
     lines = []
     for one in late[:NAMED]:
         mentioned = "".join(f" @{person.name}" for person in one.reporters if person.name)
         lines.append(f"{one.name}（{'、'.join(one.tables)}）{mentioned}")
     return [*lines, *([f"另有 {len(late) - NAMED} 家"] if len(late) > NAMED else [])]
+
+
+def _few(names: Sequence[str]) -> str:
+    return "、".join(names[:NAMED]) + (f" 等 {len(names)} 家" if len(names) > NAMED else "")
 
 
 def _to_person(office: Office, period: date, late: Sequence[Overdue], staff_id: str, now: datetime) -> Reply:
@@ -125,8 +147,9 @@ def not_reminded(office: Office, period: date, late: Sequence[Overdue]) -> Reply
     """For the reviewers, while the month's quota is kept for the push."""
     title = f"{office.catalogue.office.bulletin}（截至{spoken(period)}）"
     why = f"本月的接口额度快用完了，{title}没有自动催报，还有 {len(late)} 家未报："
-    names = "、".join(one.name for one in late[:NAMED]) + ("等" if len(late) > NAMED else "")
-    return Reply((why, names, f"请人工联系；仍要由我提醒，回复“{BY_HAND}”。"), (Choice(BY_HAND),))
+    return Reply(
+        (why, _few([one.name for one in late]), f"请人工联系；仍要由我提醒，回复“{BY_HAND}”。"), (Choice(BY_HAND),)
+    )
 
 
 def in_working_hours(schedule: Schedule, now: datetime) -> bool:
@@ -148,13 +171,23 @@ def to_remind(office: Office, period: date, today: date) -> tuple[Overdue, ...]:
     return tuple(one for one in overdue(office, period) if one.unit not in already)
 
 
-def asks(message: Message, office: Office) -> bool:  # noqa: ARG001
-    return message.attachment is None and _said(message.text) in ASK
+def asks(message: Message, office: Office) -> bool:
+    found = _ASKS.fullmatch(_said(message.text)) if message.attachment is None else None
+    if found is None or (found["whom"] and not _may_chase(message, office)):
+        return False  # 催一下没报的: to anybody else it answers who that is
+    return not found["of"] or named_period(found["of"], office, message.at) is not None
+
+
+def _may_chase(message: Message, office: Office) -> bool:
+    person = office.people.of(message)
+    return person is not None and person.role in DECIDERS
 
 
 def ask(message: Message, office: Office, person: Person) -> Reply:
     """催报：列出还没有报的单位，确认后提醒他们"""
-    period = open_period(office, message.at.date())
+    found = _ASKS.fullmatch(_said(message.text))
+    named = named_period(found["of"], office, message.at) if found and found["of"] else None
+    period = named or being_made(office, message.at)
     late = overdue(office, period)
     if not late:
         return Reply((f"截至 {period} 的各单位都报了，不用催。",), private=True)
@@ -164,7 +197,7 @@ def ask(message: Message, office: Office, person: Person) -> Reply:
     if not fresh:
         return Reply((f"还有 {len(late)} 家未报，今天都已经提醒过，每天只提醒一次。",), private=True, outcome="refused")
     reached = reachable(office, fresh)
-    unknown = "、".join(unreachable(fresh)[:NAMED])
+    unknown = _few(unreachable(fresh))
     if not reached:
         first = f"还有 {len(late)} 家未报。没有登记联络员，也没有可以提醒的群，请人工联系：{unknown}"
         return Reply((first,), private=True, outcome="refused")

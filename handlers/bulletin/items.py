@@ -3,6 +3,7 @@
 import re
 from datetime import date, timedelta
 
+from handlers.bulletin.current import being_made
 from handlers.message import Message
 from handlers.office import Office, Person
 from handlers.reply import Choice, Reply
@@ -11,8 +12,6 @@ LONGEST = 800
 """Characters of one item: more is no item but a document."""
 MOST = 30
 """Items of one bulletin: more is no weekly bulletin, but a document sent by mistake."""
-OPEN_FOR = timedelta(days=14)
-"""How long after its cut-off day an unpublished bulletin still takes items, where nobody names the period."""
 
 _DAY = r"(?:(?P<year>\d{4})[-年./])?(?P<month>\d{1,2})[-月./](?P<day>\d{1,2})日?"
 _WHERE = rf"(?:[（(]{_DAY}期?[）)])?"
@@ -73,7 +72,7 @@ def _read(text: str) -> tuple[str, dict[str, str]] | None:
 
 
 def _period(said: dict[str, str], message: Message, office: Office) -> date | None:
-    """The one that was named; else the newest stored one that is still open, else this week's."""
+    """The one that was named, else the one that is being made."""
     today = message.at.date()
     if said.get("month"):
         try:
@@ -82,12 +81,7 @@ def _period(said: dict[str, str], message: Message, office: Office) -> date | No
         except ValueError:
             return None
         return office.cutoff_of_week(past)
-    stored = [known.cutoff for known in office.store.figures.periods()]
-    if stored and today - OPEN_FOR <= stored[-1] and not office.store.bulletins.is_published(stored[-1]):
-        return stored[-1]
-    this_week = office.cutoff_of_week(today)
-    published = office.store.bulletins.is_published(this_week)
-    return this_week + timedelta(days=7) if published else this_week
+    return being_made(office, message.at)
 
 
 def _add(office: Office, period: date, text: str, person: Person, message: Message) -> Reply:

@@ -8,10 +8,11 @@ from handlers.bulletin import group_preview
 from handlers.bulletin.agenda import Facts, agenda, facts_of, told
 from handlers.bulletin.budget import cost_of
 from handlers.bulletin.corrections import Correction
-from handlers.bulletin.current import named_period, open_period, spoken
+from handlers.bulletin.current import being_made, button, named_period, spoken
 from handlers.bulletin.draft import Draft, draft
 from handlers.bulletin.ranks import moves
-from handlers.bulletin.release import CORRECTION, pending_correction
+from handlers.bulletin.release import a_day_later, pending_correction
+from handlers.bulletin.release_words import CORRECTION
 from handlers.bulletin.week import Week, read_week, week_before
 from handlers.message import Message
 from handlers.office import Office, Person
@@ -22,7 +23,6 @@ SHOWN = 3
 MOVERS = 2
 _PREVIEW = re.compile(r"(?:请|我要|看)?预览(?:一下)?(?:通报|草稿)?\s*(?P<rest>\S.*)?")
 _CORRECTION = {"更正", "看更正", "查看更正"}
-BUTTONS = (Choice("发布"), Choice("退回"), Choice("预览"))
 
 
 def recognises(message: Message, office: Office) -> bool:
@@ -34,26 +34,26 @@ def recognises(message: Message, office: Office) -> bool:
     rest = found["rest"]
     if not rest or rest == "更正" or group_preview.means(rest, office):
         return True
-    return named_period(rest, office, message.at.date()) is not None
+    return named_period(rest, office, message.at) is not None
 
 
 def answer(message: Message, office: Office, person: Person) -> Reply:  # noqa: ARG001
     """预览：看本期通报的草稿、和上期的变化、还缺什么；“预览 群名”看这个群会收到什么"""
-    text, today = message.text.strip(), message.at.date()
+    text = message.text.strip()
     asked = _PREVIEW.fullmatch(text)
     if asked and asked["rest"] and group_preview.means(asked["rest"], office):
-        return group_preview.answer(asked["rest"], office, open_period(office, today))
+        return group_preview.answer(asked["rest"], office, being_made(office, message.at))
     if text.endswith("更正"):
         found = pending_correction(office)
         if found is None:
             return Reply(("发布后没有数据改动，不需要更正。",), private=True)
         return correction_draft(office, found, message.at)
-    named = named_period(text, office, today)
-    period = named.cutoff if named else open_period(office, today)
+    period = named_period(text, office, message.at) or being_made(office, message.at)
     made, facts = draft(office, period), facts_of(office, period)
     lines = (made.title, *made.summary, *made.remarks, *_state(office, facts, made, message.at))
     files = (made.workbook,) if facts.has_figures or facts.published else ()
-    choices = () if facts.published else (Choice("发布"), Choice("退回"), Choice("推迟一天"))
+    decisions = (*(button(word, period, message.at) for word in ("发布", "退回")), a_day_later(period, message.at))
+    choices = () if facts.published else decisions
     documents = (made.document,) if files and made.document else ()
     return Reply(lines, choices, made.pictures, files, documents=documents, private=True)
 
@@ -64,7 +64,12 @@ def for_reviewers(office: Office, period: date, now: datetime) -> Reply:
     week = read_week(office, period)
     changes = differences(week, week_before(office, period))
     lines = (f"{found.title}草稿", *changes, *found.remarks, *_state(office, facts, found, now))
-    return Reply(lines, BUTTONS)
+    return Reply(lines, buttons(period, now))
+
+
+def buttons(period: date, now: datetime) -> tuple[Choice, ...]:
+    """Under whatever reviewers are told about a bulletin that waits."""
+    return tuple(button(word, period, now) for word in ("发布", "退回", "预览"))
 
 
 def correction_draft(office: Office, found: Correction, now: datetime) -> Reply:
@@ -115,6 +120,8 @@ def _state(office: Office, facts: Facts, found: Draft, now: datetime) -> tuple[s
         planned = "到了推送时间，还没有推送："
     why = "数据不完整" if facts.gaps and push.why.startswith("数据不完整") else push.why
     why = "额度不够" if push.obstacle == "quota" else why
+    if push.obstacle == "returned":
+        planned, why = "不会推送：", f"{push.why}。改好后发送“发布”"
     if facts.budget and (cost := facts.budget.said(max(push.at, now), now)):
         lines.append(cost)
     return (*lines, f"{planned}{why}。")

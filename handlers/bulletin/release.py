@@ -1,99 +1,140 @@
 """发布, 退回, 推迟: what a clerk decides about the bulletin. Written down here; the week's calendar acts on it."""
 
-import re
 from datetime import date, datetime, timedelta
 
-from handlers.bulletin.agenda import FIRST, PARTLY, Facts, facts_of, push_at, shortage, told
+from handlers.bulletin.agenda import FIRST, PARTLY, Facts, facts_of, is_over, obstacle, push_at, shortage, told
 from handlers.bulletin.budget import cost_of
 from handlers.bulletin.corrections import Correction, correction
-from handlers.bulletin.current import named_period, open_period, spoken
+from handlers.bulletin.current import button, decided_on, spoken, spoken_period
+from handlers.bulletin.release_words import ANYWAY, CORRECTION, DECIDERS, POSTPONE_A_DAY, Act, Asked, read
 from handlers.bulletin.until import moment_of
 from handlers.message import Message
 from handlers.office import Office, Person
 from handlers.reply import Choice, Reply
-from storage.decisions import Act, Decision
+from storage import decisions
+from storage.decisions import Decision
 
 FURTHEST = timedelta(days=14)
 """A bulletin cannot be put off for longer."""
-ANYWAY = "照常发布"
-CORRECTION = "发布更正"
-_RELEASE = re.compile(r"(?:可以发布了|(?:请|确认|同意|可以)?(?:发布|推送)(?:通报)?吧?)\s*(?P<rest>\S.*)?")
-_RETURN = re.compile(r"退回(?:草稿|通报)?[\s:：，,]*(?P<reason>.*)", re.DOTALL)
-_POSTPONE = re.compile(r"(?:推迟|延期|延后|推后)(?:发布)?(?:到|至)?\s*(?P<when>.*)")
 
 
 def about_release(message: Message, office: Office, person: Person) -> str:  # noqa: ARG001
     """For buttons: the correction, the bulletin, and for 照常发布 also what it lacks, which the tap accepts."""
-    text, today = _said(message.text), message.at.date()
-    if text == CORRECTION:
+    if _said(message.text) == CORRECTION:
         found = pending_correction(office)
         return found.digest if found else ""
-    named = named_period(text, office, today)
-    period = named.cutoff if named else open_period(office, today)
-    gaps = facts_of(office, period).gaps if text == ANYWAY else ()
+    asked = read(message.text, office, message.at)
+    period = _period(asked, office, message.at) if asked else None
+    if asked is None or period is None:
+        return ""
+    gaps = facts_of(office, period).gaps if asked.word == ANYWAY else ()
     return "\n".join((str(period), *(gap.text for gap in gaps)))
 
 
 def about_period(message: Message, office: Office, person: Person) -> str:  # noqa: ARG001
-    return str(open_period(office, message.at.date()))
+    asked = read(message.text, office, message.at)
+    return str((asked and _period(asked, office, message.at)) or "")
 
 
-def about_time(message: Message, office: Office, person: Person) -> str:  # noqa: ARG001
+def about_time(message: Message, office: Office, person: Person) -> str:
     """For buttons: a second tap of 推迟一天 is not another day."""
-    return push_at(office.rules.schedule, facts_of(office, open_period(office, message.at.date()))).isoformat()
+    period = about_period(message, office, person)
+    if not period:
+        return ""
+    return f"{period} {push_at(office.rules.schedule, facts_of(office, date.fromisoformat(period))).isoformat()}"
 
 
 def says_release(message: Message, office: Office) -> bool:
-    text = _said(message.text)
-    if message.attachment is not None:
+    return _said(message.text) == CORRECTION or _says(message, office, "release", "agree")
+
+
+def says_return(message: Message, office: Office) -> bool:
+    return _says(message, office, "return")
+
+
+def says_postpone(message: Message, office: Office) -> bool:
+    return _says(message, office, "postpone", "as planned")
+
+
+def _says(message: Message, office: Office, *acts: Act) -> bool:
+    asked = read(message.text, office, message.at) if message.attachment is None else None
+    if asked is None or asked.act not in acts:
         return False
-    if text in {ANYWAY, CORRECTION}:
-        return True
-    found = _RELEASE.fullmatch(text)
-    if found is None:
-        return False
-    return not found["rest"] or named_period(found["rest"], office, message.at.date()) is not None
+    person = office.people.of(message)  # 可以 and 同意 are said by everybody, about everything
+    return asked.act != "agree" or (person is not None and person.role in DECIDERS)
 
 
 def release(message: Message, office: Office, person: Person) -> Reply:
     """发布：放行通报，到推送时间发到各群；已过时间就立即推送"""
-    text, today = _said(message.text), message.at.date()
-    if text == CORRECTION:
+    if _said(message.text) == CORRECTION:
         return _release_correction(message, office, person)
-    named = named_period(text, office, today)
-    facts = facts_of(office, named.cutoff if named else open_period(office, today))
+    asked = read(message.text, office, message.at) or Asked("release")
+    period = _period(asked, office, message.at)
+    if period is None or (asked.act == "agree" and not facts_of(office, period).published):
+        return _which(asked, office, message.at)
+    facts, schedule = facts_of(office, period), office.rules.schedule
     if facts.published:
-        return _already(office, facts)
+        return _already(office, facts, message.at)
     if not facts.has_figures or any(gap.whole for gap in facts.gaps):
-        lines = (f"还不能发布：截至 {facts.period} 的数据不完整。", *told(facts.gaps), "补齐并确认后再发送“发布”。")
-        return Reply(lines, (Choice("谁没报"), Choice("催报")), private=True, outcome="refused")
-    schedule = office.rules.schedule
+        lines = (f"还不能发布：截至 {period} 的数据不完整。", *told(facts.gaps), "补齐并确认后再发送“发布”。")
+        choices = (Choice(f"{spoken_period(period, message.at)}谁没报", "谁没报"), button("催报", period, message.at))
+        return Reply(lines, choices, private=True, outcome="refused")
+    if facts.released and not is_over(schedule, facts, message.at) and obstacle(schedule, facts, message.at) is None:
+        lines = (f"截至 {period} 的通报{facts.released.by_name}已在 {facts.released.at:%m-%d %H:%M} 发布，不用再发。",)
+        return Reply((*lines, _when(schedule_at=push_at(schedule, facts), now=message.at)), private=True)
     short = shortage(schedule, facts, message.at)
-    if (facts.gaps or short) and text != ANYWAY:
-        return _doubts(facts, short)
+    if (facts.gaps or short) and asked.word != ANYWAY:
+        return _doubts(facts, short, message.at)
     accepted = [*(gap.text for gap in facts.gaps), *([PARTLY] if short else [])]
-    _decide(message, office, person, facts.period, "release", detail="\n".join(accepted))
+    _decide(message, office, person, period, "release", detail="\n".join(accepted), seal=facts.seal)
     at = push_at(schedule, facts)
-    when = "马上推送到各群" if message.at >= at else f"将于 {_spoken(at)} 推送到各群"
     cost = facts.budget.said(max(at, message.at), message.at) if facts.budget else ""
-    lines = (f"已发布截至 {facts.period} 的通报，{when}。", *([cost] if cost else []))
-    return Reply(lines, (Choice("退回"), Choice("推迟一天")), private=True)
+    lines = (f"已发布截至 {period} 的通报，{_when(at, message.at)}", *([cost] if cost else []))
+    return Reply(lines, (button("退回", period, message.at), a_day_later(period, message.at)), private=True)
 
 
-def _doubts(facts: Facts, short: str) -> Reply:
+def _when(schedule_at: datetime, now: datetime) -> str:
+    return "马上推送到各群。" if now >= schedule_at else f"将于 {_spoken(schedule_at)} 推送到各群。"
+
+
+def a_day_later(period: date, now: datetime) -> Choice:
+    return Choice(f"{spoken_period(period, now)}的通报{POSTPONE_A_DAY}", POSTPONE_A_DAY)
+
+
+def _doubts(facts: Facts, short: str, now: datetime) -> Reply:
     """What speaks against releasing, to be accepted in so many words."""
     gaps = (f"截至 {facts.period} 还缺：", *told(facts.gaps), "缺的会写成“未报”。") if facts.gaps else ()
     quota = (short, "先送文字，再送图片和文件；送不完的等下月额度恢复后接着送。") if short else ()
-    choices = (Choice(ANYWAY), *([Choice("催报")] if gaps else []), *([Choice("推迟一天")] if short else []))
+    choices = [button(ANYWAY, facts.period, now)]
+    choices += [button("催报", facts.period, now)] if gaps else []
+    choices += [a_day_later(facts.period, now)] if short else []
     lines = (*gaps, *quota, f"回复“{ANYWAY}”就这样发布。")
-    return Reply(lines, choices, private=True, outcome="ask")
+    return Reply(lines, tuple(choices), private=True, outcome="ask")
 
 
-def _already(office: Office, facts: Facts) -> Reply:
+def _already(office: Office, facts: Facts, now: datetime) -> Reply:
     lines = [f"截至 {facts.period} 的通报已在 {facts.published:%m-%d %H:%M} 推送。"]
     if correction(office, facts.period):
         return Reply((*lines, "发布后有数据改动。"), (Choice("预览更正"), Choice(CORRECTION)), outcome="refused")
-    return Reply(tuple(lines), outcome="refused")
+    return Reply((*lines, *_next_one(office, facts.period, now, "发布 {}")), outcome="refused")
+
+
+def _next_one(office: Office, period: date, now: datetime, how: str) -> tuple[str, ...]:
+    """For who means the bulletin that is still being made."""
+    coming = office.cutoff_of_week(now.date())
+    if coming <= period or office.store.bulletins.is_published(coming):
+        return ()
+    return (f"如果是说截至 {coming} 的，请发送“{how.format(spoken_period(coming, now))}”。",)
+
+
+def _which(asked: Asked, office: Office, now: datetime) -> Reply:
+    """Several bulletins wait, or somebody just agreed: it is asked, never guessed."""
+    waiting = decided_on(office, now)
+    choices = tuple(Choice(asked.about(period, now)) for period in waiting)
+    if len(waiting) == 1:
+        return Reply((f"要发布截至 {waiting[0]} 的通报吗？",), choices, private=True, outcome="ask")
+    lines = (f"现在有 {len(waiting)} 期通报还没有推送，请选是哪一期：",)
+    return Reply(lines, choices, private=True, outcome="ask")
 
 
 def _release_correction(message: Message, office: Office, person: Person) -> Reply:
@@ -115,50 +156,70 @@ def pending_correction(office: Office) -> Correction | None:
     return next((one for one in found if one), None)
 
 
-def says_return(message: Message, office: Office) -> bool:  # noqa: ARG001
-    return message.attachment is None and _RETURN.fullmatch(_said(message.text)) is not None
-
-
 def send_back(message: Message, office: Office, person: Person) -> Reply:
     """退回：暂不发布，如“退回 附件2数字有误”"""
-    found = _RETURN.fullmatch(_said(message.text))
-    facts = facts_of(office, open_period(office, message.at.date()))
-    if facts.published:
-        return Reply((f"截至 {facts.period} 的通报已经推送，不能退回；改数后可以发布更正。",), outcome="refused")
-    reason = " ".join(found["reason"].split())[:200] if found else ""
-    _decide(message, office, person, facts.period, "return", detail=reason)
+    asked = read(message.text, office, message.at) or Asked("return")
+    if asked.rest.startswith("更正"):
+        line = "更正还没有推送，不回复“发布更正”就不会推送。数有误的，改正并确认后会给出新的更正草稿。"
+        return Reply((line,), (Choice("预览更正"),), private=True)
+    period = _period(asked, office, message.at)
+    if period is None:
+        return _which(asked, office, message.at)
+    if facts_of(office, period).published:
+        first = f"截至 {period} 的通报已经推送，不能退回；改数后可以发布更正。"
+        return Reply((first, *_next_one(office, period, message.at, "退回 {}")), outcome="refused")
+    reason = asked.rest[:200]
+    _decide(message, office, person, period, "return", detail=reason)
     because = f"（{reason}）" if reason else ""
-    lines = (f"已退回截至 {facts.period} 的通报{because}，不会推送。", "改好后发送“发布”。")
-    return Reply(lines, (Choice("预览"), Choice("发布")), private=True)
-
-
-def says_postpone(message: Message, office: Office) -> bool:  # noqa: ARG001
-    return message.attachment is None and _POSTPONE.fullmatch(_said(message.text)) is not None
+    lines = (f"已退回截至 {period} 的通报{because}，不会推送。", "改好后发送“发布”。")
+    choices = (button("预览", period, message.at), button("发布", period, message.at))
+    return Reply(lines, choices, private=True)
 
 
 def postpone(message: Message, office: Office, person: Person) -> Reply:
     """推迟：如“推迟到7月31日 15:00”“推迟一天”"""
-    found = _POSTPONE.fullmatch(_said(message.text))
-    facts = facts_of(office, open_period(office, message.at.date()))
+    now = message.at
+    asked = read(message.text, office, now) or Asked("postpone")
+    period = _period(asked, office, now)
+    if period is None:
+        return _which(asked, office, now)
+    facts, schedule = facts_of(office, period), office.rules.schedule
     if facts.published:
-        return Reply((f"截至 {facts.period} 的通报已经推送，不能推迟。",), outcome="refused")
-    planned = push_at(office.rules.schedule, facts)
-    until = moment_of(found["when"] if found else "", message.at, planned)
+        first = f"截至 {period} 的通报已经推送，不能推迟。"
+        return Reply((first, *_next_one(office, period, now, "{}的通报推迟一天")), outcome="refused")
+    planned = push_at(schedule, facts)
+    until = schedule.publish_at(period) if asked.act == "as planned" else _until(asked, now, planned)
     if until is None:
         return Reply(("没有看懂推迟到什么时候，请写成“推迟到7月31日 15:00”或“推迟一天”。",), outcome="refused")
-    if until <= message.at or until > max(planned, message.at) + FURTHEST:
+    if until == planned:
+        return Reply((f"截至 {period} 的通报本来就计划在 {_spoken(planned)} 推送。",), private=True)
+    if until <= now or until > max(planned, now) + FURTHEST:
         span = f"在现在以后、{FURTHEST.days} 天以内"
-        return Reply((f"{_spoken(until)} 不能用，推迟的时间要{span}。",), outcome="refused")
-    _decide(message, office, person, facts.period, "postpone", until=until)
-    lines = [f"已推迟：截至 {facts.period} 的通报改在 {_spoken(until)} 推送。"]
-    choices = [Choice("预览")]
-    schedule = office.rules.schedule
+        return Reply((f"{_spoken(until)} 不能用，推送的时间要{span}。",), outcome="refused")
+    _decide(message, office, person, period, "postpone", until=until)
+    how = "推迟" if until > planned else "提前"
+    lines = [f"已{how}：截至 {period} 的通报改在 {_spoken(until)} 推送。"]
+    choices = [button("预览", period, now)]
     workdays = schedule.workdays
     if schedule.on_holiday != "keep" and not workdays.is_workday(until.date()):
         better = datetime.combine(workdays.on_or_after(until.date()), until.timetz())
         lines.append(f"那天是休息日。要改到工作日，请发送“推迟到{_spoken(better)}”。")
-        choices.append(Choice(f"推迟到{_spoken(better)}"))
+        choices.append(Choice(f"{spoken_period(period, now)}的通报推迟到{_spoken(better)}", f"推迟到{_spoken(better)}"))
     return Reply(tuple(lines), tuple(choices), private=True)
+
+
+def _until(asked: Asked, now: datetime, planned: datetime) -> datetime | None:
+    """Earlier than planned counts from now, but keeps the planned hour."""
+    from_now = datetime.combine(now.date(), planned.timetz())
+    return moment_of(asked.rest, now, from_now if asked.word == "提前" else planned)
+
+
+def _period(asked: Asked, office: Office, now: datetime) -> date | None:
+    """The bulletin that is meant; None where it could be one of several."""
+    if asked.period is not None:
+        return asked.period
+    waiting = decided_on(office, now)
+    return waiting[0] if len(waiting) == 1 else None
 
 
 def _decide(
@@ -166,13 +227,14 @@ def _decide(
     office: Office,
     person: Person,
     period: date,
-    act: Act,
+    act: decisions.Act,
     *,
     until: datetime | None = None,
     detail: str = "",
+    seal: str = "",
 ) -> None:
-    decision = Decision(period, FIRST, act, person.staff_id, person.name or person.staff_id, message.at, until, detail)
-    office.store.decisions.add(decision)
+    name = person.name or person.staff_id
+    office.store.decisions.add(Decision(period, FIRST, act, person.staff_id, name, message.at, until, detail, seal))
 
 
 def _spoken(moment: datetime) -> str:

@@ -1,10 +1,11 @@
 """订阅, 退订, 改时间: what a group's admins change about their bulletin, within what the configuration allows."""
 
 import re
-from datetime import time
+from datetime import datetime, time
 from typing import Literal
 
 from handlers.bulletin.schedule import WeekMoment
+from handlers.bulletin.until import clock_of
 from handlers.language.text import normalise
 from handlers.message import Message
 from handlers.office import GroupRules, Office, Person
@@ -14,9 +15,7 @@ from storage.subscriptions import Subscription
 _ON = {"订阅", "订阅通报", "恢复订阅"}
 _OFF = {"退订", "退订通报", "取消订阅"}
 _TIME = re.compile(r"改时间[\s:：，,到为]*(?P<when>.*)")
-_WHEN = re.compile(
-    r"每?(?:周|星期|礼拜)(?P<day>[一二三四五六日天])\s*(?P<hour>[01]?\d|2[0-3])(?:[:：点](?P<minute>[0-5]\d)?分?)"
-)
+_WHEN = re.compile(r"每?(?:周|星期|礼拜)(?P<day>[一二三四五六日天])\s*(?P<clock>.+)")
 _DAYS = "一二三四五六日"
 USUAL = {"恢复", "默认", "统一", "恢复默认"}
 
@@ -71,7 +70,9 @@ def _subscribe(message: Message, office: Office, person: Person, on: bool, publi
     if on:
         own = moment_from(publish)
         when = f"在周{_DAYS[own.weekday]} {own.at:%H:%M} " if own else "发布时都会"
-        return Reply((f"已订阅：以后每期通报{when}推送到本群。",))
+        again = office.store.deliveries.let_go(message.conversation, message.at)
+        line = f"本期的照常在{_spoken(again, office)}推送。" if again else ""
+        return Reply((f"已订阅：以后每期通报{when}推送到本群。{line}",))
     withheld = office.store.deliveries.withhold(message.conversation, message.at)
     return Reply(("已退订：本群不再收到通报。" + ("还没有送出的部分也不再送。" if withheld else ""),))
 
@@ -81,21 +82,33 @@ def _change_time(message: Message, office: Office, person: Person, text: str, is
     when = asked["when"].strip() if asked else ""
     if when in USUAL:
         _put(message, office, person, is_on, "")
-        return Reply(("已恢复：本群和其他群同时收到通报。",))
+        return Reply(("已恢复：以后本群和其他群同时收到通报。", *_waiting(message, office)))
     found = _WHEN.fullmatch(when)
-    if found is None:
+    clock = clock_of(found["clock"]) if found else None
+    if found is None or clock is None:
         return Reply(("请写成“改时间 周二 15:00”；发送“改时间 恢复”和其他群同时收到。",), outcome="refused")
     weekday = _DAYS.index("日" if found["day"] == "天" else found["day"])
-    own = WeekMoment(weekday, time(int(found["hour"]), int(found["minute"] or 0)))
+    own = WeekMoment(weekday, clock)
     _put(message, office, person, is_on, _stored(own))
     schedule = office.rules.schedule
     cutoff = office.cutoff_of_week(message.at.date())
-    lines = [f"已改：以后每期通报在周{_DAYS[weekday]} {own.at:%H:%M} 推送到本群。"]
+    lines = [f"已改：以后每期通报在周{_DAYS[weekday]} {own.at:%H:%M} 推送到本群。", *_waiting(message, office)]
     if schedule.group_moment(cutoff, own) > schedule.group_moment(cutoff, schedule.publish):
         return Reply(tuple(lines))
     at = schedule.publish
     lines.append(f"通报最早在周{_DAYS[at.weekday]} {at.at:%H:%M} 发布，早于它的时间按它推送。")
     return Reply(tuple(lines))
+
+
+def _waiting(message: Message, office: Office) -> tuple[str, ...]:
+    """A push that was planned already keeps its time."""
+    at = office.store.deliveries.next_at(message.conversation, message.at)
+    return (f"本期的已排在{_spoken(at, office)}，不变。",) if at else ()
+
+
+def _spoken(at: datetime, office: Office) -> str:
+    at = at.astimezone(office.rules.schedule.zone)
+    return f" {at.month}月{at.day}日 {at:%H:%M} "
 
 
 def _put(message: Message, office: Office, person: Person, on: bool, publish: str) -> None:

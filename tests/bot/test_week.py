@@ -172,7 +172,7 @@ async def test_each_reviewer_gets_buttons_of_their_own(weeks: Weeks) -> None:
     (mine,) = [one.buttons for one in weeks.far.to(CLERK.staff_id) if "草稿" in one.text]
     (theirs,) = [one.buttons for one in weeks.far.to(ADMIN.staff_id) if "草稿" in one.text]
     assert list(mine) == ["发布", "退回", "预览"]
-    assert mine["预览"] == "预览"
+    assert mine["预览"] == "预览 8月3日"
     assert mine["发布"] != theirs["发布"] != "发布"
     assert (await weeks.say(theirs["发布"], CLERK)).text == "这个按钮是给别人的，没有执行任何操作。"
     assert "已发布" in (await weeks.say(mine["发布"], CLERK)).text

@@ -41,8 +41,8 @@ def say(office: Office) -> Say:
 
 
 def button(reply: Reply, text: str) -> str:
-    """What a tap on the button types."""
-    (choice,) = (choice for choice in reply.choices if choice.text == text)
+    """What a tap on the button that shows `text` types."""
+    (choice,) = (choice for choice in reply.choices if (choice.label or choice.text) == text)
     return choice.typed
 
 
@@ -146,7 +146,7 @@ def test_a_button_s_time_ends(send: Send, say: Say, office: Office) -> None:
     draft = say("预览", who=CLERK)
     late = MONDAY + timedelta(days=3, seconds=1)
     refused = say(button(draft, "发布"), who=CLERK, at=late)
-    assert refused.text == "这个按钮已经过期，没有执行任何操作。如有需要，请直接发送“发布”。"
+    assert refused.text == "这个按钮已经过期，没有执行任何操作。如有需要，请直接发送“发布 7月27日”。"
     assert office.store.decisions.of_period(SEED_DAY) == ()
 
 
@@ -184,12 +184,14 @@ def test_a_tap_is_checked_like_typed_text(send: Send, say: Say, office: Office) 
     assert dispatch(message, office).outcome == "done"
 
 
-def test_last_week_s_draft_does_not_release_this_week_s(office: Office, say: Say) -> None:
+def test_a_draft_s_buttons_are_about_that_draft_whatever_came_since(office: Office, say: Say) -> None:
     store_seed(office)
-    old = button(say("预览", who=CLERK), "发布")
+    draft = say("预览", who=CLERK)
     newer = [replace(one, period=THIS_WEEK) for one in office.store.figures.of_period(SEED_DAY)]
     stored_as(office, newer, MONDAY + timedelta(days=1))
-    assert "内容有变化" in say(old, who=CLERK, at=MONDAY + timedelta(days=2)).text
+    for text, act in (("退回", "return"), ("发布", "release"), ("推迟一天", "postpone")):
+        assert "2018-07-27" in say(button(draft, text), who=CLERK, at=MONDAY + timedelta(days=2)).text
+        assert office.store.decisions.of_period(SEED_DAY)[-1].act == act
     assert office.store.decisions.of_period(THIS_WEEK) == ()
 
 

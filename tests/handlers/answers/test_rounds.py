@@ -17,13 +17,14 @@ numbers = count()
 
 
 def asked(office: Office, person: Person, place: str, text: str) -> Reply:
-    """Each time in a chat where nothing was said before; the group is always the same one."""
+    """Each time in a chat where nothing was said before; the group is always the same one. Codes are always new."""
     number = next(numbers)
     chat = GROUP if place == GROUP else f"private{number}"
     sender = Sender(person.staff_id, person.name)
     if place == GROUP:
         office.store.conversations.remember(f"{chat}\n{person.staff_id}", "", MONDAY)
-    return dispatch(Message(f"round{number}", text, sender, chat, MONDAY, group=place == GROUP), office)
+    reply = dispatch(Message(f"round{number}", text, sender, chat, MONDAY, group=place == GROUP), office)
+    return replace(reply, choices=tuple(replace(choice, code="") for choice in reply.choices))
 
 
 def test_a_round_gives_everybody_their_own_answer(history: Office) -> None:

@@ -79,7 +79,7 @@ def test_the_preview_shows_the_draft_and_what_will_happen(tell: Say) -> None:
     assert len(reply.pictures) == 3
     assert [file.file_name for file in reply.files] == ["每周通报_2018-07-27.xlsx"]
     assert [file.file_name for file in reply.documents] == ["每周通报_2018-07-27.docx"]
-    assert [choice.text for choice in reply.choices] == ["发布", "退回", "推迟一天"]
+    assert [choice.label for choice in reply.choices] == ["发布", "退回", "推迟一天"]
     assert reply.private
 
 
@@ -167,7 +167,7 @@ def test_who_puts_it_off_to_a_day_off_is_told(tell: Say) -> None:
     reply = tell("推迟到8月4日 15:00", who=CLERK)
     assert "改在 8月4日 15:00 推送" in reply.text
     assert "那天是休息日" in reply.text
-    assert [choice.text for choice in reply.choices][1:] == ["推迟到8月6日 15:00"]
+    assert [choice.label for choice in reply.choices][1:] == ["推迟到8月6日 15:00"]
     assert "休息日" not in tell("推迟到8月6日 15:00", who=CLERK).text
 
 

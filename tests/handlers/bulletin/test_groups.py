@@ -103,7 +103,7 @@ def test_a_push_that_does_not_fit_is_held_until_somebody_accepts_it(seeded: Offi
     assert short in tell("预览", who=CLERK).text
     assert push(office, TUESDAY) == ("held", "quota")
     asked = tell("发布", who=CLERK)
-    assert (asked.outcome, [choice.text for choice in asked.choices]) == ("ask", ["照常发布", "推迟一天"])
+    assert (asked.outcome, [choice.label for choice in asked.choices]) == ("ask", ["照常发布", "推迟一天"])
     assert short in asked.text
     assert push(office, TUESDAY) == ("held", "quota")
     assert "已发布" in tell("照常发布", who=CLERK).text
