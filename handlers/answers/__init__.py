@@ -86,7 +86,7 @@ _OF_SCOPE = _words("scopes indicators whens")
 def _slots(question: Question) -> set[str]:
     """The slots that are filled."""
     names = ("units", "scopes", "indicators", "whens", "tables", "limit", "place", "until", "also_last",
-             "run", "conditions", "goal", "excluded", "places")  # fmt: skip
+             "run", "conditions", "goal", "excluded", "places", "moved_by")  # fmt: skip
     return {name for name in names if getattr(question, name)} | ({"several"} if question.several else set())
 
 
@@ -125,10 +125,10 @@ KINDS: tuple[Kind, ...] = (
     Kind("compare", compare.asked, compare.answer, _WHOM,
          _words("compare against average which whole rise fall count higher lower above below highest lowest times")),
     Kind("spread", spread.asked, spread.answer, _OF_SCOPE, _words("highest lowest compare rank count which")),
-    Kind("moving", moving.asked, moving.answer, _OF_SCOPE,
-         _words("rise fall which against compare change count each position rank")),
+    Kind("moving", moving.asked, moving.answer, _OF_SCOPE | {"moved_by"},
+         _words("steady rise fall which against compare change count each position rank")),
     Kind("change", change.asked, change.answer, _WHOM,
-         _words("change yoy rise fall against compare count whole higher lower each")),
+         _words("change yoy rise fall steady against compare count whole higher lower each")),
     Kind("conditions", conditions.asked, conditions.answer, _OF_SCOPE | {"conditions", "excluded"},
          _words("both which count whole each except beyond without"), conditions.listed),
     Kind("filter", filtering.asked, filtering.answer, _OF_SCOPE | {"conditions", "excluded"},

@@ -18,7 +18,7 @@ from storage.figures import Period
 def asked(question: Question) -> bool:
     if question.says("trend", "picture"):
         return False
-    if question.says("change", "yoy", "rise", "fall"):
+    if question.says("change", "yoy", "rise", "fall", "steady"):
         return True
     return len(question.whens) == 2 or (bool(question.whens) and question.says("against", "compare"))
 
@@ -65,7 +65,8 @@ def periods_compared(question: Question, view: View) -> tuple[Period, Period] | 
         return Reply(("请一次只说两期来对比。",), outcome="refused")
     if len(said) == 2:
         return _two_named(said[0], said[1], view)
-    against = bool(said) and not yearly and question.says("against", "compare")
+    like_before = question.says("steady") and question.says("and") and _counts_back(said[0]) if said else False
+    against = bool(said) and not yearly and (question.says("against", "compare") or like_before)  # 和上期持平
     current = period_of(None if against or not said else said[0], view)
     if isinstance(current, Reply):
         return current

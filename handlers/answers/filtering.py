@@ -1,6 +1,6 @@
 """Which units: 激活率低于90%的单位, 活跃率没到平均的区县, 哪些区县没有系统接入."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -51,7 +51,10 @@ def asked(question: Question) -> bool:
     if question.says("without") and (question.conditions or question.names_several):
         return False  # 没有低于90%的: which of the two is denied is not certain
     of_average = any("average" in condition.comparison for condition in question.conditions)
-    return of_average or (bool(question.indicators) and (bool(question.conditions) or question.says("without")))
+    if question.conditions and not question.indicators:  # 不到20%的区县: by what they are ranked by
+        whom = bool(question.scopes) or question.says("which", "bodies")
+        return of_average or (whom and all(condition.percent for condition in question.conditions))
+    return bool(question.indicators) and (bool(question.conditions) or question.says("without"))
 
 
 def asked_against_unit(question: Question) -> bool:
@@ -133,8 +136,22 @@ def answer(question: Question, view: View) -> Reply:
     lines += _not_counted([scope for scope, *_ in groups], indicator, question, period, view)
     lines += view.left_out(question, period)
     lines.append(basis(question, period, view))
-    steps = ("发我Excel" if number > SHOWN else "", f"{groups[0][0]}{indicator}排名", "他们合计" if number > 1 else "")
+    other = "" if question.indicators else _other_rate(groups[0], indicator, view)
+    steps = (
+        "发我Excel" if number > SHOWN else "",
+        other,
+        f"{groups[0][0]}{indicator}排名",
+        "他们合计" if number > 1 else "",
+    )
     return Reply(tuple(lines), choices(steps))
+
+
+def _other_rate(group: _Group, indicator: str, view: View) -> str:
+    """Where no indicator was named, the other one that may have been meant."""
+    scope, _, said = group
+    table = view.main_table(scope)
+    rates = [name for name in (table.columns if table else ()) if view.catalogue.indicators[name].kind == "rate"]
+    return next((f"{name}{said}的{scope}" for name in rates if name != indicator), "")
 
 
 def listed(question: Question, view: View) -> tuple[str, ...]:
@@ -194,9 +211,13 @@ def bound(condition: Condition, scope: str, indicator: str, ranks: Order, period
 def threshold(condition: Condition, known: Indicator) -> Bound:
     """A condition with numbers of its own, in the indicator's terms: 90 beside a rate is 0.9."""
     part = Decimal(100) if known.kind == "rate" else Decimal(1)  # a bare 90 beside a rate is read as 90%
+    return measured(condition, "%" if known.kind == "rate" else "", part)
+
+
+def measured(condition: Condition, sign: str, part: Decimal = Decimal(1), words: Mapping[str, str] = _SAID) -> Bound:
+    """The condition said with its measure; its numbers are of `part`s."""
     low, high = condition.low or Decimal(0), condition.high or Decimal(0)
-    sign = "%" if known.kind == "rate" else ""
-    said = f"{_SAID[condition.comparison]}{plain(low)}{sign}" if condition.comparison in _SAID else ""
+    said = f"{words[condition.comparison]}{plain(low)}{sign}" if condition.comparison in words else ""
     said = said or f"在{plain(low)}{sign}到{plain(high)}{sign}之间"
     return Bound(condition.comparison, low / part, high / part, said)
 

@@ -77,16 +77,19 @@ _PlaceMove = tuple[int, Place, Place]
 
 
 def place_moves(scope: str, name: str, pair: tuple[Period, Period], sign: int, view: View) -> list[_PlaceMove]:
-    """Whose place rose (`sign` 1) or fell (-1) between two periods (now, then), most first."""
+    """Whose place rose (`sign` 1), fell (-1) or stayed (0) between two periods (now, then), most first."""
     now, then = (order(view, scope, name, period) for period in pair)
     moved = [(earlier.rank - place.rank, place, earlier) for place in now.places
              if (earlier := then.of(place.figure.unit))]  # fmt: skip
-    return sorted((one for one in moved if one[0] * sign > 0), key=lambda one: -one[0] * sign)
+    kept = [one for one in moved if (one[0] * sign > 0 if sign else one[0] == 0)]
+    return sorted(kept, key=lambda one: -one[0] * sign)
 
 
 def said_move(move: _PlaceMove, current: Period, view: View) -> str:
     """余杭区 上升1名（第2名 → 第1名）."""
     places, place, earlier = move
+    if not places:
+        return f"{view.name(place.figure.unit, current)} {place.said}"
     word = "上升" if places > 0 else "下降"
     return f"{view.name(place.figure.unit, current)} {word}{abs(places)}名（{earlier.said} → {place.said}）"
 

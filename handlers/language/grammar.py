@@ -36,6 +36,7 @@ class Slots:
 
 _MEASURING = frozenset({"against", "above", "below"})
 """Right before a unit they make it the measure: 比萧山高的 are others, 萧山比谁高 asks for those below it."""
+_MOVING = frozenset({"rise", "fall", "steady"})
 _RANKING = frozenset({"rank", "highest", "lowest"})
 _NOTHING = frozenset({"filler", "whether"})
 """Words that stand between two others without parting them."""
@@ -46,14 +47,16 @@ def fill(tokens: Sequence[Token], today: date, catalogue: Catalogue) -> Slots:
     slots = Slots()
     left_out = False
     before: Meaning = None
-    for token in _belonging(_values_behind_names(_joined_times(tokens, today)), catalogue):
+    for said in _belonging(_values_behind_names(_joined_times(_none_of(tokens), today)), catalogue):
+        token = _as_move(said) if before in ("rise", "fall") else said
+        passes = token.meaning in _NOTHING or isinstance(token.meaning, When) or _moves(token.meaning)
         _put(token, slots)
         left_out = _leave_out(token, before, slots, catalogue, left_out=left_out)
         if before in _MEASURING and _sort(token) == "unit":
             slots.operations.append("than_unit")
-        if before in ("rise", "fall") and _sort(token) == "scope":
+        if before in _MOVING and _sort(token) == "scope":
             slots.operations.append("those_who")  # 活跃率下降的区县 are some of them, 区县活跃率下降 is the whole
-        before = before if token.meaning in _NOTHING or isinstance(token.meaning, When) else token.meaning
+        before = before if passes else token.meaning
     _take_the_next(slots)
     if _lacks_a_number(tokens):
         slots.operations = ["gap" if name == "without" else name for name in slots.operations]
@@ -80,6 +83,27 @@ def _leave_out(token: Token, before: Meaning, slots: Slots, catalogue: Catalogue
     if left_out and not goes_on and not slots.excluded:
         slots.operations.append("unanswerable")
     return left_out and goes_on
+
+
+def _as_move(token: Token) -> Token:
+    """上升超过1个点, 涨了2个点: how far it moved, not where it stands."""
+    quantity = token.meaning
+    if not isinstance(quantity, Quantity) or not (quantity.condition or quantity.percent):
+        return token
+    return replace(token, meaning=replace(quantity, moved=True))
+
+
+def _moves(meaning: Meaning) -> bool:
+    return isinstance(meaning, Quantity) and meaning.moved
+
+
+def _none_of(tokens: Sequence[Token]) -> list[Token]:
+    """零接入的区县 are those without any."""
+    none = {
+        one for one, two in pairwise(tokens)
+        if isinstance(one.meaning, Quantity) and one.meaning.plain == 0 and _sort(two) == "indicator"
+    }  # fmt: skip
+    return [replace(token, meaning="without") if token in none else token for token in tokens]
 
 
 def _take_the_next(slots: Slots) -> None:

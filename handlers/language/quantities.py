@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from handlers.language.numerals import NUMBER, WHOLE, to_decimal, to_int
-from handlers.language.question import Comparison, Condition
+from handlers.language.question import Comparison, Condition, Unclear
 
 A_FEW = 5
 """What 前几名 means."""
@@ -24,6 +24,10 @@ class Quantity:
     """Several places that are no span: 第1、3、5名."""
     both_ends: bool = False
     """The limit is of either end: 两头各三名."""
+    around: str = ""
+    """How 20%左右 was said: how near that has to be is for the asker to say."""
+    moved: bool = False
+    """The condition is about how far something moved: 上升超过1个点."""
     next_to: str = ""
     """ahead or behind, where beside a unit the place right before or after it is meant: 下城前一名."""
     condition: Condition | None = None
@@ -51,6 +55,15 @@ def quantities_at(text: str, start: int) -> Iterator[tuple[str, Quantity]]:
             yield found.group(), make(found)
 
 
+def ask_how_near(vague: Quantity, text: str) -> Unclear:
+    """20%左右: a narrow and a wide reading to choose from."""
+    number, sign = vague.plain or Decimal(0), "%" if vague.percent else ""
+    small = vague.percent or number <= 100  # a rate, or a few
+    widths = (Decimal(2), Decimal(5)) if small else (number / 10, number / 5)
+    spans = [f"{max(Decimal(0), number - one):.0f}{sign}到{number + one:.0f}{sign}之间" for one in widths]
+    return Unclear(vague.around, tuple((span, text.replace(vague.around, f"在{span}", 1)) for span in spans))
+
+
 def _value(found: re.Match[str], name: str = "v") -> Decimal:
     """成 is a tenth: 九成 is 90."""
     tenths = "成" in (found[f"{name}_sign"] or "")
@@ -67,6 +80,15 @@ def _compare(comparison: Comparison) -> _Make:
 
 def _claimed(comparison: Comparison) -> _Make:
     return lambda found: replace(_compare(comparison)(found), claim=True)
+
+
+def _round_number(found: re.Match[str]) -> Quantity:
+    """上千, 万人以上."""
+    return Quantity(condition=Condition(">=", to_decimal(found["v"] or found["v2"])))
+
+
+def _around(found: re.Match[str]) -> Quantity:
+    return Quantity(plain=_value(found), percent=_percent(found), around=found.group())
 
 
 def _half(comparison: Comparison) -> _Make:
@@ -117,10 +139,14 @@ _NOT_TIME = r"(?![周期天月季年星礼\d])"
 _V = rf"(?:百分之)?(?P<v>{NUMBER})(?P<v_sign>%|个?百分点|个点|成)?(?:人|个|家|套|项)?"
 _V2 = _V.replace("<v", "<goal")
 _AVERAGE = r"(?:总体|整体)?(?:平均(?:水平|值|数|线)?|均值)"
-_BELOW = "低于|小于|不到|不足|少于|没到|未到|没有到|没达到|未达到|达不到|没有达到|不及|<|差于|跌破"
+_BELOW = "低于|小于|不到|不足|少于|没到|未到|没有到|没达到|未达到|达不到|没有达到|不及|<|差于|跌破|没满|未满|不满|没有满|没上|没有上|未上|没够|不够"
 _ABOVE = "高于|大于|超过|多于|超出|超|>|突破|破|好于|过了"
-_AT_MOST = "<=|≤|没有超过|没超过|未超过|没有高于|未高于|小于等于|小于或等于|低于等于|不高于|不大于|不超过|不多于|至多"
-_AT_LEAST = ">=|≥|没有低于|没低于|未低于|大于等于|大于或等于|高于等于|不低于|不小于|不少于|至少|达到|达"
+_AT_MOST = "<=|≤|没有超过|没超过|未超过|没有高于|未高于|小于等于|小于或等于|低于等于|没过|没有过|不过|不高于|不大于|不超过|不多于|至多"
+_AT_LEAST = ">=|≥|没有低于|没低于|未低于|大于等于|大于或等于|高于等于|不低于|不小于|不少于|至少|达到|达|满|站上|冲上"
+
+_DOWN_TO = r"(?:掉|跌|降|落|滑|下降|下跌|下滑|回落)(?:到|至)"
+_UP_TO = r"(?:升|涨|提高|提升|上升|增加)(?:到|至)"
+_AROUND = r"(?:左右|上下|前后)"
 
 _TABLE: tuple[tuple[str, _Make], ...] = (
     (rf"{_AT}?(?P<bottom>倒数)?第?(?P<from>{WHOLE})(?:名|位)?{_TO}(?:倒数)?第?(?P<n>{WHOLE})(?:名|位)(?!单)", _places),
@@ -144,6 +170,12 @@ _TABLE: tuple[tuple[str, _Make], ...] = (
     (r"过半|(?:超过|超|大于|高于)(?:一半|半数)|(?:一半|半数)以上", _half(">")),
     (r"(?:不到|不足|低于|没到|少于|不过)(?:一半|半数)|(?:一半|半数)以下|未过半|没过半", _half("<")),
     (r"(?:过|破|超过?)(?P<v>[万千])(?P<v_sign>)(?:人|家|套|项)?", _compare(">")),
+    (r"(?:(?:上|达到?|满)(?P<v>[万千百])|(?P<v2>[万千百])(?:人|家|套|项)?(?:及以上|以上))", _round_number),
+    (r"(?:不到|不足|不满|未满|没到|低于|少于)(?P<v>[万千百])(?P<v_sign>)(?:人|家|套|项)?", _compare("<")),
+    (rf"过{_V}{_NOT_TIME}", _compare(">")),
+    (rf"{_DOWN_TO}{_V}(?:以下|之下)", _compare("<")),
+    (rf"{_UP_TO}{_V}(?:以上|之上)", _compare(">=")),
+    (rf"(?:在|大概|大约)?{_V}{_AROUND}", _around),
     (rf"(?:是不是|是否是?|不是|怎么(?:会|才)?是|怎么才(?:是|有)?|怎么只有|怎么会有){_V}", _claimed("=")),
     (rf"(?:有没有|能?到|有){_V}了?(?=吗|么|没)", _claimed(">=")),
     (rf"{_V}(?=是?(?:对吗|对不对|对么|对吧|正确吗|没错吧|是吗|是吧|是真的|真的吗|属实))", _claimed("=")),
@@ -165,5 +197,5 @@ _TABLE: tuple[tuple[str, _Make], ...] = (
 )  # fmt: skip
 _FORMS = tuple((re.compile(pattern), make) for pattern, make in _TABLE)
 _FIRST = frozenset(
-    "0123456789零一二两三四五六七八九十百倒末第排位前后最垫靠连才能够离距到<>=≤≥低小不少没未达差跌高大超多突好过至介在等正刚恰总整平均tbl首头亚季榜探上下为是怎只才有破半未挂"
+    "0123456789零一二两三四五六七八九十百倒末第排位前后最垫靠连才能够离距到<>=≤≥低小不少没未达差跌高大超多突好过至介在等正刚恰总整平均tbl首头亚季榜探上下满站冲升涨提掉降落滑回万千为是怎只才有破半未挂"
 )

@@ -70,6 +70,8 @@ class Question:
     run: int | None = None
     """For how many periods in a row: 连续三周."""
     conditions: tuple[Condition, ...] = ()
+    moved_by: Condition | None = None
+    """How far it has to have risen or fallen: 上升超过1个点. Of a rate in percentage points."""
     goal: Condition | None = None
     """What a figure should reach: 离50%还差多少."""
     by: str = ""

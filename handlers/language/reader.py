@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from handlers.language.dialogue import Listed, continues, merged
 from handlers.language.grammar import Slots, fill, meanings_of
-from handlers.language.quantities import Quantity
+from handlers.language.quantities import Quantity, ask_how_near
 from handlers.language.question import Comparison, Condition, Question, Reading, Unclear, Unread
 from handlers.language.resolve import Resolved, resolve
 from handlers.language.segment import Segmenter, Token
@@ -79,6 +79,9 @@ class Reader:
         if "wrong" in slots.operations and not _CORRECTS.match(text):
             return Unread()
         _compare_with_average(slots, self.catalogue)
+        vague = next((quantity for quantity in slots.quantities if quantity.around), None)
+        if vague is not None:
+            return ask_how_near(vague, text)
         if before is not None:
             _measure_again(slots, before)
         members = [len(self.catalogue.members(scope, today)) for scope in slots.scopes]
@@ -209,6 +212,8 @@ def _question(slots: Slots, members: Sequence[int], each: Sequence[tuple[str, ..
             if counted is None:
                 return None
             question = counted
+        elif quantity.moved:
+            question = replace(question, moved_by=quantity.condition or Condition("=", quantity.plain, percent=True))
         elif quantity.run is not None:
             question = replace(question, run=quantity.run, operations=(*question.operations, "running"))
         elif (condition := _condition(quantity, slots)) is not None:
