@@ -78,7 +78,7 @@ class Kind:
 
 
 OWN = sorted((word for word, list_ in words().items() if list_ == "own"), key=len, reverse=True)
-_LINKS = _words("and adding to since again wrong they it bodies greeting thanks than_unit those_who whether")
+_LINKS = _words("amount and adding to since again wrong they it bodies greeting thanks than_unit those_who whether")
 _WHOM = _words("units scopes indicators whens")
 _OF_SCOPE = _words("scopes indicators whens")
 
@@ -110,12 +110,12 @@ KINDS: tuple[Kind, ...] = (
     Kind("reached", reached.asked, reached.answer, _words("units scopes indicators whens several conditions"),
          _words("which_period stored which count whole")),
     Kind("stored", stored.asked, stored.answer, _words("whens several"),
-         _words("stored which count whole which_period total without")),
+         _words("stored which count whole which_period total without each")),
     Kind("movers", movers.asked, movers.answer, _OF_SCOPE | _words("limit several"),
          _words("improved worsened rise fall change highest lowest which position rank whole")),
     Kind("goal", goal.asked, goal.answer, _WHOM | {"goal"}, _words("gap compare count higher lower without whole")),
     Kind("gap", gap.asked, gap.answer, _WHOM | {"limit"},
-         _words("gap without incomplete count which each highest lowest rank whole")),
+         _words("gap lacking without incomplete count which each highest lowest rank whole share")),
     Kind("whether", standings.asked_whether, standings.whether, _words("units indicators whens limit place"),
          _words("within rank position count highest lowest")),
     Kind("standings", standings.asked, standings.answer, _words("units indicators whens several"),

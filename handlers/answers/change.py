@@ -141,5 +141,5 @@ def _line(unit: str, name: str, current: Period, base: Period, view: View) -> st
     new, old = view.figure(unit, name, current), view.figure(unit, name, base)
     head = f"{view.name(unit, current)} {name} {printed(new)}"
     if new is None or old is None:
-        return f"{head}，{base.cutoff} {printed(old) if new else NOT_REPORTED}，无法对比"
+        return f"{head}，{base.cutoff} {f'为 {printed(old)}' if old else NOT_REPORTED}，无法对比"
     return f"{head}，{difference(new, old, view.catalogue.indicators[name])}（{base.cutoff} 为 {printed(old)}）"

@@ -133,6 +133,7 @@ def answer(question: Question, view: View) -> Reply:
     lines = [f"{indicator}{groups[0][2]}的有{number}家" if len(groups) > 1 else _only(groups[0], indicator, view)]
     for scope, places, said in groups:
         lines += _lines(scope, places, said, period, view, alone=len(groups) == 1)
+    lines += _contradicting([place for _, places, _ in groups for place in places], indicator, period, view)
     lines += _not_counted([scope for scope, *_ in groups], indicator, question, period, view)
     lines += view.left_out(question, period)
     lines.append(basis(question, period, view))
@@ -245,6 +246,17 @@ def _lines(scope: str, places: tuple[Place, ...], said: str, period: Period, vie
         return [shown] if names else []
     head = f"{scope} {len(names)}家"
     return [f"{head}（{said}）" if "合计" in said or "平均" in said else head, *([shown] if names else [])]
+
+
+def _contradicting(places: list[Place], indicator: str, period: Period, view: View) -> list[str]:
+    """A count of zero beside a rate that is none: a mean over days of less than one, rounded down."""
+    rates = [rate.name for rate in view.catalogue.indicators.values() if rate.of and rate.of[0] == indicator]
+    found = [
+        f"{view.name(place.figure.unit, period)} {indicator} {printed(place.figure)}，但{name} {printed(figure)}"
+        for place in places if place.figure.number == 0
+        for name in rates if (figure := view.figure(place.figure.unit, name, period)) and figure.number > 0
+    ]  # fmt: skip
+    return [f"注意：{'；'.join(found[:SHOWN])}（均为报送数）"] if found else []
 
 
 def _not_counted(scopes: list[str], indicator: str, question: Question, period: Period, view: View) -> list[str]:

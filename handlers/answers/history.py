@@ -5,12 +5,11 @@ from collections.abc import Sequence
 from handlers.answers.asking import ask
 from handlers.answers.lacking import not_held
 from handlers.answers.subject import one_indicator, rates_of, units_of
-from handlers.answers.times import missing, period_of
+from handlers.answers.times import each_time, period_of, union
 from handlers.answers.trend import basis_of
 from handlers.answers.view import View
 from handlers.answers.wording import choices, difference, printed, shortened, some
 from handlers.cells import NOT_REPORTED
-from handlers.language.periods import bind
 from handlers.language.question import Question, Unclear
 from handlers.reply import Reply
 from storage.figures import Figure, Period
@@ -110,16 +109,20 @@ def _runs_of_all(question: Question, periods: Sequence[Period], rising: bool | N
 
 def record(question: Question, view: View) -> Reply:
     """最高最低：萧山区活跃率最高是哪一周"""
-    periods = bind(question.when, view.periods) if question.when else view.periods
-    if not periods:
-        return missing(question.when, view)
+    times = each_time(question, view)
+    if isinstance(times, Reply):
+        return times
     lines, unit = [], ""
     for unit in units_of(question, view):
         names = [name for name in rates_of(question, unit, view) if view.catalogue.holds(unit, name)]
         if not names:
             return not_held(unit, question.indicators[0] if question.indicators else "", view)
-        lines += [_record(unit, name, periods, view, lowest=question.says("lowest")) for name in names]
-    basis = f"{len(periods)}期中比较，{basis_of(periods, view)}"
+        lines += [
+            f"{said}{_record(unit, name, periods, view, lowest=question.says('lowest'))}"
+            for name in names for said, periods in times
+        ]  # fmt: skip
+    among = "，".join(f"{said.rstrip('：')}{len(periods)}期" for said, periods in times)
+    basis = f"{among}中比较，{basis_of(union(times), view)}"
     return Reply((*shortened(lines), basis), choices((f"{view.name(unit)}近八周趋势",)))
 
 

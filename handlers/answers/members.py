@@ -9,7 +9,8 @@ from storage.figures import Figure, Period
 
 
 def asked(question: Question) -> bool:
-    speaks_of_units = question.says("which", "count", "bodies", "total") and not question.says("highest", "lowest")
+    speaks_of_units = question.says("which", "count", "bodies", "total")
+    speaks_of_units = speaks_of_units and not question.says("highest", "lowest", "amount")
     nothing_else = not (question.indicators or question.units or question.limit or question.place or question.run)
     return speaks_of_units and nothing_else and bool(question.scopes or question.says("bodies", "count"))
 

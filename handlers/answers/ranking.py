@@ -7,7 +7,7 @@ from handlers.answers.asking import ask
 from handlers.answers.lacking import nobody_holds
 from handlers.answers.ranks import Order, named, order
 from handlers.answers.subject import indicator_and_period
-from handlers.answers.times import basis
+from handlers.answers.times import basis, said_time
 from handlers.answers.view import View
 from handlers.answers.wording import FEW_LINES, choices, printed, some
 from handlers.language.question import Question, Unclear
@@ -37,9 +37,8 @@ def answer(question: Question, view: View) -> Reply:
         return found
     indicator, period = found
     if len(question.scopes) > 1:
-        return ask(
-            Unclear("排名", tuple((f"{one}{indicator}排名", f"{one}{indicator}排名") for one in question.scopes))
-        )
+        texts = [(one, f"{said_time(question)}{one}{indicator}{_which(question)}") for one in question.scopes]
+        return ask(Unclear("排名", tuple((f"{one}{indicator}{_which(question)}", text) for one, text in texts)))
     ranks = order(view, scope, indicator, period)
     if not ranks.places:
         return nobody_holds(indicator, (scope,), period, view)

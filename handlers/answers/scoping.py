@@ -46,6 +46,10 @@ def _in_table(question: Question, catalogue: Catalogue) -> Question:
     tables = [catalogue.tables[name] for name in question.tables]
     named = bool(question.units or question.scopes)
     scopes = tuple(dict.fromkeys(table.scope for table in tables if table.scope))
+    if question.says("total") and not named and not question.indicators and len(tables) == 1 and tables[0].total:
+        operations = tuple(name for name in question.operations if name != "total")  # 附件三合计: its last row
+        total, columns = tables[0].total.unit, tables[0].columns
+        return replace(question, units=(total,), indicators=columns, tables=(), operations=operations)
     if scopes and not named:
         return replace(question, scopes=scopes, tables=())
     if set(scopes) & set(question.scopes):

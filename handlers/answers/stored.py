@@ -1,11 +1,12 @@
 """Which periods there are: 有哪几期数据, 现在最新是哪一期."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 
 from handlers.answers.times import missing
 from handlers.answers.view import View
-from handlers.answers.wording import choices, some
+from handlers.answers.wording import choices, shortened, some
 from handlers.language.periods import bind
 from handlers.language.question import Question, When
 from handlers.reply import Reply
@@ -16,7 +17,7 @@ LAST = 8
 
 
 def asked(question: Question) -> bool:
-    if question.indicators or question.units or question.scopes:
+    if question.indicators or question.units or question.scopes or question.says("bodies"):
         return False
     if question.says("which_period"):  # 上期是几号; the day itself (今天几号) is none of ours
         return all(when.back is not None or when.recent == 1 or when.nth for when in question.whens)
@@ -29,7 +30,7 @@ def answer(question: Question, view: View) -> Reply:
         return Reply(("目前还没有可以查询的数据。",), outcome="refused")
     named = [when for when in question.whens if when.back != 0]
     if named:
-        return _named(named[-1], view)
+        return _each_named(named, view)
     newest = view.periods[-1]
     lines = [f"最新一期{view.basis(newest)}", _loaded(newest, view)]
     if not question.whens or question.several:
@@ -37,6 +38,13 @@ def answer(question: Question, view: View) -> Reply:
     return Reply(
         tuple(filter(None, lines)), choices((f"{view.catalogue.everything}怎么样", f"导出{newest.cutoff}数据"))
     )
+
+
+def _each_named(whens: Sequence[When], view: View) -> Reply:
+    """6月和7月各有几期: one after the other."""
+    replies = [_named(when, view) for when in whens]
+    lines = tuple(line for reply in replies for line in reply.lines)
+    return replace(replies[-1], lines=tuple(shortened(lines, 2 * LAST)))
 
 
 def _named(when: When, view: View) -> Reply:

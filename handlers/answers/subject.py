@@ -1,7 +1,7 @@
 """Whom and what a question is about, where it does not say."""
 
 from handlers.answers.asking import ask
-from handlers.answers.times import one_period
+from handlers.answers.times import one_period, said_time
 from handlers.answers.view import View
 from handlers.language.question import Question, Unclear
 from handlers.reply import Reply
@@ -37,7 +37,8 @@ def one_indicator(question: Question, view: View) -> str | Reply:
         return ask(Unclear("、".join(question.indicators), question.instead))
     if len(question.indicators) > 1:
         scope = view.scope_of(question)
-        whole = tuple((f"{scope}{name}排名", f"{scope}{name}排名") for name in question.indicators[:4])
+        texts = [f"{scope}{name}排名" for name in question.indicators[:4]]
+        whole = tuple((text, f"{said_time(question)}{text}") for text in texts)
         return ask(Unclear("、".join(question.indicators), whole))
     if question.indicators:
         return question.indicators[0]

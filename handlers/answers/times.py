@@ -65,5 +65,28 @@ def of_several(when: When | None, view: View) -> str:
     return f"“{when.said}”有{len(found)}期，取{'第一' if when.pick == 'first' else '最后一'}期"
 
 
+def each_time(question: Question, view: View) -> list[tuple[str, tuple[Period, ...]]] | Reply:
+    """6月最高和7月最高: for each of the times its periods, with the word where there are several; all without any."""
+    found = []
+    for when in question.whens:
+        periods = bind(when, view.periods)
+        if not periods:
+            return missing(when, view)
+        found.append((f"{when.said}：" if len(question.whens) > 1 else "", periods))
+    if not (found or view.periods):
+        return missing(None, view)
+    return found or [("", view.periods)]
+
+
+def union(times: list[tuple[str, tuple[Period, ...]]]) -> tuple[Period, ...]:
+    """All the periods of several times, oldest first."""
+    return tuple(sorted({period for _, periods in times for period in periods}, key=lambda period: period.cutoff))
+
+
+def said_time(question: Question) -> str:
+    """The time word of a question that is asked back, to stand in each of the choices: none of them may drop it."""
+    return question.whens[0].said if len(question.whens) == 1 else ""
+
+
 def _days(when: When) -> str:
     return str(when.first) if when.first == when.last else f"{when.first} 至 {when.last}"

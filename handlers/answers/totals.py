@@ -3,13 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
+from itertools import product
 
 from handlers.answers import conditions, filtering, ranking, trend, value
 from handlers.answers.lacking import computed, not_held
+from handlers.answers.shares import cut, share
+from handlers.answers.sides import of_sides, sides_of
 from handlers.answers.subject import members_of, one_indicator, units_of
-from handlers.answers.times import basis, one_period
+from handlers.answers.times import basis, each_time, one_period, union
 from handlers.answers.trend import basis_of
-from handlers.answers.value import total_note
 from handlers.answers.view import View
 from handlers.answers.wording import COMPUTED, choices, decimals, percent, plain, printed, rounded, shortened, some
 from handlers.language.periods import bind
@@ -29,9 +31,11 @@ def asked(question: Question) -> bool:
 def answer(question: Question, view: View) -> Reply:
     """合计与平均：区县平均激活率、全市一共注册了多少人、萧山区注册数占比"""
     names = _names(question, view)
-    if not question.conditions and (question.several or len(bind(question.when, view.periods)) > 1):
-        average = question.says("average") and question.limit is None
-        return _through_time(question, names, view) if average else trend.answer(question, view)
+    over_time = not question.conditions and any(len(bind(when, view.periods)) > 1 for when in question.whens)
+    if over_time and question.says("average") and question.limit is None:
+        return _through_time(question, names, view)
+    if over_time and (question.several or not question.says("total")):  # 6月一共注册多少: a month is its last period
+        return trend.answer(question, view)
     if question.says("total") and _is_one(question, view):
         return value.answer(question, view)
     period = one_period(question, view)
@@ -41,7 +45,7 @@ def answer(question: Question, view: View) -> Reply:
         return _conditioned(question, names, period, view)
     if question.says("share"):
         name = names[0] if len(names) == 1 else one_indicator(question, view)
-        return name if isinstance(name, Reply) else _share(question, name, period, view)
+        return name if isinstance(name, Reply) else share(question, name, period, view)
     if question.limit is not None and len(names) > 1 and not question.by:  # the first by which of them?
         asked_back = one_indicator(question, view)
         if isinstance(asked_back, Reply):
@@ -51,7 +55,8 @@ def answer(question: Question, view: View) -> Reply:
     if len(refused) == len(found):
         return refused[0]
     lines = [line for one in found for line in (one.lines[:1] if isinstance(one, Reply) else one)]
-    return Reply((*shortened(lines), view.basis(period)), choices((f"{view.scope_of(question)}{names[0]}排名",)))
+    step = f"{view.scope_of(question)}{names[0]}排名"
+    return Reply((*shortened(lines), basis(question, period, view)), choices((step,)))
 
 
 def _conditioned(question: Question, names: Sequence[str], period: Period, view: View) -> Reply:
@@ -70,6 +75,9 @@ def _conditioned(question: Question, names: Sequence[str], period: Period, view:
 
 def _of(name: str, question: Question, period: Period, view: View) -> list[str] | Reply:
     """The lines about one indicator, or the reply that says why there is none."""
+    sides = sides_of(question, view)
+    if len(sides) > 1 and question.says("total"):
+        return of_sides(name, sides, period, view)
     parts, whole = _parts(question, name, view, period)
     figures = [figure for unit in parts if (figure := view.figure(unit, name, period))]
     if not figures:
@@ -95,7 +103,10 @@ def _is_one(question: Question, view: View) -> bool:
 
 
 def _names(question: Question, view: View) -> tuple[str, ...]:
-    """一共激活了多少人: where a word names a count and its rate, a sum is of the count."""
+    """一共激活了多少人: where a word names a count and its rate, a sum is of the count, and so is one of 套 or 人."""
+    if question.says("total") and question.says("count") and not question.says("average", "share"):
+        known = view.catalogue.indicators
+        return tuple(dict.fromkeys((known[name].of or (name,))[0] for name in question.indicators))
     counts = tuple(name for name in question.indicators if view.catalogue.indicators[name].kind == "count")
     if question.instead and len(counts) == 1 and not question.says("average"):
         return counts
@@ -108,8 +119,11 @@ def _parts(question: Question, name: str, view: View, period: Period) -> tuple[t
     catalogue = view.catalogue
     if question.conditions:
         return _of_fitting(question, view), None
-    if _cut(question):
+    if cut(question):
         return ranking.listed(question, view), None
+    rows = _rows(question, name, view, period)
+    if rows:
+        return rows
     members = tuple(unit for unit in question.units if not catalogue.is_total(unit))
     if len(members) > 1 or (members and not question.scopes):
         return members, None
@@ -123,6 +137,15 @@ def _parts(question: Question, name: str, view: View, period: Period) -> tuple[t
         ) == 1 else None
     listed = [unit.id for scope in catalogue.scopes for unit in catalogue.members(scope, period.cutoff)]
     return tuple(unit for unit in listed if catalogue.holds(unit, name)), catalogue.everything
+
+
+def _rows(question: Question, name: str, view: View, period: Period) -> tuple[tuple[str, ...], str] | None:
+    """全市计划接入总数合计: the rows of the table whose total row it is, whatever scopes these are of."""
+    whole = question.units[0] if len(question.units) == 1 else "" if question.units else view.catalogue.everything
+    table = view.table_of(whole, name)
+    if question.scopes or table is None or table.total is None or table.total.unit != whole:
+        return None
+    return tuple(unit.id for unit in view.catalogue.expected(table, period.cutoff)), whole
 
 
 def _count(
@@ -189,89 +212,18 @@ def _sum(units: Sequence[str], name: str, period: Period, view: View) -> Decimal
     return sum((figure.number for figure in found if figure), Decimal(0))
 
 
-def _share(question: Question, name: str, period: Period, view: View) -> Reply:
-    catalogue = view.catalogue
-    if catalogue.indicators[name].kind == "rate":
-        return Reply(
-            (f"“{name}”是比率，不能算占比。",), choices((f"{view.scope_of(question)}{name}排名",)), outcome="refused"
-        )
-    if _cut(question):
-        return _share_of_first(question, name, period, view)
-    parts = _shares_of(question, view, period)
-    whole = _whole(question, parts, name, view)
-    if not parts or whole is None:
-        return Reply(("请说明是哪个单位占多少。",), outcome="refused")
-    total = view.figure(whole, name, period)
-    lines = []
-    for unit in parts:
-        figure = view.figure(unit, name, period)
-        if figure is None or total is None or not total.number:
-            lines.append(f"{view.name(unit, period)} {name} {printed(figure)}，无法计算占比")
-        else:
-            share = percent(figure.number / total.number)
-            lines.append(f"{view.name(unit, period)} {name}占{view.name(whole, period)} {share}{COMPUTED}")
-            lines += [f"{printed(figure)} ÷ {printed(total)}"] if len(parts) < 3 else []
-    note = total_note(whole, name, period, view)
-    return Reply(
-        (*lines, view.basis(period), *([note] if note else [])), choices((f"{view.scope_of(question)}{name}排名",))
-    )
-
-
-def _share_of_first(question: Question, name: str, period: Period, view: View) -> Reply:
-    """前三名注册数占区县比例: of all of them together."""
-    parts = ranking.listed(question, view)
-    figures = [figure for unit in parts if (figure := view.figure(unit, name, period))]
-    whole = _whole(question, parts, name, view)
-    total = view.figure(whole, name, period) if whole else None
-    if not figures or whole is None or total is None or not total.number:
-        return Reply((f"没有可以计算占比的{name}。", view.basis(period)), outcome="refused")
-    added = sum((figure.number for figure in figures), Decimal(0))
-    who = some([view.name(one.unit, period) for one in figures], 5)
-    lines = [
-        f"{who} {name}合计占{view.name(whole, period)} {percent(added / total.number)}{COMPUTED}",
-        f"{plain(added)} ÷ {printed(total)}",
-        view.basis(period),
-        total_note(whole, name, period, view),
-    ]
-    return Reply(tuple(filter(None, lines)), choices((f"{view.scope_of(question)}{name}排名",)))
-
-
-def _cut(question: Question) -> bool:
-    """Whether only the first, or the last, are meant."""
-    return question.limit is not None or question.says("highest", "lowest")
-
-
-def _shares_of(question: Question, view: View, period: Period) -> list[str]:
-    """Whose share is asked for: the named units, each of a scope's, or the scope's total row."""
-    catalogue = view.catalogue
-    named = [unit for unit in question.units if unit != catalogue.everything]
-    if named:
-        return named
-    if question.says("each"):
-        return [unit.id for scope in question.scopes for unit in catalogue.members(scope, period.cutoff)]
-    return [total for scope in question.scopes if (total := catalogue.scopes[scope].total)]
-
-
-def _whole(question: Question, parts: Sequence[str], name: str, view: View) -> str | None:
-    catalogue = view.catalogue
-    if catalogue.everything in question.units and catalogue.holds(catalogue.everything, name):
-        return catalogue.everything
-    scope = catalogue.units[parts[0]].scope if parts else None
-    if question.units and question.scopes and scope and scope not in question.scopes:
-        return None  # 萧山区占市级单位: it is none of them
-    total = catalogue.scopes[scope].total if scope else catalogue.everything
-    return total if total and catalogue.holds(total, name) else None
-
-
 def _through_time(question: Question, names: Sequence[str], view: View) -> Reply:
-    periods = bind(question.when, view.periods)
+    times = each_time(question, view)
+    if isinstance(times, Reply):
+        return times
     lines = []
     units = units_of(question, view)
-    for unit, name in ((unit, name) for unit in units for name in names):
+    for unit, name, (said, periods) in product(units, names, times):
         figures = list(view.series(unit, name, periods).values())
         if not figures:
             return not_held(unit, name, view)
         mean = sum((figure.number for figure in figures), Decimal(0)) / len(figures)
         shown = percent(mean) if view.catalogue.indicators[name].kind == "rate" else plain(rounded(mean, 1))
-        lines.append(f"{view.name(unit)} {name} {len(figures)}期平均 {shown}{COMPUTED}，各期简单平均")
-    return Reply((*shortened(lines), basis_of(periods, view)), choices((f"{view.name(units[0])}{names[0]}近八周趋势",)))
+        lines.append(f"{said}{view.name(unit)} {name} {len(figures)}期平均 {shown}{COMPUTED}，各期简单平均")
+    step = f"{view.name(units[0])}{names[0]}近八周趋势"
+    return Reply((*shortened(lines), basis_of(union(times), view)), choices((step,)))

@@ -75,8 +75,12 @@ def _lines(unit: str, name: str, periods: Sequence[Period], view: View, *, alone
     if not known:
         return [f"{head} {NOT_REPORTED}"]
     first, last = known[0], known[-1]
-    if len(known) == 1:
+    if len(periods) == 1:
         return [f"{head} {printed(last)}，所问的时间里只有 {last.period} 一期"]
+    if len(known) == 1:
+        absent = [str(period.cutoff) for period in periods if period.cutoff not in figures]
+        missing = f"{'、'.join(absent[:5])}{f'等{len(absent)}期' if len(absent) > 5 else ''}"
+        return [f"{head} {printed(last)}（{last.period}），{missing} {NOT_REPORTED}，无法对比"]
     change = difference(last, first, view.catalogue.indicators[name])
     lines = [f"{head} {printed(first)} → {printed(last)}，{change}（{len(known)}期）"]
     if alone and len(periods) <= FEW_LINES:

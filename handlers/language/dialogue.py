@@ -11,7 +11,8 @@ from storage.catalogue import Catalogue
 _POINTING = frozenset({"they", "it"})
 _POLITE = frozenset({"greeting", "thanks", "whether"})
 """What is said beside a question and changes nothing about it."""
-_LINKING = _POLITE | {"adding", "again", "wrong", "they", "it", "and", "to", "since", "which", "bodies", "count"}
+_COUNTING = frozenset({"which", "bodies", "count", "amount"})
+_LINKING = _POLITE | _COUNTING | {"adding", "again", "wrong", "they", "it", "and", "to", "since"}
 _ALONE = frozenset({"help", "stored", "missing", "improved", "worsened"})
 """What is a whole question without naming anything."""
 _ADDED = frozenset({"picture", "export", "source", "word_file", "reverse"})

@@ -6,6 +6,7 @@ from datetime import date
 from itertools import pairwise
 
 from handlers.language.days import since, span
+from handlers.language.negations import lacks_a_number
 from handlers.language.quantities import Quantity
 from handlers.language.question import When
 from handlers.language.segment import Meaning, Token
@@ -58,8 +59,8 @@ def fill(tokens: Sequence[Token], today: date, catalogue: Catalogue) -> Slots:
             slots.operations.append("those_who")  # 活跃率下降的区县 are some of them, 区县活跃率下降 is the whole
         before = before if passes else token.meaning
     _take_the_next(slots)
-    if _lacks_a_number(tokens):
-        slots.operations = ["gap" if name == "without" else name for name in slots.operations]
+    if lacks_a_number(tokens):
+        slots.operations = ["lacking" if name == "without" else name for name in slots.operations]
     if {"trend", "picture"} & set(slots.operations):
         slots.whens = [in_a_row(when) for when in slots.whens]
     return slots
@@ -115,14 +116,6 @@ def _take_the_next(slots: Slots) -> None:
         slots.operations += ["next", *(quantity.next_to for quantity in beside)]
 
 
-def _lacks_a_number(tokens: Sequence[Token]) -> bool:
-    """未接入系统数, 未激活人数: how many have not, rather than who has none."""
-    return any(
-        one.text in {"未", "尚未", "还未"} and _sort(two) == "indicator" and two.text.endswith("数")
-        for one, two in pairwise(tokens)
-    )
-
-
 def _put(token: Token, slots: Slots) -> None:
     match token.meaning:
         case None:
@@ -141,7 +134,7 @@ def _put(token: Token, slots: Slots) -> None:
         case Name():
             _put_name(token, token.meaning, slots)
         case str() as operation if operation != "filler":
-            slots.operations.append(operation)
+            slots.operations += ["count", "amount"] if operation == "amount" else [operation]
             if operation in _RANKING:
                 _note_ranked(slots)
 

@@ -66,8 +66,11 @@ def ask_how_near(vague: Quantity, text: str) -> Unclear:
 
 def _value(found: re.Match[str], name: str = "v") -> Decimal:
     """成 is a tenth: 九成 is 90."""
-    tenths = "成" in (found[f"{name}_sign"] or "")
-    return to_decimal(found[name]) * (10 if tenths else 1)
+    return _scaled(found[name], found[f"{name}_sign"])
+
+
+def _scaled(number: str, sign: str | None) -> Decimal:
+    return to_decimal(number) * (10 if "成" in (sign or "") else 1)
 
 
 def _percent(found: re.Match[str]) -> bool:
@@ -96,8 +99,16 @@ def _half(comparison: Comparison) -> _Make:
 
 
 def _between(found: re.Match[str]) -> Quantity:
-    low, high = sorted((to_decimal(found["from"]), _value(found)))
+    """两成到三成, 两到三成, 两成到30%: what stands behind the second number goes for a first one without anything."""
+    first = "from" if found["from_sign"] else "v"
+    low, high = sorted((_scaled(found["from"], found[f"{first}_sign"]), _value(found)))
     return Quantity(condition=Condition("between", low, high, _percent(found)))
+
+
+def _tenths(found: re.Match[str]) -> Quantity:
+    """七八成: from 70% to 80%."""
+    low, high = sorted(to_decimal(digit) * 10 for digit in found["two"])
+    return Quantity(condition=Condition("between", low, high, percent=True))
 
 
 def _limit(found: re.Match[str]) -> Quantity:
@@ -136,19 +147,27 @@ _NO_MORE = r"(?![\d%.个周期天月季年星礼成])"
 _AT = r"(?:排名|名次|排在|排|位列|位居)"
 _TO = r"(?:到|至|-|~)"
 _NOT_TIME = r"(?![周期天月季年星礼\d])"
-_V = rf"(?:百分之)?(?P<v>{NUMBER})(?P<v_sign>%|个?百分点|个点|成)?(?:人|个|家|套|项)?"
+_TWO = "一二|[二两]三|三四|四五|五六|六七|七八|八九"
+_V = rf"(?!(?:{_TWO})成)(?:百分之)?(?P<v>{NUMBER})(?P<v_sign>%|个?百分点|个点|成)?(?:人|个|家|套|项)?"
+_FROM = rf"(?P<from>{NUMBER})(?P<from_sign>%|个?百分点|个点|成)?"
 _V2 = _V.replace("<v", "<goal")
 _AVERAGE = r"(?:总体|整体)?(?:平均(?:水平|值|数|线)?|均值)"
+_SIGNED = rf"(?=百分之|{NUMBER}(?:%|个?百分点|个点|成)){_V}"
+_DENIED = "(?<!有)没有"
+"""有没有超过50%的 asks for those above, and 没有超过50%的 for the others."""
 _BELOW = (
-    "低于|小于|不到|不足|少于|没到|未到|没有到|没达到|未达到|达不到|没有达到|"
-    "不及|<|差于|跌破|没满|未满|不满|没有满|没上|没有上|未上|没够|不够"
+    f"低于|小于|不到|不足|少于|没到|未到|{_DENIED}到|没达到|未达到|达不到|{_DENIED}达到|"
+    f"不及|<|差于|跌破|没满|未满|不满|{_DENIED}满|没上|{_DENIED}上|未上|没够|不够"
 )
 _ABOVE = "高于|大于|超过|多于|超出|超|>|突破|破|好于|过了"
 _AT_MOST = (
-    "<=|≤|没有超过|没超过|未超过|没有高于|未高于|小于等于|小于或等于|"
-    "低于等于|没过|没有过|不过|不高于|不大于|不超过|不多于|至多"
+    f"<=|≤|{_DENIED}超过|没超过|未超过|{_DENIED}高于|未高于|小于等于|小于或等于|"
+    f"低于等于|没过|{_DENIED}过|不过|不高于|不大于|不超过|不多于|至多"
 )
-_AT_LEAST = ">=|≥|没有低于|没低于|未低于|大于等于|大于或等于|高于等于|不低于|不小于|不少于|至少|达到|达|满|站上|冲上"
+_AT_LEAST = (
+    f">=|≥|{_DENIED}低于|没低于|未低于|大于等于|大于或等于|高于等于|"
+    "不低于|不小于|不少于|至少|达到|达|满|站上|冲上"
+)
 
 _DOWN_TO = r"(?:掉|跌|降|落|滑|下降|下跌|下滑|回落)(?:到|至)"
 _UP_TO = r"(?:升|涨|提高|提升|上升|增加)(?:到|至)"
@@ -159,10 +178,12 @@ _TABLE: tuple[tuple[str, _Make], ...] = (
     (rf"{_AT}?(?P<bottom>倒数)?第(?P<from>{WHOLE})(?:名|位)?{_TO}(?:倒数)?第?(?P<n>{WHOLE}){_NO_MORE}", _places),
     (rf"{_AT}(?P<bottom>倒数)?第?(?P<from>{WHOLE})(?:名|位)?{_TO}(?:倒数)?第?(?P<n>{WHOLE}){_NO_MORE}", _places),
     (rf"(?:才能?|能)(?:够|达到?|到){_V}|(?:距离?|离)(?:目标)?{_V2}", _goal),
-    (rf"(?:够|到)(?:百分之)?(?P<v>{NUMBER})(?P<v_sign>%|个?百分点|个点|成)", _compare(">=")),
+    (rf"(?:够|到|上了?){_SIGNED}", _compare(">=")),
     (r"(?P<side>[前后上下])(?:一|1)(?:名|位)", _next_to),
     (rf"(?P<bottom>倒数?|末)第(?P<n>{WHOLE})(?:名|位|个|家)?{_NOT_TIME}", _place),
     (rf"(?:排名|排在|排|位列|位居)?第(?P<n>{WHOLE})(?:名|位)?{_NOT_TIME}", _place),
+    (rf"(?:排名|排在|排)?第(?P<n>{WHOLE})(?P<bottom>低|少|差|小|弱)的?", _place),
+    (rf"(?:排名|排在|排)?第(?P<n>{WHOLE})(?:高|多(?!少)|好|大|强)的?", _place),
     (rf"(?:排名|排在|排)?前(?:面的?)?{_N}{_OF}{_NOT_TIME}", _limit),
     (rf"(?:最高|最好|最多|最大|最强|靠前)的?{_N}{_OF}{_NOT_TIME}", _limit),
     (rf"(?:两头|首尾|头尾|前后)各{_N}{_OF}{_NOT_TIME}", lambda found: replace(_limit(found), both_ends=True)),
@@ -193,8 +214,9 @@ _TABLE: tuple[tuple[str, _Make], ...] = (
     (rf"{_V}(?:及以上|以上|及其以上)", _compare(">=")),
     (rf"{_V}(?:及以下|及其以下)", _compare("<=")),
     (rf"{_V}(?:以下|以内)", _compare("<")),
-    (rf"(?:介于|在)?(?:百分之)?(?P<from>{NUMBER})%?(?:到|至|-|~){_V}(?:之间|区间)?", _between),
-    (rf"(?:介于|在)?(?:百分之)?(?P<from>{NUMBER})%?(?:和|与){_V}之间", _between),
+    (rf"(?:介于|在)?(?:百分之)?{_FROM}(?:到|至|-|~){_V}(?:之间|区间)?", _between),
+    (rf"(?:介于|在)?(?:百分之)?{_FROM}(?:和|与){_V}之间", _between),
+    (rf"(?:介于|在)?(?P<two>{_TWO})成(?:之间)?(?!以|及)", _tenths),
     (rf"(?:等于|正好|刚好|恰好|正好是|=|为|是|挂){_V}", _compare("=")),
     (rf"(?:{_BELOW}){_AVERAGE}|{_AVERAGE}(?:以下|之下)", lambda _: Quantity(condition=Condition("<average"))),
     (rf"(?:{_ABOVE}|高过){_AVERAGE}|{_AVERAGE}(?:以上|之上)", lambda _: Quantity(condition=Condition(">average"))),

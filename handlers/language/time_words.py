@@ -22,10 +22,13 @@ _Read = Callable[[re.Match[str], date], When | None]
 _YEAR = r"(?:(?P<year>20\d\d|\d\d|二零[零一二三四五六七八九]{2})年|(?P<named_year>今年|本年|去年|上年|前年))?"
 _MONTH = r"(?P<month>1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])"
 _DAY = r"(?P<day>3[01]|[12]\d|0?[1-9]|三十一?|二?十[一二三四五六七八九]?|[一二三四五六七八九])"
+_WHOLE_DAY = r"(?P<day>3[01]|[12]\d|0?[1-9]|三十一?|二十[一二三四五六七八九]?|十[一二三四五六七八九])"
+"""Without 日 behind it a single character is no day: 6月一共, 6月一直, 7月三家."""
 _N = rf"(?P<n>{WHOLE})"
 _W = r"(?:周|星期|礼拜)"
 _BACK = r"前|以前|之前|内|以内|之内"
 _BAREWEEK = re.compile(rf"(?P<n>{WHOLE})周")
+_SAME_TIME = "这个?时候|这个?时间|这会儿?|此时|此刻|同一时[间期]|同时期|现在|今天|[这本]一?[周期]|当前|目前"
 _NAMES_A_TIME = re.compile(r"[月周星礼期季]")
 _NAMED_MONTH = rf"(?:{_YEAR}{_MONTH}月份?|(?P<months_back>上+)个?月份?|(?P<this_month>本|这个?|当)月份?)"
 
@@ -231,7 +234,7 @@ _UP_TO_A_YEAR = When("", year_before=True)
 _TABLE: tuple[tuple[str, _Read], ...] = (
     (rf"(?P<year>20\d\d)[年./-]{_MONTH}[月./-]{_DAY}(?:日|号|(?!\d))", _calendar_day),
     (rf"{_YEAR}{_MONTH}月{_DAY}[日号]", _calendar_day),
-    (rf"{_YEAR}{_MONTH}月{_DAY}(?![\d零一二三四五六七八九十周期个号])", _calendar_day),
+    (rf"{_YEAR}{_MONTH}月{_WHOLE_DAY}(?![\d零一二三四五六七八九十周期个号])", _calendar_day),
     (rf"{_MONTH}[./]{_DAY}[-~至到](?P<to_month>1[0-2]|0?[1-9])[./](?P<to_day>3[01]|[12]\d|0?[1-9])(?![\d.%])",
      _days_range),
     (rf"{_MONTH}[./-]{_DAY}(?![\d.%月个名])", _calendar_day),
@@ -281,6 +284,9 @@ _TABLE: tuple[tuple[str, _Read], ...] = (
     (r"(?P<year>20\d\d)年|(?P<named_year>今年|本年|去年|上年|前年)", _whole_year),
     (r"(?:年初|今年初|今年年初)", lambda _, today: replace(month_of(today.year, 1), pick="first")),
     (r"(?:去年|上年)?同期", lambda *_: _UP_TO_A_YEAR),
+    (rf"(?:去年|上年)的?(?:{_SAME_TIME})", lambda *_: _UP_TO_A_YEAR),
+    (rf"(?P<back>上+)个?月的?(?:同期|{_SAME_TIME})",
+     lambda found, today: week_of(months_before(today, len(found["back"])))),
     (rf"下(?:一|1)?个?{_W}", lambda _, today: week_of(today + WEEK)),
     (r"下(?:一|1)?个?月", lambda _, today: _month_after(today)),
     (r"明年", lambda _, today: stretch(date(today.year + 1, 1, 1), date(today.year + 1, 12, 31))),
