@@ -5,12 +5,15 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
+from handlers.bulletin.seal import is_changed_since_published
 from handlers.language.question import Question
 from handlers.message import Message
 from handlers.office import Office, Person
 from storage.bulletins import Bulletin
 from storage.catalogue import Catalogue, Table
 from storage.figures import Figure, Period
+
+CHANGED = "发布后有改动，更正未发布"
 
 
 @dataclass(frozen=True)
@@ -70,10 +73,13 @@ class View:
         return {figure.period: figure for figure in found if figure.period in wanted}
 
     def basis(self, period: Period) -> str:
-        """截至 2018-07-27, with 未发布 and the period's own label where they apply."""
+        """截至 2018-07-27, with 未发布, 已更正, an unpublished change and the period's own label where they apply."""
         bulletin: Bulletin | None = self.office.store.bulletins.get(period.cutoff)
         marks = [] if bulletin and bulletin.is_out else ["未发布"]
         marks += ["已更正"] if bulletin and bulletin.state == "corrected" else []
+        marks += (
+            [CHANGED] if bulletin and bulletin.is_out and is_changed_since_published(self.office, period.cutoff) else []
+        )
         marks += [period.label] if period.label else []
         return f"截至 {period.cutoff}" + (f"（{'，'.join(marks)}）" if marks else "")
 

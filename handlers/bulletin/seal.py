@@ -3,10 +3,12 @@
 import hashlib
 from collections.abc import Iterator
 from datetime import date
+from weakref import WeakKeyDictionary
 
-from handlers.bulletin.week import Week, read_week
+from handlers.bulletin.week import Week, read_week, week_of
 from handlers.cells import NOT_REPORTED
 from handlers.office import Office
+from storage.store import Store
 
 SHOWN = 4
 
@@ -21,6 +23,22 @@ def seal_of(week: Week) -> str:
 def is_broken(released: str, now: str) -> bool:
     """Whether the figures are others than those that were released; of a release without a seal nobody knows."""
     return bool(released) and released.split()[0] != now.split()[0]
+
+
+_State = tuple[int, tuple[int, ...]]
+_compared: WeakKeyDictionary[Store, dict[date, tuple[_State, bool]]] = WeakKeyDictionary()
+
+
+def is_changed_since_published(office: Office, period: date) -> bool:
+    """Whether a figure reads differently than in the last edition. Compared once for every state of the store."""
+    store = office.store
+    state = store.figures.revision(), store.editions.numbers(period)
+    known = _compared.setdefault(store, {}).get(period)
+    if known is None or known[0] != state:
+        last = store.editions.latest(period)
+        changed = last is not None and is_broken(seal_of(week_of(office, last)), seal_of(read_week(office, period)))
+        known = _compared[store][period] = state, changed
+    return known[1]
 
 
 def changes(office: Office, period: date, released: str) -> tuple[str, ...]:

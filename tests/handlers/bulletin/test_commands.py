@@ -292,6 +292,18 @@ class TestAgain:
 
 
 class TestCorrection:
+    def test_who_asks_meanwhile_hears_that_the_figures_are_not_the_published_ones(
+        self, seeded: Office, tell: Say
+    ) -> None:
+        publish(seeded)
+        assert "截至 2018-07-27" in tell("萧山区活跃率", who=READER).lines
+        change(seeded, MONDAY, 萧山区="60%")
+        assert "截至 2018-07-27（发布后有改动，更正未发布）" in tell("萧山区活跃率", who=READER).lines
+        figures = tuple(seeded.store.figures.of_period(SEED_DAY))
+        seeded.store.editions.add(Edition(SEED_DAY, 2, MONDAY, "clerk01", figures))
+        seeded.store.bulletins.move(Bulletin(SEED_DAY, "corrected", MONDAY, "clerk01"))
+        assert "截至 2018-07-27（已更正）" in tell("萧山区活跃率", who=READER).lines
+
     def test_old_new_ranks_and_both_ends(self, seeded: Office, tell: Say) -> None:
         publish(seeded)
         assert "没有数据改动" in tell("预览更正", who=CLERK).text
