@@ -93,6 +93,8 @@ class Indicator(_Entry, frozen=True):
 class TotalRow(_Entry, frozen=True):
     unit: str
     labels: tuple[str, ...] = ("合计", "总计", "总数", "小计")
+    label_in: Literal["rank", "unit"] = "rank"
+    """The column in which the office prints the row's label."""
 
 
 class Pair(_Entry, frozen=True):

@@ -15,7 +15,7 @@ EPOCH = (1980, 1, 1, 0, 0, 0)
 ORDER = {
     "pPr": (
         "pStyle", "keepNext", "keepLines", "pageBreakBefore", "widowControl", "pBdr", "shd", "tabs",
-        "snapToGrid", "spacing", "ind", "jc", "rPr", "sectPr",
+        "autoSpaceDE", "autoSpaceDN", "snapToGrid", "spacing", "ind", "jc", "rPr", "sectPr",
     ),
     "rPr": ("rStyle", "rFonts", "b", "i", "snapToGrid", "color", "spacing", "kern", "sz", "szCs", "lang"),
     "tcPr": ("tcW", "gridSpan", "vMerge", "tcBorders", "shd", "noWrap", "tcMar", "vAlign"),
@@ -79,8 +79,12 @@ def foot_box(anchor: Paragraph, table: Table, width: float, height: float) -> No
 
 
 def packed(page: Page) -> bytes:
-    """Packed anew without the time of day, so that the same document is the same file."""
+    """Packed anew without the time of day, so that the same document is the same file; and without the picture of
+    another document that the package's template brings along."""
     raw, anew = BytesIO(), BytesIO()
+    package = page.part.package
+    for name in [name for name, relation in package.rels.items() if relation.reltype.endswith("/thumbnail")]:
+        del package.rels[name]
     page.save(raw)
     with zipfile.ZipFile(raw) as source, zipfile.ZipFile(anew, "w", zipfile.ZIP_DEFLATED) as target:
         for name in source.namelist():

@@ -4,6 +4,7 @@ A4 with margins of 37, 26, 35 and 28 mm; 22 lines of 28 characters; body in 16 p
 an office's computers have them, and where one is missing the word processor takes another.
 """
 
+from datetime import datetime, time
 from math import ceil
 from typing import Any
 
@@ -68,6 +69,7 @@ def _properties(page: Page, document: Document) -> None:
     core = page.core_properties
     core.title, core.author, core.language = f"{document.title} {document.day}", document.issuer, "zh-CN"
     core.comments = document.label
+    core.created = core.modified = datetime.combine(document.day, time())  # the package's template is of 2013
 
 
 def _page(page: Page) -> None:
@@ -111,7 +113,8 @@ def _fonts(page: Page) -> None:
     normal: Any = page.styles["Normal"]
     normal.font.size = Pt(BODY)
     normal.paragraph_format.space_after = Pt(0)
-    put(child(normal.element.get_or_add_pPr(), "snapToGrid"), val=0)
+    for name in ("snapToGrid", "autoSpaceDE", "autoSpaceDN"):  # a date is as wide as its characters, everywhere
+        put(child(normal.element.get_or_add_pPr(), name), val=0)
     put(child(normal.element.get_or_add_rPr(), "snapToGrid"), val=0)
 
 

@@ -24,7 +24,9 @@ def _grid(week: Week, table: Table) -> SheetOut:
     total = None
     if table.total:
         unit = table.total.unit
-        total = (table.total.labels[0], None, *(cell(week.get(unit, name)) for name in table.columns))
+        label = table.total.labels[0]
+        start = (label, None) if table.total.label_in == "rank" else (None, label)
+        total = (*start, *(cell(week.get(unit, name)) for name in table.columns))
     return SheetOut(table.name, table.title, columns, rows, total, _note(week, table))
 
 

@@ -81,16 +81,21 @@ class Phrases:
         return self._percent(numerator, denominator, entry.decimals)
 
     def first(self, table: str, count: int = 3, 分列: bool = False) -> str:  # noqa: N803
-        """领先("附件3"): the best, with all that share the last one's rank; 分列=true names all before the values."""
+        """领先("附件3"): the best, with all that share the last one's value; 分列=true names all before the values."""
         entry, ranked = self._ranked(table)
-        edge = ranked[min(count, len(ranked)) - 1].rank or 0
-        return self._listed(entry, [place for place in ranked if (place.rank or 0) <= edge], apart=分列)
+        return self._listed(entry, self._end(entry, ranked, min(count, len(ranked))), apart=分列)
 
     def last(self, table: str, count: int = 3, 分列: bool = False) -> str:  # noqa: N803
-        """靠后("附件3"): the last few, with all that share the first one's rank."""
+        """靠后("附件3"): the last few, with all that share the first one's value."""
         entry, ranked = self._ranked(table)
-        edge = ranked[-min(count, len(ranked))].rank or 0
-        return self._listed(entry, [place for place in ranked if (place.rank or 0) >= edge], apart=分列)
+        return self._listed(entry, self._end(entry, ranked[::-1], min(count, len(ranked)))[::-1], apart=分列)
+
+    def _end(self, table: Table, ranked: Sequence[Place], count: int) -> Sequence[Place]:
+        """The first `count`, and who follows with the same value: a sheet's 序号 parts those that nothing else does."""
+        value = [self._week.printed(place.unit, table.rank_by or "") for place in ranked]
+        while count < len(ranked) and value[count] == value[count - 1]:
+            count += 1
+        return ranked[:count]
 
     def zero(self, table: str, indicator: str = "", 附: str = "", 前: str = "", 后: str = "") -> str:  # noqa: N803
         """为零("附件1", 附="计划接入总数", 前="计划", 后="套"): 拱墅区（计划1套）、…; by what the table ranks by."""
