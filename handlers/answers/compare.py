@@ -5,9 +5,11 @@ from dataclasses import replace
 from decimal import Decimal
 
 from handlers.answers import ranking
+from handlers.answers.averages import average_of, beside
 from handlers.answers.lacking import not_held, not_held_line
 from handlers.answers.ranks import order
 from handlers.answers.times import basis, one_period
+from handlers.answers.value import figure_line
 from handlers.answers.view import View
 from handlers.answers.wording import COMPUTED, apart, choices, plain, printed, rounded, shortened
 from handlers.language.question import Question
@@ -27,6 +29,10 @@ def asked(question: Question) -> bool:
     if question.says("which", "bodies") and question.says("highest", "lowest") and len(question.units) > 1:
         return True  # 萧山、余杭、富阳谁最高
     more = question.says("higher", "lower", "above", "below")
+    if question.says("which") and len(question.units) > 1 and question.indicators:
+        return True  # 建委和城管委哪家活跃
+    if more and question.says("which") and len(question.scopes) == 2 and not question.units:
+        return True  # 市级单位和区县哪个激活率高
     if more and (question.scopes or question.says("which", "bodies")) and len(question.units) < 2:
         return False  # 比萧山区高的区县 is no comparison of the two
     which_is_more = more and len(question.units) > 1
@@ -47,6 +53,10 @@ def answer(question: Question, view: View) -> Reply:
     held = [name for name in names if sum(view.catalogue.holds(unit, name) for unit in units) > 1]
     if len(units) < 2:
         return Reply(("请说明和哪个单位对比，例如两个单位的名称。",), outcome="refused")
+    if question.says("average") and (computed := _with_computed(question, names, period, view)):
+        return computed
+    if not held and (apart := _by_different(question, units, period, view)):
+        return apart
     if not held:
         lacking = next((unit for unit in units for name in names if not view.catalogue.holds(unit, name)), units[0])
         return not_held(lacking, names[0] if names else next(iter(view.catalogue.indicators)), view)
@@ -62,6 +72,43 @@ def answer(question: Question, view: View) -> Reply:
         f"{view.scope_of(question)}{held[0]}排名",
     )
     return Reply(tuple(lines), choices(steps), pictures=_pictures(units, held, period, view))
+
+
+def _with_computed(question: Question, names: Sequence[str], period: Period, view: View) -> Reply | None:
+    """余杭系统接入率和区县平均比: the average is computed where the scope's total row does not hold it, or is a sum."""
+    catalogue = view.catalogue
+    units = [unit for unit in question.units if not catalogue.is_total(unit)]
+    scope = catalogue.units[units[0]].scope if units else None
+    if scope is None or not question.indicators:
+        return None
+    total = catalogue.scopes[scope].total
+    reported = [name for name in names if total and catalogue.holds(total, name)]
+    if any(catalogue.indicators[name].kind == "rate" for name in reported):
+        return None
+    lines = []
+    for name in names:
+        average = average_of(scope, name, period, view)
+        for unit in units:
+            figure = view.figure(unit, name, period)
+            if average and figure:
+                lines += beside(figure, average, scope, period, view)
+    if not lines:
+        return None
+    lines.append(basis(question, period, view))
+    return Reply(tuple(dict.fromkeys(lines)), choices((f"{scope}{names[0]}排名", f"{view.name(units[0])}怎么样")))
+
+
+def _by_different(question: Question, units: Sequence[str], period: Period, view: View) -> Reply | None:
+    """富阳活跃率跟全市比: each has one of what the word may mean, and the two are no measure of each other."""
+    each = {unit: [name for name in question.indicators if view.catalogue.holds(unit, name)] for unit in units}
+    if len(question.meanings) != 1 or not all(len(names) == 1 for names in each.values()):
+        return None
+    names = dict.fromkeys(name for held in each.values() for name in held)
+    lines = [figure_line(unit, held[0], period, view) for unit, held in each.items()]
+    lines += [f"{'和'.join(names)}口径不同，不能直接相减", basis(question, period, view)]
+    own = next((unit for unit in units if not view.catalogue.is_total(unit) and view.catalogue.units[unit].scope), None)
+    step = f"{view.name(own)}{each[own][0]}和{view.own_scope(own)}平均比" if own else ""
+    return Reply(tuple(lines), choices((step, *(f"{view.name(unit)}怎么样" for unit in units))))
 
 
 def _pictures(units: Sequence[str], names: Sequence[str], period: Period, view: View) -> tuple[RankingPicture, ...]:

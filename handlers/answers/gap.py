@@ -32,7 +32,8 @@ def answer(question: Question, view: View) -> Reply:
         question = question if question.units else replace(question, scopes=(view.scope_of(question),))
     units = units_of(question, view)
     each = question.limit or question.says("each", "highest", "lowest", "rank", "incomplete")
-    by_row = question.indicators and not any(_pairs(question, unit, view) for unit in units)  # no total row holds it
+    named = question.indicators or question.measure
+    by_row = named and not any(_pairs(question, unit, view) for unit in units)  # no total row holds it
     if question.scopes and (each or by_row):
         return _of_each(question, period, view)
     return _of_units(units, question, period, view)
@@ -147,7 +148,9 @@ def _ask_which(unit: str, question: Question, view: View) -> Reply:
         said = "、".join(question.indicators)
         return Reply((f"通报里没有“{said}”应有多少的数据，算不出{name}还差多少。",), outcome="refused")
     counts = [
-        one.name for one in view.catalogue.indicators.values() if one.at_most and view.catalogue.holds(unit, one.name)
+        one.name
+        for one in view.catalogue.indicators.values()
+        if one.at_most and view.catalogue.holds(unit, one.name) and question.measure in ("", one.measure)
     ]
     if not counts:
         return Reply((f"通报里没有{name}可以算差额的数据。",), outcome="refused")
@@ -164,6 +167,9 @@ def _pairs(question: Question, unit: str, view: View) -> list[tuple[str, str]]:
         if planned and view.catalogue.holds(unit, indicator.name) and view.catalogue.holds(unit, planned):
             found.append((indicator.name, planned))
     named = _counts(question, view)
+    if not named and question.measure:  # 还差几套: what is counted so
+        counted = [pair for pair in found if view.catalogue.indicators[pair[0]].measure == question.measure]
+        return counted if len(counted) == 1 else []
     denied = question.says("lacking", "without")  # 没注册的人数 is no difference between 注册数 and 激活数
     of_plan = [pair for pair in found if named & set(pair)][: 0 if denied else 1]
     return [pair for pair in found if pair[0] in named] or of_plan

@@ -1,4 +1,4 @@
-"""Runs and records of one unit: 建德激活率连续几周下降了, 萧山区活跃率最高是哪一周."""
+"""Runs and records of one unit: 建德激活率连续几周下降了, 萧山区活跃率最高是哪一周, 创新高了吗."""
 
 from collections.abc import Sequence
 
@@ -10,6 +10,7 @@ from handlers.answers.trend import basis_of
 from handlers.answers.view import View
 from handlers.answers.wording import choices, difference, printed, shortened, some
 from handlers.cells import NOT_REPORTED
+from handlers.language.periods import bind
 from handlers.language.question import Question, Unclear
 from handlers.reply import Reply
 from storage.figures import Figure, Period
@@ -20,12 +21,19 @@ def asked_for_run(question: Question) -> bool:
 
 
 def asked_for_record(question: Question) -> bool:
-    through_time = question.says("which_period", "stored") or any(when.first != when.last for when in question.whens)
+    through_time = question.says("which_period", "stored", "ever") or any(
+        when.first != when.last for when in question.whens
+    )
     return (
         question.says("highest", "lowest")
         and (through_time or question.several)
         and not (question.scopes or question.limit)
     )
+
+
+def asked_for_peak(question: Question) -> bool:
+    one_end = question.says("peak") != question.says("trough")
+    return one_end and not (question.limit or question.place or question.says("highest", "lowest"))
 
 
 def run(question: Question, view: View) -> Reply:
@@ -135,3 +143,35 @@ def _record(unit: str, name: str, periods: Sequence[Period], view: View, *, lowe
     value = next(printed(figure) for figure in series if figure.number == best)
     days = "、".join(when[:5]) + ("等" if len(when) > 5 else "")
     return f"{view.name(unit)} {name} {'最低' if lowest else '最高'} {value}，在 {days}"
+
+
+def peak(question: Question, view: View) -> Reply:
+    """新高新低：市本级活跃率创新高了吗"""
+    periods = bind(question.when, view.periods) if question.several else view.periods
+    newest = period_of(None if question.several else question.when, view)
+    if isinstance(newest, Reply):
+        return newest
+    until = [period for period in periods if period.cutoff <= newest.cutoff]
+    lines, unit = [], ""
+    for unit in units_of(question, view):
+        names = [name for name in rates_of(question, unit, view) if view.catalogue.holds(unit, name)]
+        if not names or not until:
+            return not_held(unit, question.indicators[0] if question.indicators else "", view)
+        for name in names:
+            lines += _peak(unit, name, until, view, lowest=question.says("trough"))
+    return Reply(
+        (*shortened(lines), f"{len(until)}期中比较，{basis_of(until, view)}"),
+        choices((f"{view.name(unit)}近八周趋势",)),
+    )
+
+
+def _peak(unit: str, name: str, periods: Sequence[Period], view: View, *, lowest: bool) -> list[str]:
+    series = view.series(unit, name, periods)
+    last, word = series.get(periods[-1].cutoff), "新低" if lowest else "新高"
+    if last is None:
+        return [f"{view.name(unit)} {name} 最近一期{NOT_REPORTED}，无法判断{word}"]
+    earlier = [figure.number for cutoff, figure in series.items() if cutoff != last.period]
+    beyond = all(last.number < number if lowest else last.number > number for number in earlier)
+    said = "没有更早的数据可以比较" if not earlier else f"是{word}" if beyond else f"不是{word}"
+    head = f"{view.name(unit)} {name} 最近一期 {printed(last)}，{said}"
+    return [head, _record(unit, name, periods, view, lowest=lowest)]

@@ -1,4 +1,4 @@
-"""When a unit reached something: 萧山活跃率什么时候超过10%的, 余杭哪期突破75%."""
+"""When a unit reached something: 萧山活跃率什么时候超过10%的, 余杭破过75%吗."""
 
 from handlers.answers.filtering import mismatch, threshold
 from handlers.answers.lacking import not_held
@@ -16,7 +16,9 @@ SHOWN = 8
 
 def asked(question: Question) -> bool:
     measured = bool(question.conditions) and not any("average" in one.comparison for one in question.conditions)
-    return measured and bool(question.indicators) and question.says("which_period", "stored")
+    by_default = bool(question.units) and all(condition.percent for condition in question.conditions)
+    subject = bool(question.indicators) or by_default
+    return measured and subject and question.says("which_period", "stored", "ever")
 
 
 def answer(question: Question, view: View) -> Reply:

@@ -20,11 +20,13 @@ def share(question: Question, name: str, period: Period, view: View) -> Reply:
             (f"“{name}”是比率，不能算占比。",), choices((f"{view.scope_of(question)}{name}排名",)), outcome="refused"
         )
     if cut(question):
-        return _share_of_first(question, name, period, view)
+        return _share_of_first(question, ranking.listed(question, view), name, period, view)
     parts = _shares_of(question, view, period)
     whole = _whole(question, parts, name, view)
     if not parts or whole is None:
         return Reply(("请说明是哪个单位占多少。",), outcome="refused")
+    if len(parts) > 1 and question.says("total"):  # 余杭萧山加起来占几成
+        return _share_of_first(question, parts, name, period, view)
     total = view.figure(whole, name, period)
     lines = []
     for unit in parts:
@@ -41,9 +43,8 @@ def share(question: Question, name: str, period: Period, view: View) -> Reply:
     )
 
 
-def _share_of_first(question: Question, name: str, period: Period, view: View) -> Reply:
+def _share_of_first(question: Question, parts: Sequence[str], name: str, period: Period, view: View) -> Reply:
     """前三名注册数占区县比例: of all of them together."""
-    parts = ranking.listed(question, view)
     figures = [figure for unit in parts if (figure := view.figure(unit, name, period))]
     whole = _whole(question, parts, name, view)
     total = view.figure(whole, name, period) if whole else None

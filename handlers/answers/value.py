@@ -30,12 +30,19 @@ def answer(question: Question, view: View) -> Reply:
     if not held:
         return computed(*pairs[0], period, view) or not_held(*pairs[0], view)
     lines = shortened([figure_line(unit, indicator, period, view) for unit, indicator in held])
-    lines += [not_held_line(*pair, view) for pair in pairs if pair not in held][:3]
+    lacking = [pair for pair in pairs if pair not in held and not _has_another(*pair, question, view)]
+    lines += [not_held_line(*pair, view) for pair in lacking][:3]
     lines.append(basis(question, period, view))
     if len(held) == 1:
         lines += [counts_line(*held[0], period, view)]
     lines += [note for pair in held if (note := total_note(*pair, period, view))]
     return Reply(tuple(filter(None, lines)), next_steps(*held[0], view))
+
+
+def _has_another(unit: str, name: str, question: Question, view: View) -> bool:
+    """萧山和全市活跃率: each has its own of what the word may mean."""
+    alike = {other for meant in question.meanings if name in meant for other in meant}
+    return any(view.catalogue.holds(unit, other) for other in alike)
 
 
 def wanted(question: Question, view: View) -> tuple[str, ...]:

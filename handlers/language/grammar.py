@@ -30,6 +30,8 @@ class Slots:
     whens: list[When] = field(default_factory=list)
     operations: list[str] = field(default_factory=list)
     quantities: list[Quantity] = field(default_factory=list)
+    measure: str = ""
+    """What is counted: 套 of 还差几套."""
     ranked_by: int | None = None
     """Which of the indicators was said before 前三, 最高 or 排名."""
     unknown: list[str] = field(default_factory=list)
@@ -59,6 +61,7 @@ def fill(tokens: Sequence[Token], today: date, catalogue: Catalogue) -> Slots:
             slots.operations.append("those_who")  # 活跃率下降的区县 are some of them, 区县活跃率下降 is the whole
         before = before if passes else token.meaning
     _take_the_next(slots)
+    slots.measure = _measure("".join(token.text for token in tokens), catalogue)
     if lacks_a_number(tokens):
         slots.operations = ["lacking" if name == "without" else name for name in slots.operations]
     if {"trend", "picture"} & set(slots.operations):
@@ -107,6 +110,11 @@ def _none_of(tokens: Sequence[Token]) -> list[Token]:
     return [replace(token, meaning="without") if token in none else token for token in tokens]
 
 
+def _measure(text: str, catalogue: Catalogue) -> str:
+    measures = {indicator.measure for indicator in catalogue.indicators.values() if indicator.measure}
+    return next((one for one in measures if any(f"{number}{one}" in text for number in ("几", "多少"))), "")
+
+
 def _take_the_next(slots: Slots) -> None:
     """下城前一名: beside a unit it is the one right before it, not the first of all."""
     of_a_unit = bool(slots.units) and not slots.scopes
@@ -124,6 +132,7 @@ def _put(token: Token, slots: Slots) -> None:
             slots.whens.append(token.meaning)
         case Quantity() as quantity:
             slots.quantities.append(replace(quantity, behind=len(slots.indicators) - 1))
+            slots.operations += ["ever"] if quantity.ever else []
             if quantity.limit is not None or quantity.place is not None or quantity.places:
                 _note_ranked(slots)
         case Name(sort="scope") as name:

@@ -28,6 +28,8 @@ class Quantity:
     """How 20%左右 was said: how near that has to be is for the asker to say."""
     moved: bool = False
     """The condition is about how far something moved: 上升超过1个点."""
+    ever: bool = False
+    """The condition is about any of the stored periods: 破过75%."""
     next_to: str = ""
     """ahead or behind, where beside a unit the place right before or after it is meant: 下城前一名."""
     condition: Condition | None = None
@@ -79,6 +81,10 @@ def _percent(found: re.Match[str]) -> bool:
 
 def _compare(comparison: Comparison) -> _Make:
     return lambda found: Quantity(condition=Condition(comparison, _value(found), None, _percent(found)))
+
+
+def _once(comparison: Comparison) -> _Make:
+    return lambda found: replace(_compare(comparison)(found), ever=True)
 
 
 def _claimed(comparison: Comparison) -> _Make:
@@ -169,6 +175,7 @@ _AT_LEAST = (
 )
 
 _DOWN_TO = r"(?:掉|跌|降|落|滑|下降|下跌|下滑|回落)(?:到|至)"
+_ONCE = r"过"
 _UP_TO = r"(?:升|涨|提高|提升|上升|增加)(?:到|至)"
 _AROUND = r"(?:左右|上下|前后)"
 
@@ -177,7 +184,7 @@ _TABLE: tuple[tuple[str, _Make], ...] = (
     (rf"{_AT}?(?P<bottom>倒数)?第(?P<from>{WHOLE})(?:名|位)?{_TO}(?:倒数)?第?(?P<n>{WHOLE}){_NO_MORE}", _places),
     (rf"{_AT}(?P<bottom>倒数)?第?(?P<from>{WHOLE})(?:名|位)?{_TO}(?:倒数)?第?(?P<n>{WHOLE}){_NO_MORE}", _places),
     (rf"(?:才能?|能)(?:够|达到?|到){_V}|(?:距离?|离)(?:目标)?{_V2}", _goal),
-    (rf"(?:够|到|上了?){_SIGNED}", _compare(">=")),
+    (rf"(?:[够到]了?|上了?){_SIGNED}", _compare(">=")),
     (r"(?P<side>[前后上下])(?:一|1)(?:名|位)", _next_to),
     (rf"(?P<bottom>倒数?|末)第(?P<n>{WHOLE})(?:名|位|个|家)?{_NOT_TIME}", _place),
     (rf"(?:排名|排在|排|位列|位居)?第(?P<n>{WHOLE})(?:名|位)?{_NOT_TIME}", _place),
@@ -199,6 +206,9 @@ _TABLE: tuple[tuple[str, _Make], ...] = (
     (r"(?:(?:上|达到?|满)(?P<v>[万千百])|(?P<v2>[万千百])(?:人|家|套|项)?(?:及以上|以上))", _round_number),
     (r"(?:不到|不足|不满|未满|没到|低于|少于)(?P<v>[万千百])(?P<v_sign>)(?:人|家|套|项)?", _compare("<")),
     (rf"过{_V}{_NOT_TIME}", _compare(">")),
+    (rf"(?:破|突破|超过|高于|大于){_ONCE}{_V}", _once(">")),
+    (rf"(?:到|达|达到|上|满|冲上|站上|冲到|升到){_ONCE}{_V}", _once(">=")),
+    (rf"(?:跌破|低于|跌到|掉到|降到|小于){_ONCE}{_V}(?:以下)?", _once("<")),
     (rf"{_DOWN_TO}{_V}(?:以下|之下)", _compare("<")),
     (rf"{_UP_TO}{_V}(?:以上|之上)", _compare(">=")),
     (rf"(?:在|大概|大约)?{_V}{_AROUND}", _around),

@@ -62,6 +62,8 @@ class Question:
     """Which place: 第3名."""
     until: int | None = None
     """The last of a span of places that begins at `place`: 第3到第5名."""
+    measure: str = ""
+    """What is counted, where it was said: 套 of 还差几套."""
     places: tuple[int, ...] = ()
     """Several places that are no span: 第1、3、5名."""
     from_bottom: bool = False

@@ -103,7 +103,7 @@ class Reader:
         new = replace(
             _question(slots, members, found.each) or new,
             units=found.units, excluded=found.excluded,
-            indicators=found.indicators, meanings=found.meanings, instead=found.instead,
+            indicators=found.indicators, meanings=found.meanings, instead=found.instead, measure=slots.measure,
         )  # fmt: skip
         if follows is not None:
             return merged(new, follows, listed, self.catalogue)

@@ -31,6 +31,7 @@ def resolve(text: str, slots: Slots, catalogue: Catalogue, before: Question | No
     tokens = slots.indicators or slots.hints[:1]
     hinted = [set(_meanings(hint)) for hint in slots.hints]
     indicators = [_fitting(_meanings(token), lambda name: all(name in names for names in hinted)) for token in tokens]
+    indicators = [_by_measure(names, slots.measure, catalogue) for names in indicators]
     meanings = tuple(indicators)
     excluded = _excluded(slots, indicators, catalogue)
     context = _scopes(slots, before)
@@ -51,6 +52,8 @@ def resolve(text: str, slots: Slots, catalogue: Catalogue, before: Question | No
     for token, names in zip(tokens, indicators, strict=True):
         if len(names) > 1:
             asked = _ask(text, token, names)
+            if _one_each(names, named, catalogue):
+                continue
             if not _family(names, catalogue) and "define" not in slots.operations:
                 return asked
             instead = asked.choices
@@ -141,6 +144,17 @@ def _by_scope(units: Sequence[Meant], scopes: Sequence[str], catalogue: Catalogu
     return [_fitting(ids, lambda id_: catalogue.units[id_].scope in named) for ids in units]
 
 
+def _by_measure(names: Meant, measure: str, catalogue: Catalogue) -> Meant:
+    """还差几套: of what the word may mean, that which is counted so."""
+    return _fitting(names, lambda name: measure in ("", measure_of(name, catalogue))) if len(names) > 1 else names
+
+
+def measure_of(name: str, catalogue: Catalogue) -> str:
+    """What it counts; of a rate, what is counted for it."""
+    indicator = catalogue.indicators[name]
+    return catalogue.indicators[indicator.of[0]].measure if indicator.of else indicator.measure
+
+
 def _by_indicator(ids: Meant, indicators: Sequence[Meant], catalogue: Catalogue) -> Meant:
     return _fitting(ids, lambda id_: all(any(catalogue.holds(id_, name) for name in names) for names in indicators))
 
@@ -157,6 +171,12 @@ def _by_holders(names: Meant, holders: Sequence[str], catalogue: Catalogue) -> M
 def _fitting(meant: Meant, fits: Callable[[str], bool]) -> Meant:
     """Those that fit; all of them where none does, so that the answer can say what is not held."""
     return tuple(filter(fits, meant)) or meant
+
+
+def _one_each(names: Meant, units: Sequence[str], catalogue: Catalogue) -> bool:
+    """富阳活跃率跟全市比: every unit has just one of them, and they differ."""
+    held = [[name for name in names if catalogue.holds(unit, name)] for unit in units]
+    return len(units) > 1 and all(len(one) == 1 for one in held)
 
 
 def _family(names: Meant, catalogue: Catalogue) -> bool:
