@@ -78,7 +78,10 @@ class Kind:
 
 
 OWN = sorted((word for word, list_ in words().items() if list_ == "own"), key=len, reverse=True)
-_LINKS = _words("amount and adding to since again wrong they it bodies greeting thanks than_unit those_who whether")
+_LINKS = _words(
+    "amount relative everybody and adding to since again wrong they it bodies greeting thanks than_unit those_who "
+    "whether"
+)
 _WHOM = _words("units scopes indicators whens")
 _OF_SCOPE = _words("scopes indicators whens")
 
@@ -128,7 +131,7 @@ KINDS: tuple[Kind, ...] = (
          _words("compare against average which whole rise fall count higher lower above below highest lowest times")),
     Kind("spread", spread.asked, spread.answer, _OF_SCOPE, _words("highest lowest compare rank count which")),
     Kind("moving", moving.asked, moving.answer, _OF_SCOPE | {"moved_by"},
-         _words("steady rise fall which against compare change count each position rank")),
+         _words("steady rise fall which against compare change yoy count each position rank")),
     Kind("change", change.asked, change.answer, _WHOM,
          _words("change yoy rise fall steady against compare count whole higher lower each")),
     Kind("conditions", conditions.asked, conditions.answer, _OF_SCOPE | {"conditions", "excluded"},

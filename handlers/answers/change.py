@@ -5,6 +5,7 @@ from dataclasses import replace
 from handlers.answers.lacking import not_held, not_held_line
 from handlers.answers.subject import rates_of, units_of
 from handlers.answers.times import missing, period_of
+from handlers.answers.value import wanted
 from handlers.answers.view import View
 from handlers.answers.wording import FEW_LINES, choices, difference, printed, shortened
 from handlers.cells import NOT_REPORTED
@@ -51,7 +52,7 @@ def _units(question: Question, current: Period, view: View) -> tuple[str, ...]:
 
 def _names(question: Question, unit: str, view: View) -> tuple[str, ...]:
     if question.indicators:
-        return question.indicators
+        return wanted(question, view)
     if question.says("against", "compare"):
         return tuple(view.catalogue.holdings.get(unit, {}))
     return rates_of(question, unit, view)

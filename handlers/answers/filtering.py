@@ -9,7 +9,8 @@ from handlers.answers.ranks import Order, named, order
 from handlers.answers.subject import indicator_and_period, members_of
 from handlers.answers.times import basis
 from handlers.answers.view import View
-from handlers.answers.wording import choices, percent, plain, printed, some
+from handlers.answers.wording import choices, plain, printed, some
+from handlers.answers.yardstick import average, instead_of_whole
 from handlers.language.question import Condition, Question
 from handlers.ranks import Place
 from handlers.reply import Reply
@@ -134,6 +135,7 @@ def answer(question: Question, view: View) -> Reply:
     for scope, places, said in groups:
         lines += _lines(scope, places, said, period, view, alone=len(groups) == 1)
     lines += _contradicting([place for _, places, _ in groups for place in places], indicator, period, view)
+    lines += instead_of_whole(indicator, question, period, view)
     lines += _not_counted([scope for scope, *_ in groups], indicator, question, period, view)
     lines += view.left_out(question, period)
     lines.append(basis(question, period, view))
@@ -204,7 +206,7 @@ def mismatch(question: Question, view: View) -> Reply | None:
 def bound(condition: Condition, scope: str, indicator: str, ranks: Order, period: Period, view: View) -> Bound:
     known = view.catalogue.indicators[indicator]
     if condition.comparison in {"<average", ">average"}:
-        low, said = _average(scope, known, ranks, period, view)
+        low, said = average(scope, known, ranks, period, view, of_whole=condition.of_whole)
         return Bound(condition.comparison[0], low, low, ("低于" if condition.comparison[0] == "<" else "高于") + said)
     return threshold(condition, known)
 
@@ -223,17 +225,6 @@ def measured(condition: Condition, sign: str, part: Decimal = Decimal(1), words:
     return Bound(condition.comparison, low / part, high / part, said)
 
 
-def _average(scope: str, indicator: Indicator, ranks: Order, period: Period, view: View) -> tuple[Decimal, str]:
-    """The scope's own total rate where it was reported; of counts the mean of the rows."""
-    total = view.catalogue.scopes[scope].total
-    figure = view.figure(total, indicator.name, period) if total and indicator.kind == "rate" else None
-    if figure is not None:
-        return figure.number, f"{scope}合计 {printed(figure)}"
-    mean = sum((place.figure.number for place in ranks.places), Decimal(0)) / len(ranks.places)
-    shown = percent(mean) if indicator.kind == "rate" else plain(round(mean, 1))
-    return mean, f"{scope}平均 {shown}（测算，各单位简单平均）"
-
-
 def _only(group: _Group, indicator: str, view: View) -> str:
     scope, places, said = group
     return f"{scope}{indicator}{said}的有{view.counted(scope, len(places))}"
@@ -245,7 +236,8 @@ def _lines(scope: str, places: tuple[Place, ...], said: str, period: Period, vie
     if alone:
         return [shown] if names else []
     head = f"{scope} {len(names)}家"
-    return [f"{head}（{said}）" if "合计" in said or "平均" in said else head, *([shown] if names else [])]
+    averaged = any(word in said for word in ("合计", "平均", "总体"))
+    return [f"{head}（{said}）" if averaged else head, *([shown] if names else [])]
 
 
 def _contradicting(places: list[Place], indicator: str, period: Period, view: View) -> list[str]:

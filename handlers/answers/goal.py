@@ -1,6 +1,6 @@
 """How far a figure is from what it should reach: 萧山区活跃率差多少个百分点才到50%."""
 
-from decimal import Decimal
+from decimal import ROUND_CEILING, Decimal
 
 from handlers.answers.lacking import not_held
 from handlers.answers.subject import units_of
@@ -33,6 +33,7 @@ def answer(question: Question, view: View) -> Reply:
     if not held:
         return not_held(*pairs[0], view)
     lines = shortened([line for unit, name in held for line in _lines(unit, name, goal, period, view)])
+    lines += [line for unit, name in held if (line := _in_counts(unit, name, goal, period, view))]
     lines.append(basis(question, period, view))
     unit, name = held[0]
     return Reply(tuple(lines), choices((f"{view.name(unit)}{name}近八周趋势", f"{view.name(unit)}怎么样")))
@@ -54,6 +55,23 @@ def _lines(unit: str, name: str, goal: Condition, period: Period, view: View) ->
         f"{head} {printed(figure)}，距{wanted}还差{_apart(left, indicator)}{COMPUTED}",
         f"{wanted} － {printed(figure)}",
     ]
+
+
+def _in_counts(unit: str, name: str, goal: Condition, period: Period, view: View) -> str:
+    """全市接入率要到80%还差几套: how many more of what the rate counts, where it is a quotient of two counts."""
+    known, figure = view.catalogue.indicators, view.figure(unit, name, period)
+    of = known[name].of
+    aim = goal.low or Decimal(0)
+    if of is None or figure is None or figure.number * 100 >= aim:
+        return ""
+    if known[name].averaged:
+        return f"{name}是每天的平均，不能换算成差多少{known[of[0]].measure}"
+    have, whole = (view.figure(unit, count, period) for count in of)
+    if have is None or whole is None:
+        return ""
+    needed = (whole.number * aim / 100).to_integral_value(ROUND_CEILING)
+    left = f"{plain(needed - have.number)}{known[of[0]].measure}{COMPUTED}"
+    return f"按{of[1]} {printed(whole)} 算，{of[0]}要到 {plain(needed)}，还差{left}"
 
 
 def _apart(number: Decimal, indicator: Indicator) -> str:

@@ -7,7 +7,7 @@ from handlers.answers.ranks import order
 from handlers.answers.subject import one_indicator
 from handlers.answers.times import one_period, several_periods
 from handlers.answers.view import View
-from handlers.answers.wording import choices, difference, printed, shortened, some
+from handlers.answers.wording import COMPUTED, choices, difference, printed, rounded, shortened, signed, some
 from handlers.language.question import Question
 from handlers.ranks import Place
 from handlers.reply import Reply
@@ -34,7 +34,8 @@ def answer(question: Question, view: View) -> Reply:
     names = question.indicators or _rates(scope, view)
     lines: list[str] = []
     for name in names[:3]:
-        lines += _lines(scope, name, current, base, question.limit or 1, view, falling=falling)
+        relative = question.says("relative") and view.catalogue.indicators[name].kind == "count"
+        lines += _lines(scope, name, current, base, question.limit or 1, view, falling=falling, relative=relative)
     if not lines:
         return Reply((f"{scope}没有可以对比的数据",), outcome="refused")
     lines.append(f"{view.basis(current)}，对比 {view.basis(base)}")
@@ -102,17 +103,21 @@ def _rates(scope: str, view: View) -> tuple[str, ...]:
     return tuple(sorted(rates, key=lambda name: name != table.rank_by))
 
 
-def _lines(scope: str, name: str, current: Period, base: Period, limit: int, view: View, *, falling: bool) -> list[str]:
+def _lines(
+    scope: str, name: str, current: Period, base: Period, limit: int, view: View, *, falling: bool, relative: bool
+) -> list[str]:
     moved = pairs_of(scope, name, current, base, view)
     sign = -1 if falling else 1
-    moved.sort(key=lambda pair: distance(pair) * -sign)
-    moved = [pair for pair in moved if distance(pair) * sign > 0]
-    word = "下降最多" if falling else "进步最大"
+    far = growth if relative else distance  # 增长率 of a count is its change over what it was
+    moved = [pair for pair in moved if distance(pair) * sign > 0 and (pair[1].number or not relative)]
+    moved.sort(key=lambda pair: far(pair) * -sign)
+    word = ("降幅最大" if falling else "增幅最大") if relative else ("下降最多" if falling else "进步最大")
     if not moved:
         return [f"{scope}{name}没有{'下降' if falling else '上升'}的单位"]
     first = moved[:limit]
-    alike = [pair for pair in moved[limit:] if distance(pair) == distance(first[-1])]
-    lines = [f"{scope}{name}{word}：" + "；".join(said(pair, name, current, view) for pair in first)]
+    alike = [pair for pair in moved[limit:] if far(pair) == far(first[-1])]
+    told = said_growth if relative else said
+    lines = [f"{scope}{name}{word}：" + "；".join(told(pair, name, current, view) for pair in first)]
     if alike:
         lines.append(f"幅度相同的还有：{some([view.name(figure.unit, current) for figure, _ in alike])}")
     return lines
@@ -131,8 +136,20 @@ def distance(pair: tuple[Figure, Figure]) -> Decimal:
     return pair[0].number - pair[1].number
 
 
+def growth(pair: tuple[Figure, Figure]) -> Decimal:
+    """The change over what it was before, which is not zero."""
+    return distance(pair) / pair[1].number
+
+
 def said(pair: tuple[Figure, Figure], name: str, current: Period, view: View) -> str:
     """余杭区 -1个百分点（71% → 70%）."""
     new, old = pair
     change = difference(new, old, view.catalogue.indicators[name])
     return f"{view.name(new.unit, current)} {change}（{printed(old)} → {printed(new)}）"
+
+
+def said_growth(pair: tuple[Figure, Figure], name: str, current: Period, view: View) -> str:  # noqa: ARG001
+    """临安区 +0.97%（8630 → 8714）."""
+    new, old = pair
+    share = f"{signed(rounded(growth(pair) * 100, 2))}%{COMPUTED}"
+    return f"{view.name(new.unit, current)} {share}（{printed(old)} → {printed(new)}）"

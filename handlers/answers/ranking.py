@@ -36,6 +36,8 @@ def answer(question: Question, view: View) -> Reply:
     if isinstance(found, Reply):
         return found
     indicator, period = found
+    if len(question.scopes) > 1 and question.says("highest", "lowest") and question.limit is None:
+        return _of_several(question, view)  # 所有单位谁最高
     if len(question.scopes) > 1:
         texts = [(one, f"{said_time(question)}{one}{indicator}{_which(question)}") for one in question.scopes]
         return ask(Unclear("排名", tuple((f"{one}{indicator}{_which(question)}", text) for one, text in texts)))
@@ -60,6 +62,14 @@ def answer(question: Question, view: View) -> Reply:
     lines += _remarks(question, ranks, period, view)
     drawn = (picture(title, indicator, shown, period, view),) if not short or question.says("picture") else ()
     return Reply(tuple(lines), _next_steps(question, scope, indicator, view), drawn)
+
+
+def _of_several(question: Question, view: View) -> Reply:
+    """The highest of each scope, one after the other."""
+    replies = [answer(replace(question, scopes=(scope,)), view) for scope in question.scopes]
+    lines = dict.fromkeys(line for reply in replies for line in reply.lines if line != replies[-1].lines[-1])
+    steps = choices(f"{scope}{name}排名" for scope in question.scopes for name in question.indicators[:1])
+    return replace(replies[0], lines=(*lines, replies[-1].lines[-1]), choices=steps, pictures=())
 
 
 def listed(question: Question, view: View) -> tuple[str, ...]:

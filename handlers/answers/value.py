@@ -5,6 +5,7 @@ from dataclasses import replace
 from handlers.answers import ranking
 from handlers.answers.lacking import computed, not_held, not_held_line
 from handlers.answers.ranks import standing
+from handlers.answers.sides import of_sides
 from handlers.answers.subject import units_of
 from handlers.answers.times import basis, one_period
 from handlers.answers.view import View
@@ -25,6 +26,8 @@ def answer(question: Question, view: View) -> Reply:
         return period
     pairs = [(unit, name) for unit in units_of(question, view) for name in wanted(question, view)]
     held = [pair for pair in pairs if view.catalogue.holds(*pair)]
+    if not held and question.scopes and question.says("count"):  # 区县接入了几套系统: all of them together
+        return _added(question, period, view)
     if not held and question.scopes:  # no total row of theirs holds it: 区县系统接入率 is each one's
         return ranking.answer(replace(question, operations=(*question.operations, "rank")), view)
     if not held:
@@ -43,6 +46,17 @@ def _has_another(unit: str, name: str, question: Question, view: View) -> bool:
     """萧山和全市活跃率: each has its own of what the word may mean."""
     alike = {other for meant in question.meanings if name in meant for other in meant}
     return any(view.catalogue.holds(unit, other) for other in alike)
+
+
+def _added(question: Question, period: Period, view: View) -> Reply:
+    totals = tuple(total for scope in question.scopes if (total := view.catalogue.scopes[scope].total))
+    counts = [name for name in wanted(question, view) if view.catalogue.indicators[name].kind == "count"]
+    found = [of_sides(name, totals, period, view) for name in counts]
+    lines = [line for one in found if not isinstance(one, Reply) for line in one]
+    if not lines:
+        return next((one for one in found if isinstance(one, Reply)), not_held(totals[0], question.indicators[0], view))
+    ranked = f"{question.scopes[0]}{counts[0]}排名"
+    return Reply((*lines, basis(question, period, view)), choices((ranked,)))
 
 
 def wanted(question: Question, view: View) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from handlers.language.days import since, span
 from handlers.language.negations import lacks_a_number
+from handlers.language.phrases import read_together, some_of_them
 from handlers.language.quantities import Quantity
 from handlers.language.question import When
 from handlers.language.segment import Meaning, Token
@@ -39,15 +40,24 @@ class Slots:
 
 _MEASURING = frozenset({"against", "above", "below"})
 """Right before a unit they make it the measure: 比萧山高的 are others, 萧山比谁高 asks for those below it."""
-_MOVING = frozenset({"rise", "fall", "steady"})
 _RANKING = frozenset({"rank", "highest", "lowest"})
 _NOTHING = frozenset({"filler", "whether"})
 """Words that stand between two others without parting them."""
 
 
+_IN_FULL = {
+    "amount": ("count", "amount"),
+    "growth": ("change", "relative"),
+    "shrinkage": ("change", "relative", "fall"),
+    "everybody": ("bodies", "everybody"),
+}
+"""Word lists that are another one's words with something more."""
+
+
 def fill(tokens: Sequence[Token], today: date, catalogue: Catalogue) -> Slots:
     """Sorts tokens into slots; joins 7月20日 至 27日 and 今年 以来 on the way."""
     slots = Slots()
+    tokens = read_together(tokens)
     left_out = False
     before: Meaning = None
     for said in _belonging(_values_behind_names(_joined_times(_none_of(tokens), today)), catalogue):
@@ -57,11 +67,14 @@ def fill(tokens: Sequence[Token], today: date, catalogue: Catalogue) -> Slots:
         left_out = _leave_out(token, before, slots, catalogue, left_out=left_out)
         if before in _MEASURING and _sort(token) == "unit":
             slots.operations.append("than_unit")
-        if before in _MOVING and _sort(token) == "scope":
-            slots.operations.append("those_who")  # 活跃率下降的区县 are some of them, 区县活跃率下降 is the whole
         before = before if passes else token.meaning
+    if some_of_them(tokens):
+        slots.operations.append("those_who")  # 活跃率下降的区县 are some of them, 区县活跃率下降 is the whole
     _take_the_next(slots)
     slots.measure = _measure("".join(token.text for token in tokens), catalogue)
+    ranked = {"rank", "ascending", "highest", "lowest"} & set(slots.operations)
+    if "everybody" in slots.operations and (ranked or any(one.limit or one.place for one in slots.quantities)):
+        slots.scopes = slots.scopes or list(catalogue.scopes)
     if lacks_a_number(tokens):
         slots.operations = ["lacking" if name == "without" else name for name in slots.operations]
     if {"trend", "picture"} & set(slots.operations):
@@ -143,7 +156,7 @@ def _put(token: Token, slots: Slots) -> None:
         case Name():
             _put_name(token, token.meaning, slots)
         case str() as operation if operation != "filler":
-            slots.operations += ["count", "amount"] if operation == "amount" else [operation]
+            slots.operations += _IN_FULL.get(operation, (operation,))
             if operation in _RANKING:
                 _note_ranked(slots)
 

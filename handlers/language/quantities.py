@@ -226,6 +226,7 @@ _TABLE: tuple[tuple[str, _Make], ...] = (
     (rf"(?:介于|在)?(?:百分之)?{_FROM}(?:到|至|-|~){_V}(?:之间|区间)?", _between),
     (rf"(?:介于|在)?(?:百分之)?{_FROM}(?:和|与){_V}之间", _between),
     (rf"(?:介于|在)?(?P<two>{_TWO})成(?:之间)?(?!以|及)", _tenths),
+    (r"(?:等于|只有|是|为|在)?个位数", lambda _: Quantity(condition=Condition("<", Decimal(10)))),
     (rf"(?:等于|正好|刚好|恰好|正好是|=|为|是|挂){_V}", _compare("=")),
     (rf"(?:{_BELOW}){_AVERAGE}|{_AVERAGE}(?:以下|之下)", lambda _: Quantity(condition=Condition("<average"))),
     (rf"(?:{_ABOVE}|高过){_AVERAGE}|{_AVERAGE}(?:以上|之上)", lambda _: Quantity(condition=Condition(">average"))),
@@ -234,5 +235,5 @@ _TABLE: tuple[tuple[str, _Make], ...] = (
 )  # fmt: skip
 _FORMS = tuple((re.compile(pattern), make) for pattern, make in _TABLE)
 _FIRST = frozenset(
-    "0123456789零一二两三四五六七八九十百倒末第排位前后最垫靠连才能够离距到<>=≤≥低小不少没未达差跌高大超多突好过至介在等正刚恰总整平均tbl首头亚季榜探上下满站冲升涨提掉降落滑回万千为是怎只才有破半未挂"
+    "0123456789零一二两三四五六七八九十百倒末第排位前后最垫靠连才能够离距到<>=≤≥低小不少没未达差跌高大超多突好过至介在等正刚恰总整平均tbl首头个亚季榜探上下满站冲升涨提掉降落滑回万千为是怎只才有破半未挂"
 )

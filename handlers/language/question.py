@@ -40,6 +40,8 @@ class Condition:
     low: Decimal | None = None
     high: Decimal | None = None
     percent: bool = False
+    of_whole: bool = False
+    """The average stands for the figure of all: 高于全市的区县."""
     indicator: str = ""
     """Which indicator it is about, where several were said: 注册数超过5000且活跃率低于20%."""
 

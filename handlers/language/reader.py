@@ -29,7 +29,8 @@ class Reader:
 
     def __init__(self, catalogue: Catalogue, aliases: Mapping[str, str] | None = None) -> None:
         self.catalogue = catalogue
-        self._segmenter = Segmenter(Vocabulary(catalogue, aliases))
+        vocabulary = Vocabulary(catalogue, aliases)
+        self._segmenter, self._both = Segmenter(vocabulary), vocabulary.both
         self._typos: Typos | None = None
 
     def read(
@@ -45,7 +46,9 @@ class Reader:
         text = normalise(text)
         if len(text) > LONGEST:
             return Unread((text[:12] + "…",), too_long=True)
-        read_as: list[tuple[str, str]] = []
+        read_as = [(said, meant) for said, meant in self._both.items() if said in text]
+        for said, meant in read_as:
+            text = text.replace(said, meant)
         tokens = self._segmenter.cut(text, today)
         words = _whole_words(text, _unknown(tokens))
         while unknown := _unknown(tokens):
@@ -159,7 +162,8 @@ def _compare_with_average(slots: Slots, catalogue: Catalogue) -> None:
         return
     if "average" in said or (whole and of_many):
         comparison: Comparison = "<average" if sides & {"below", "lower"} else ">average"
-        slots.quantities.append(Quantity(condition=Condition(comparison)))
+        of_whole = "average" not in said
+        slots.quantities.append(Quantity(condition=Condition(comparison, of_whole=of_whole)))
         dropped = {*sides, "average", "against", "than_unit"}
         slots.operations = [name for name in slots.operations if name not in dropped]
         slots.units = []

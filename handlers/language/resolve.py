@@ -28,6 +28,7 @@ class Resolved:
 
 def resolve(text: str, slots: Slots, catalogue: Catalogue, before: Question | None = None) -> Resolved | Unclear:
     """`before` is the question that this one continues: its units help where this one names none."""
+    slots.indicators = slots.indicators + _apart(slots)
     tokens = slots.indicators or slots.hints[:1]
     hinted = [set(_meanings(hint)) for hint in slots.hints]
     indicators = [_fitting(_meanings(token), lambda name: all(name in names for names in hinted)) for token in tokens]
@@ -59,6 +60,14 @@ def resolve(text: str, slots: Slots, catalogue: Catalogue, before: Question | No
             instead = asked.choices
     each = tuple(indicators)
     return Resolved(_once(named), _once(name for names in each for name in names), meanings, each, instead, excluded)
+
+
+def _apart(slots: Slots) -> list[Token]:
+    """办事事项里例外的: a part of a name that narrows down none of those that were said stands for its own."""
+    said = {name for token in slots.indicators for name in _meanings(token)}
+    alone = [hint for hint in slots.hints if len(_meanings(hint)) == 1 and not said & set(_meanings(hint))]
+    slots.hints = [hint for hint in slots.hints if hint not in alone]
+    return alone
 
 
 def _excluded(slots: Slots, indicators: Sequence[Meant], catalogue: Catalogue) -> Meant:

@@ -74,7 +74,7 @@ def _doubt(meaning: Meaning) -> int:
         if meaning.sort == "table":  # some are called like a scope with an indicator, which is then the better reading
             return 2 * _WORD
         return 0 if meaning.exact else 1
-    return 4 if meaning == "filler" else 2
+    return 4 if meaning == "filler" else 1 if meaning == "gap" else 2  # 还要 | 接 rather than 还 | 要接
 
 
 def _path(best: list[_Best]) -> Iterable[Token]:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import permutations
 from typing import Literal
 
 from handlers.language.text import normalise
@@ -50,6 +51,8 @@ class Vocabulary:
                 self._exact("table", form, table.name)
         for form in (catalogue.office.bulletin, *catalogue.office.topics):
             self._exact("bulletin", form, form)
+
+        self.both = _both(catalogue)
 
     def _exact(self, sort: Sort, form: str, meaning: str) -> None:
         key = normalise(form)
@@ -101,6 +104,22 @@ class Vocabulary:
         for indicator in self.catalogue.indicators.values():
             for form in (indicator.name, *indicator.aliases):
                 self._short("hint", normalise(form)[:2], indicator.name)
+
+
+_OPPOSITES = frozenset({"上下", "东西", "南北", "前后", "内外", "大小", "新老", "城乡"})
+"""In this order they stand for both without anything between them; 看下上城区 is about one."""
+
+
+def _both(catalogue: Catalogue) -> dict[str, str]:
+    """上下城区, 上、下城区 → 上城区、下城区: two units of a scope whose names differ in their first character alone."""
+    found: dict[str, str] = {}
+    for scope in catalogue.scopes:
+        names = [unit.name for unit in catalogue.units.values() if unit.scope == scope and len(unit.name) > 2]
+        for one, two in permutations(names, 2):
+            if one[1:] == two[1:] and one[0] != two[0]:
+                links = ("、", "和", "与", ",", *([""] if one[0] + two[0] in _OPPOSITES else []))
+                found.update({f"{one[0]}{link}{two}": f"{one}、{two}" for link in links})
+    return found
 
 
 def _is_time(form: str) -> bool:
