@@ -1,7 +1,7 @@
-"""How characters are read aloud, without tones: 萧 is xiao, 削 is xue, xiao, qiao or shao.
+"""How characters are read aloud: 萧 is xiao, 削 is xue, xiao, qiao or shao; and in which tones.
 
-The table is pypinyin's, for the common block of 20,992 characters, as short text: the library itself takes 60 MB and a
-tenth of a second, most of it for what phrases sound like.
+The tables are pypinyin's, for the common block of 20,992 characters, as short text: the library itself takes 60 MB and
+a tenth of a second, most of it for what phrases sound like.
 """
 
 import itertools
@@ -22,6 +22,35 @@ def alike(one: str, other: str) -> bool:
     return len(one) == len(other) and all(
         set(syllables(first)) & set(syllables(second)) for first, second in zip(one, other, strict=True)
     )
+
+
+def likely(typed: str, name: str, sound: tuple[str, ...]) -> bool:
+    """Whether one of the two is usually read so, character by character: 不 is not 市 because both may be fu."""
+    return all(
+        syllable in (syllables(first)[0], syllables(second)[0])
+        for first, second, syllable in zip(typed, name, sound, strict=True)
+    )
+
+
+def said_as(typed: str, name: str) -> bool:
+    """肖山 may be said as 萧山 usually is, with its tones; 小山 and 通路 are said otherwise than 萧山 and 桐庐."""
+    return len(typed) == len(name) and all(
+        syllables(second)[0] in syllables(first) and tones(first) & tones(second)
+        for first, second in zip(typed, name, strict=True)
+        if first != second
+    )
+
+
+@lru_cache(maxsize=8192)
+def tones(character: str) -> frozenset[str]:
+    """Every tone in which a character may be read, whatever its syllable."""
+    return frozenset(tone for tone, characters in _tones() if character in characters)
+
+
+@cache
+def _tones() -> tuple[tuple[str, str], ...]:
+    lines = Path(__file__).with_name("tones.txt").read_text(encoding="utf-8").splitlines()
+    return tuple((line[0], line[2:]) for line in lines if not line.startswith("#"))
 
 
 @lru_cache(maxsize=8192)

@@ -1,8 +1,10 @@
 """Words that nobody knows, read as the name they sound like or nearly spell; asked back where they are only near.
 
-Taken without asking: what sounds the same (肖山, 于航; pinyin and initials), two characters changed about, one typed
-twice, and in long names one missing or wrong. A short name with another character in it may be somebody else's
-(江北区 is not 江干区), and so may a body's that only sounds the same (水务局 is not 税务局): those are only offered.
+Taken without asking: what sounds the same, tones and all (肖山, 于航; pinyin and initials), two characters changed
+about, one typed twice, and in long names one missing or wrong. A short name with another character in it may be
+somebody else's (江北区 is not 江干区), so may a body's that only sounds the same (水务局 is not 税务局), and what is
+said in other tones may be another word (实际 is not 市级, 通路 not 桐庐): those are only offered. 不 and 的 are part of
+no slip.
 """
 
 import itertools
@@ -13,7 +15,7 @@ from functools import cache, cached_property
 
 from handlers.language.question import Unclear
 from handlers.language.segment import Meaning, Token
-from handlers.language.sounds import sounds
+from handlers.language.sounds import likely, said_as, sounds
 from handlers.language.vocabulary import Name
 
 _LATIN = re.compile(r"[a-z]+(?: [a-z]+)*")
@@ -21,6 +23,8 @@ _LONG = 6
 """From this length on, one wrong character leaves no doubt about a name."""
 _PLACES = frozenset("省市州县区镇乡")
 """区教育局 may well mean 市教育局."""
+_PARTICLES = frozenset("的了吗呢吧着")
+_DENIALS = frozenset("不非")
 _OPERATIONS = frozenset({"rank", "trend", "change", "yoy", "position", "export"})
 """Words other than names that may be misspelled; most others sound like something else (几期, 机器)."""
 
@@ -73,12 +77,17 @@ class Typos:
             return self._from_latin(text, *latin)
         if end - start > self._longest:  # longer than any name: no slip, and not worth a search through all of it
             return None
+        if text[start] in _DENIALS:
+            return None
         windows = list(_windows(text, start, end, self._longest))
+        if not heard:
+            windows = [window for window in windows if not _PARTICLES & set(text[slice(*window)])]
         for look in (self._same_sound, self._slip, *([self._near_sound] if heard else [self._long_near_sound])):
             for first, last in windows:
-                forms = self._distinct(look(text[first:last]))
+                typed = text[first:last]
+                forms = self._distinct(look(typed))
                 if forms:
-                    return _Found(first, last, forms, sure=all(map(self._proper, forms)))
+                    return _Found(first, last, forms, sure=heard or all(self._certain(typed, form) for form in forms))
         windows = [window for window in windows if not self._holds_a_name(text[slice(*window)])]
         for first, last in windows:
             whole = first <= start and end <= last and not self._beside_a_word(text, (first, last), (start, end))
@@ -93,6 +102,11 @@ class Typos:
         for form in forms:
             found.setdefault(self._meanings[form], form)
         return tuple(found.values())
+
+    def _certain(self, typed: str, form: str) -> bool:
+        """Said alike with its tones, or its characters changed about; a long name needs no more than its sound."""
+        slipped = len(form) != len(typed) or sorted(form) == sorted(typed)
+        return (slipped or len(form) >= _LONG or said_as(typed, form)) and self._proper(form)
 
     def _proper(self, form: str) -> bool:
         meaning = self._meanings[form]
@@ -112,7 +126,7 @@ class Typos:
 
     def _same_sound(self, window: str) -> Iterator[str]:
         for sound in sounds(window):
-            yield from self._by_sound.get(sound, ())
+            yield from (form for form in self._by_sound.get(sound, ()) if likely(window, form, sound))
 
     def _near_sound(self, window: str) -> Iterator[str]:
         for sound in sounds(window):

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from handlers.language import sounds
-from handlers.language.sounds import alike, syllables
+from handlers.language.sounds import alike, likely, said_as, syllables
 
 FILE = Path(sounds.__file__).with_name("sounds.txt")
 HEADING = "# Syllable, the characters usually read so, those that may be read so. From pypinyin (MIT licence)."
@@ -29,8 +29,32 @@ def table() -> str:
     return "\n".join([HEADING, *lines, ""])
 
 
-def test_the_table_is_pypinyins() -> None:
+def tones() -> str:
+    """The other file's text."""
+    from pypinyin import Style, pinyin
+
+    found: defaultdict[str, str] = defaultdict(str)
+    for character in map(chr, range(0x4E00, 0xA000)):
+        said = pinyin(character, style=Style.TONE3, heteronym=True, neutral_tone_with_five=True)[0]
+        for tone in dict.fromkeys(one[-1] for one in said if one != character):
+            found[tone] += character
+    heading = "# Tone, the characters that may be read in it. From pypinyin (MIT licence)."
+    return "\n".join([heading, *(f"{tone} {found[tone]}" for tone in sorted(found)), ""])
+
+
+def test_the_tables_are_pypinyins() -> None:
     assert FILE.read_text(encoding="utf-8") == table()
+    assert FILE.with_name("tones.txt").read_text(encoding="utf-8") == tones()
+
+
+def test_tones_tell_another_word_from_a_slip() -> None:
+    assert said_as("肖山", "萧山")
+    assert said_as("于航", "余杭")
+    assert said_as("削山", "萧山")
+    assert not said_as("小山", "萧山")
+    assert not said_as("实际", "市级")
+    assert not said_as("江岸区", "江干区")
+    assert not likely("区县不", "区县市", ("qu", "xian", "fu"))
 
 
 @pytest.mark.parametrize(
