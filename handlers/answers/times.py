@@ -45,7 +45,7 @@ def missing(when: When | None, view: View) -> Reply:
     near = nearest(when, view.periods) if when else None
     if when is None or near is None:
         return Reply(("目前还没有可以查询的数据。",), outcome="refused")
-    days = f"（{_days(when)}）" if when.first else ""
+    days = f"（{_days(when)}）" if when.first and not when.onward else ""
     lines = (f"没有“{when.said}”{days}的数据。", f"最近的一期截至 {near.cutoff}，需要的话请点选。")
     return Reply(lines, (Choice(f"{near.cutoff}呢", f"看 {near.cutoff}"),), outcome="refused")
 

@@ -51,6 +51,14 @@ def week_before(when: When) -> When | None:
     return replace(week_of(when.last - WEEK), said="再上一周") if when.last else None
 
 
+def next_after(when: When) -> When | None:
+    """下一期: the first of the periods after the one that `when` lies in."""
+    if when.last is None:
+        return None
+    first = when.last + timedelta(days=1)
+    return When("", first, date.max, nth=1, onward=True)
+
+
 def span(first: When, last: When) -> When | None:
     """7月20日至27日, 6月到7月: from the one's beginning to the other's end."""
     if first.first is None or last.last is None or first.first > last.last:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from handlers.language.days import week_before
+from handlers.language.days import next_after, week_before
 from handlers.language.question import Question, When
 from handlers.language.resolve import resolved_again
 from storage.catalogue import Catalogue
@@ -132,6 +132,8 @@ def _whens(new: Question, old: Question) -> tuple[When, ...]:
         return (*old.whens, *new.whens)  # 7月20日's figure, 和上期比
     if not new.whens and old.kind == "change" and set(new.operations) - _LINKING:
         return _current(old)
+    if new.when and new.when.onward and old.when and (after := next_after(old.when)):
+        return (replace(after, said=new.when.said),)
     if not (new.when and new.when.further_back and old.when):
         return new.whens or old.whens
     before = week_before(old.when)

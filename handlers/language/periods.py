@@ -39,7 +39,7 @@ def nearest(when: When, periods: Sequence[Period]) -> Period | None:
     """The stored period nearest to a time word that has none: to be offered, never taken in its place."""
     if not periods:
         return None
-    if when.first is None or when.last is None:
+    if when.first is None or when.last is None or when.onward:
         return periods[0] if when.back else periods[-1]
     middle = when.first + (when.last - when.first) / 2
     return min(periods, key=lambda period: abs(period.cutoff - middle))

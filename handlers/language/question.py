@@ -28,6 +28,8 @@ class When:
     """The same ISO week a year earlier than the period it is compared with."""
     further_back: bool = False
     """The week before the one that was last spoken of: 再上一周."""
+    onward: bool = False
+    """The period after the one that was last spoken of: 下一期."""
     several: bool = False
     """Means every period of the span (近八周, 今年以来, 7月到8月), not one of them."""
 

@@ -6,10 +6,26 @@ the latest one that is not in the future; 7月第N周 is the Nth week whose Mond
 
 import re
 from calendar import monthrange
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 
+from handlers.language import near_days
+from handlers.language.calendar_words import (
+    DAY,
+    MONTH,
+    NAMED_MONTH,
+    WHOLE_DAY,
+    YEAR,
+    N,
+    Read,
+    W,
+    bare_day,
+    calendar_day,
+    latest,
+    named_month,
+    year_of,
+)
 from handlers.language.days import WEEK, monday_of, month_of, months_before, on, span, stretch, week_of
 from handlers.language.numerals import WHOLE, to_int
 from handlers.language.question import When
@@ -17,20 +33,10 @@ from handlers.language.question import When
 FEW = 8
 """What 近几周 means."""
 
-_Read = Callable[[re.Match[str], date], When | None]
-
-_YEAR = r"(?:(?P<year>20\d\d|\d\d|二零[零一二三四五六七八九]{2})年|(?P<named_year>今年|本年|去年|上年|前年))?"
-_MONTH = r"(?P<month>1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])"
-_DAY = r"(?P<day>3[01]|[12]\d|0?[1-9]|三十一?|二?十[一二三四五六七八九]?|[一二三四五六七八九])"
-_WHOLE_DAY = r"(?P<day>3[01]|[12]\d|0?[1-9]|三十一?|二十[一二三四五六七八九]?|十[一二三四五六七八九])"
-"""Without 日 behind it a single character is no day: 6月一共, 6月一直, 7月三家."""
-_N = rf"(?P<n>{WHOLE})"
-_W = r"(?:周|星期|礼拜)"
 _BACK = r"前|以前|之前|内|以内|之内"
 _BAREWEEK = re.compile(rf"(?P<n>{WHOLE})周")
 _SAME_TIME = "这个?时候|这个?时间|这会儿?|此时|此刻|同一时[间期]|同时期|现在|今天|[这本]一?[周期]|当前|目前"
 _NAMES_A_TIME = re.compile(r"[月周星礼期季]")
-_NAMED_MONTH = rf"(?:{_YEAR}{_MONTH}月份?|(?P<months_back>上+)个?月份?|(?P<this_month>本|这个?|当)月份?)"
 
 
 def whens_at(text: str, start: int, today: date) -> Iterator[tuple[str, When]]:
@@ -47,7 +53,7 @@ def whens_at(text: str, start: int, today: date) -> Iterator[tuple[str, When]]:
                 yield found.group(), replace(when, said=found.group())
 
 
-def _read(read: _Read, found: re.Match[str], today: date) -> When | None:
+def _read(read: Read, found: re.Match[str], today: date) -> When | None:
     """None where it is no time at all; a `When` of no days where it is one that there never is: 2月30号, 第60周.
 
     That one must not fall apart into 2月 and 30号, which do exist.
@@ -65,56 +71,13 @@ def in_a_row(when: When) -> When:
     return When(when.said, recent=to_int(bare["n"]), several=True) if bare else when
 
 
-def _year_of(found: re.Match[str], today: date) -> int | None:
-    """The year that was said, or None."""
-    groups = found.groupdict()
-    if groups.get("year"):
-        year = to_int(groups["year"])
-        return year if year > 99 else 2000 + year
-    named = groups.get("named_year")
-    return None if named is None else today.year - {"今": 0, "本": 0, "去": 1, "上": 1, "前": 2}[named[0]]
-
-
-def _latest(make: Callable[[int], When], year: int | None, today: date) -> When:
-    """The one of the said year, or the latest that has begun."""
-    if year is not None:
-        return make(year)
-    this_year = make(today.year)
-    return this_year if this_year.first is not None and this_year.first <= today else make(today.year - 1)
-
-
-def _calendar_day(found: re.Match[str], today: date) -> When:
-    month, day = to_int(found["month"]), to_int(found["day"])
-    return _latest(lambda year: on(date(year, month, day)), _year_of(found, today), today)
-
-
-def _bare_day(found: re.Match[str], today: date) -> When:
-    wanted, first = to_int(found["day"]), today.replace(day=1)
-    for _ in range(3):
-        if wanted <= monthrange(first.year, first.month)[1] and first.replace(day=wanted) <= today:
-            break
-        first = months_before(first, 1)
-    return on(first.replace(day=wanted))
-
-
 def _compact(found: re.Match[str], today: date) -> When:
     text = found.group()
     if len(text) == 8:
         return on(date(int(text[:4]), int(text[4:6]), int(text[6:])))
     if text.startswith("20") and 1 <= int(text[4:]) <= 12 and len(text) == 6:
         return month_of(int(text[:4]), int(text[4:]))
-    return _latest(lambda year: on(date(year, int(text[:2]), int(text[2:]))), None, today)
-
-
-def _named_month(found: re.Match[str], today: date) -> When:
-    groups = found.groupdict()
-    if groups.get("months_back"):
-        first = months_before(today.replace(day=1), len(groups["months_back"]))
-        return month_of(first.year, first.month)
-    if not groups.get("month"):
-        return month_of(today.year, today.month)
-    month = to_int(groups["month"])
-    return _latest(lambda year: month_of(year, month), _year_of(found, today), today)
+    return latest(lambda year: on(date(year, int(text[:2]), int(text[2:]))), None, today)
 
 
 def _month_after(today: date) -> When:
@@ -123,7 +86,7 @@ def _month_after(today: date) -> When:
 
 
 def _part_of_month(found: re.Match[str], today: date) -> When:
-    month = _named_month(found, today)
+    month = named_month(found, today)
     assert month.first is not None  # noqa: S101  a month has days
     assert month.last is not None  # noqa: S101
     part = found["part"]
@@ -133,7 +96,7 @@ def _part_of_month(found: re.Match[str], today: date) -> When:
 
 
 def _week_of_month(found: re.Match[str], today: date) -> When | None:
-    month = _named_month(found, today)
+    month = named_month(found, today)
     assert month.first is not None  # noqa: S101
     assert month.last is not None  # noqa: S101
     if found.groupdict().get("n") is None:  # the last week is the last one whose working days all lie in the month
@@ -145,7 +108,7 @@ def _week_of_month(found: re.Match[str], today: date) -> When | None:
 
 def _nth_of_month(found: re.Match[str], today: date) -> When:
     """7月第二期: of the periods that are stored for the month."""
-    return replace(_named_month(found, today), nth=to_int(found["n"]))
+    return replace(named_month(found, today), nth=to_int(found["n"]))
 
 
 def _iso_weeks(found: re.Match[str], today: date) -> When | None:
@@ -158,7 +121,7 @@ def _iso_weeks(found: re.Match[str], today: date) -> When | None:
 
 def _iso_week(found: re.Match[str], today: date) -> When | None:
     week = to_int(found["n"])
-    return _latest(lambda year: week_of(date.fromisocalendar(year, week, 1)), _year_of(found, today), today)
+    return latest(lambda year: week_of(date.fromisocalendar(year, week, 1)), year_of(found, today), today)
 
 
 def _weeks_back(found: re.Match[str], today: date) -> When:
@@ -174,7 +137,7 @@ def _quarter(year: int, quarter: int) -> When:
 
 def _named_quarter(found: re.Match[str], today: date) -> When:
     quarter = to_int(found["quarter"])
-    return _latest(lambda year: _quarter(year, quarter), _year_of(found, today), today)
+    return latest(lambda year: _quarter(year, quarter), year_of(found, today), today)
 
 
 def _quarters_back(today: date, back: int) -> When:
@@ -184,16 +147,16 @@ def _quarters_back(today: date, back: int) -> When:
 
 def _half_year(found: re.Match[str], today: date) -> When:
     first, last = ((1, 1), (6, 30)) if found["half"] == "上" else ((7, 1), (12, 31))
-    return _latest(lambda year: stretch(date(year, *first), date(year, *last)), _year_of(found, today), today)
+    return latest(lambda year: stretch(date(year, *first), date(year, *last)), year_of(found, today), today)
 
 
 def _whole_year(found: re.Match[str], today: date) -> When:
-    year = _year_of(found, today) or today.year
+    year = year_of(found, today) or today.year
     return stretch(date(year, 1, 1), date(year, 12, 31))
 
 
 def _months_range(found: re.Match[str], today: date) -> When | None:
-    last = _named_month(found, today)
+    last = named_month(found, today)
     assert last.first is not None  # noqa: S101
     first = month_of(last.first.year, to_int(found["from"]))
     return span(first, last)
@@ -201,7 +164,7 @@ def _months_range(found: re.Match[str], today: date) -> When | None:
 
 def _days_range(found: re.Match[str], today: date) -> When | None:
     """7.23-7.29, of the year in which it last ended."""
-    last = _latest(lambda year: on(date(year, int(found["to_month"]), int(found["to_day"]))), None, today)
+    last = latest(lambda year: on(date(year, int(found["to_month"]), int(found["to_day"]))), None, today)
     assert last.first is not None  # noqa: S101
     month, day, year = to_int(found["month"]), to_int(found["day"]), last.first.year
     first = date(year if (month, day) <= (last.first.month, last.first.day) else year - 1, month, day)
@@ -231,63 +194,63 @@ def _recent(found: re.Match[str], today: date) -> When:  # noqa: ARG001
 
 _UP_TO_A_YEAR = When("", year_before=True)
 
-_TABLE: tuple[tuple[str, _Read], ...] = (
-    (rf"(?P<year>20\d\d)[年./-]{_MONTH}[月./-]{_DAY}(?:日|号|(?!\d))", _calendar_day),
-    (rf"{_YEAR}{_MONTH}月{_DAY}[日号]", _calendar_day),
-    (rf"{_YEAR}{_MONTH}月{_WHOLE_DAY}(?![\d零一二三四五六七八九十周期个号])", _calendar_day),
-    (rf"{_MONTH}[./]{_DAY}[-~至到](?P<to_month>1[0-2]|0?[1-9])[./](?P<to_day>3[01]|[12]\d|0?[1-9])(?![\d.%])",
+_TABLE: tuple[tuple[str, Read], ...] = (
+    (rf"(?P<year>20\d\d)[年./-]{MONTH}[月./-]{DAY}(?:日|号|(?!\d))", calendar_day),
+    (rf"{YEAR}{MONTH}月{DAY}[日号]", calendar_day),
+    (rf"{YEAR}{MONTH}月{WHOLE_DAY}(?![\d零一二三四五六七八九十周期个号])", calendar_day),
+    (rf"{MONTH}[./]{DAY}[-~至到](?P<to_month>1[0-2]|0?[1-9])[./](?P<to_day>3[01]|[12]\d|0?[1-9])(?![\d.%])",
      _days_range),
-    (rf"{_MONTH}[./-]{_DAY}(?![\d.%月个名])", _calendar_day),
-    (rf"(?P<year>[123]\d)[./-]{_MONTH}[./-]{_DAY}(?![\d.%])", _calendar_day),
+    (rf"{MONTH}[./-]{DAY}(?![\d.%月个名])", calendar_day),
+    (rf"(?P<year>[123]\d)[./-]{MONTH}[./-]{DAY}(?![\d.%])", calendar_day),
     (r"20\d{6}(?!\d)|20\d{4}(?!\d)|(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?!\d)", _compact),
-    (rf"{_DAY}[日号]", _bare_day),
-    (rf"{_NAMED_MONTH}的?第?{_N}个?{_W}(?![前内之以])", _week_of_month),
-    (rf"{_NAMED_MONTH}的?最后(?:一|1)个?{_W}", _week_of_month),
-    (rf"{_NAMED_MONTH}的?第{_N}期", _nth_of_month),
-    (rf"{_NAMED_MONTH}的?最[后末](?:一|1)[期次]",
-     lambda found, today: replace(_named_month(found, today), nth=-1)),
-    (rf"{_NAMED_MONTH}的?(?:首|最早一?|最前一?)[期次]",
-     lambda found, today: replace(_named_month(found, today), nth=1)),
-    (rf"(?P<from>1[0-2]|[1-9])[-~]{_YEAR}{_MONTH}月份?", _months_range),
-    (rf"(?:{_NAMED_MONTH}|月)的?(?P<part>底|末|初|上旬|中旬|下旬)", _part_of_month),
-    (_NAMED_MONTH, _named_month),
-    (r"(?P<year>20\d\d)[./-]" + _MONTH + r"(?![\d./-])", _named_month),
-    (rf"{_YEAR}第{_N}{_W}", _iso_week),
-    (rf"{_YEAR}(?P<n>[1-5]\d|[二三四五]?十[一二三四五六七八九]?)周(?!{_BACK})", _iso_week),
-    (rf"{_YEAR}第?(?P<from>{WHOLE})周?[到至~-]第?{_N}周", _iso_weeks),
-    (rf"(?P<n>[2-9]|[两二三四五六七八九])个?(?:{_W}|期)(?!{_BACK}|[一二三四五六日天])", _recent),
-    (rf"(?P<back>上+)(?:一|1)?个?{_W}", _weeks_back),
-    (rf"(?P<back>上+)(?:一|1)?个?{_W}(?P<weekday>[一二三四五六日天])", _weeks_back),
-    (rf"(?P<back>前)(?:一|1)个?{_W}", _weeks_back),
-    (rf"再(?:往?[上前])(?:一|1)?个?(?:{_W}|期)", lambda *_: When("", further_back=True)),
-    (rf"(?:本|这一?|这个|当前?){_W}", lambda _, today: week_of(today)),
-    (rf"(?:本|这一?|这个|当前?){_W}(?P<weekday>[一二三四五六日天])",
+    (rf"{DAY}[日号]", bare_day),
+    (rf"{NAMED_MONTH}的?第?{N}个?{W}(?![前内之以])", _week_of_month),
+    (rf"{NAMED_MONTH}的?最后(?:一|1)个?{W}", _week_of_month),
+    (rf"{NAMED_MONTH}的?第{N}期", _nth_of_month),
+    (rf"{NAMED_MONTH}的?最[后末](?:一|1)[期次]",
+     lambda found, today: replace(named_month(found, today), nth=-1)),
+    (rf"{NAMED_MONTH}的?(?:首|最早一?|最前一?)[期次]",
+     lambda found, today: replace(named_month(found, today), nth=1)),
+    (rf"(?P<from>1[0-2]|[1-9])[-~]{YEAR}{MONTH}月份?", _months_range),
+    (rf"(?:{NAMED_MONTH}|月)的?(?P<part>底|末|初|上旬|中旬|下旬)", _part_of_month),
+    (NAMED_MONTH, named_month),
+    (r"(?P<year>20\d\d)[./-]" + MONTH + r"(?![\d./-])", named_month),
+    (rf"{YEAR}第{N}{W}", _iso_week),
+    (rf"{YEAR}(?P<n>[1-5]\d|[二三四五]?十[一二三四五六七八九]?)周(?!{_BACK})", _iso_week),
+    (rf"{YEAR}第?(?P<from>{WHOLE})周?[到至~-]第?{N}周", _iso_weeks),
+    (rf"(?P<n>[2-9]|[两二三四五六七八九])个?(?:{W}|期)(?!{_BACK}|[一二三四五六日天])", _recent),
+    (rf"(?P<back>上+)(?:一|1)?个?{W}", _weeks_back),
+    (rf"(?P<back>上+)(?:一|1)?个?{W}(?P<weekday>[一二三四五六日天])", _weeks_back),
+    (rf"(?P<back>前)(?:一|1)个?{W}", _weeks_back),
+    (rf"再(?:往?[上前])(?:一|1)?个?(?:{W}|期)", lambda *_: When("", further_back=True)),
+    (rf"(?:本|这一?|这个|当前?){W}", lambda _, today: week_of(today)),
+    (rf"(?:本|这一?|这个|当前?){W}(?P<weekday>[一二三四五六日天])",
      lambda found, today: on(monday_of(today) + timedelta(days=_weekday(found["weekday"])))),
-    (rf"(?:{_N}个月|(?P<half>半)年|(?P<year>[一1])年)(?:之前|以前|前)", _months_back_from),
-    (rf"{_N}个?{_W}(?:之前|以前|前)", lambda found, today: week_of(today - WEEK * to_int(found["n"]))),
-    (rf"(?:最近|过去|近|[前上](?![一1]个?[周期星礼]))(?P<n>{WHOLE}|几|数)个?(?:{_W}|期)", _recent),
+    (rf"(?:{N}个月|(?P<half>半)年|(?P<year>[一1])年)(?:之前|以前|前)", _months_back_from),
+    (rf"{N}个?{W}(?:之前|以前|前)", lambda found, today: week_of(today - WEEK * to_int(found["n"]))),
+    (rf"(?:最近|过去|近|[前上](?![一1]个?[周期星礼]))(?P<n>{WHOLE}|几|数)个?(?:{W}|期)", _recent),
     (r"近期|近段时间|最近一段时间|近来", lambda *_: When("", recent=FEW, several=True)),
-    (rf"{_YEAR}w(?P<n>\d{{1,2}})(?!\d)", _iso_week),
+    (rf"{YEAR}w(?P<n>\d{{1,2}})(?!\d)", _iso_week),
     (r"(?P<named_year>今年|去年|前年)年?[底末]",
-     lambda found, today: month_of(_year_of(found, today) or today.year, 12)),
+     lambda found, today: month_of(year_of(found, today) or today.year, 12)),
     (rf"(?:最近|过去|近)(?:(?P<n>{WHOLE})个|(?P<few>[仨俩])个?)月", _past_months),
     (r"(?:过去|(?<!最)近)(?P<n>[2-6二两三四五六])月(?!份)", _past_months),
     (r"(?:最近|过去|近)(?P<n>半年|一年|1年)", _past_months),
     (rf"(?:最近|过去|近)(?P<n>{WHOLE})[天日]", _past_days),
-    (rf"{_YEAR}第?(?P<quarter>[1-4一二三四])季度?", _named_quarter),
-    (rf"{_YEAR}第?(?P<quarter>[1-4一二三四])季度?[末底]",
+    (rf"{YEAR}第?(?P<quarter>[1-4一二三四])季度?", _named_quarter),
+    (rf"{YEAR}第?(?P<quarter>[1-4一二三四])季度?[末底]",
      lambda found, today: replace(_named_quarter(found, today), nth=-1)),
     (r"(?:(?P<year>20\d\d)年?)?q(?P<quarter>[1-4])", _named_quarter),
     (r"上(?:一|1)?个?季度?", lambda _, today: _quarters_back(today, 1)),
     (r"(?:本|这个?|当)季度?", lambda _, today: _quarters_back(today, 0)),
-    (rf"{_YEAR}(?P<half>上|下)半年", _half_year),
+    (rf"{YEAR}(?P<half>上|下)半年", _half_year),
     (r"(?P<year>20\d\d)年|(?P<named_year>今年|本年|去年|上年|前年)", _whole_year),
     (r"(?:年初|今年初|今年年初)", lambda _, today: replace(month_of(today.year, 1), pick="first")),
     (r"(?:去年|上年)?同期", lambda *_: _UP_TO_A_YEAR),
     (rf"(?:去年|上年)的?(?:{_SAME_TIME})", lambda *_: _UP_TO_A_YEAR),
     (rf"(?P<back>上+)个?月的?(?:同期|{_SAME_TIME})",
      lambda found, today: week_of(months_before(today, len(found["back"])))),
-    (rf"下(?:一|1)?个?{_W}", lambda _, today: week_of(today + WEEK)),
+    (rf"下(?:一|1)?个?{W}", lambda _, today: week_of(today + WEEK)),
     (r"下(?:一|1)?个?月", lambda _, today: _month_after(today)),
     (r"明年", lambda _, today: stretch(date(today.year + 1, 1, 1), date(today.year + 1, 12, 31))),
     (r"明[天日]", lambda _, today: on(today + timedelta(days=1))),
@@ -295,11 +258,12 @@ _TABLE: tuple[tuple[str, _Read], ...] = (
     (r"昨[天日]", lambda _, today: on(today - timedelta(days=1))),
     (r"前天", lambda _, today: on(today - timedelta(days=2))),
     (r"(?P<back>上+)(?:一|1)?期|(?:前一|前1)期", lambda found, _: When("", back=len(found["back"] or "上"))),
-    (rf"(?:倒数|倒)第{_N}期",
+    (rf"(?:倒数|倒)第{N}期",
      lambda found, today: replace(_ever(today), nth=-to_int(found["n"]), several=False)),
     (r"最早(?:的)?(?:那|一|1)?[期次周]|最早", lambda _, today: replace(_ever(today), nth=1, several=False)),
-    (rf"{_N}期(?:之前|以前|前)", lambda found, _: When("", back=to_int(found["n"]))),
-    (r"本期|这一?期|最[新近]一[期次]|最新|当前|目前|现在|眼下|如今|最近(?!\d)", lambda *_: When("", back=0)),
+    (rf"{N}期(?:之前|以前|前)", lambda found, _: When("", back=to_int(found["n"]))),
+    (r"本期|这一?期|最[新近]的?(?:那|这)?一[期次]|最新|当前|目前|现在|眼下|如今|最近(?!\d)",
+     lambda *_: When("", back=0)),
     (r"(?:所有|全部|历|各)期|历史(?:上)?|一直以来|历年|历周|有史以来|有记录以来",
      lambda _, today: _ever(today)),
 )  # fmt: skip
@@ -313,5 +277,7 @@ def _weekday(character: str) -> int:
     return 6 if character == "天" else "一二三四五六日".index(character)
 
 
-_FORMS = tuple((re.compile(pattern), read) for pattern, read in _TABLE)
-_FIRST = frozenset("0123456789零一二两三四五六七八九十半倒qw再上下明前本这当最过近去今年月同昨目现眼如所全历各有第")
+_FORMS = tuple((re.compile(pattern), read) for pattern, read in (*_TABLE, *near_days.TABLE))
+_FIRST = frozenset(
+    "0123456789零一二两三四五六七八九十半倒qw再上下明前本这当最过近去今年月同昨目现眼如所全历各有第周星礼后往国劳儿建"
+)
