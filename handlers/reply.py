@@ -34,8 +34,8 @@ class RankingPicture:
     source: str
     detail_headers: tuple[str, ...] = ()
     note: str = ""
-    whole: bool = True
-    """The first and last rows are those of the whole ranking, best first, so both ends may be marked."""
+    ends: Literal["both", "first", "last", "none"] = "both"
+    """Which ends of the whole ranking, best first, the first and last rows are; those may be marked."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,9 +16,10 @@ SEPARATOR = "／"
 def colours(picture: RankingPicture) -> list[str]:
     """A colour for each row. Both ends are marked, with everybody who has the same value as the last one marked."""
     rows = [row for row in picture.rows if row]
-    if not picture.whole or len(rows) < ENOUGH:
+    if picture.ends == "none" or len(rows) < ENOUGH:
         return [MIDDLE] * len(picture.rows)
-    first, last = {row.value for row in rows[:MARKED]}, {row.value for row in rows[-MARKED:]}
+    first = {row.value for row in rows[:MARKED]} if picture.ends in {"both", "first"} else set()
+    last = {row.value for row in rows[-MARKED:]} if picture.ends in {"both", "last"} else set()
     if first & last:
         return [MIDDLE] * len(picture.rows)
     return [

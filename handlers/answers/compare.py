@@ -119,7 +119,7 @@ def _pictures(units: Sequence[str], names: Sequence[str], period: Period, view: 
     if len(names) != 1:
         return ()
     places = tuple(place for place in order(view, scope, names[0], period).places if place.figure.unit in units)
-    return (replace(ranking.picture(f"{names[0]}对比", names[0], places, period, view), whole=False),)
+    return (replace(ranking.picture(f"{names[0]}对比", names[0], places, period, view), ends="none"),)
 
 
 def _units(question: Question, view: View) -> tuple[str, ...]:

@@ -35,7 +35,7 @@ def pages(picture: RankingPicture) -> tuple[RankingPicture, ...]:
             picture,
             title=f"{picture.title}（{number + 1}/{count}）",
             rows=rows[number * size : (number + 1) * size],
-            whole=False,
+            ends="first" if number == 0 else "last" if number == count - 1 else "none",
         )
         for number in range(count)
     )

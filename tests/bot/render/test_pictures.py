@@ -71,7 +71,10 @@ def test_long_names_are_wrapped_not_cut() -> None:
 def test_both_ends_are_marked_only_in_a_whole_ranking() -> None:
     whole = ranking(*(f"单位{n}" for n in range(10)))
     assert {LEADING, MIDDLE, TRAILING} <= inks(opened(whole))
-    assert not {LEADING, TRAILING} & inks(opened(replace(whole, whole=False)))
+    assert not {LEADING, TRAILING} & inks(opened(replace(whole, ends="none")))
+    assert LEADING in inks(opened(replace(whole, ends="first")))
+    assert TRAILING not in inks(opened(replace(whole, ends="first")))
+    assert LEADING not in inks(opened(replace(whole, ends="last")))
     assert not {LEADING, TRAILING} & inks(opened(replace(whole, rows=whole.rows[:5])))
 
 

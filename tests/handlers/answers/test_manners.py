@@ -116,7 +116,7 @@ def test_a_comparison_of_many_units_is_drawn(ask: Say) -> None:
     rows = [(row.rank, row.name, row.value) for row in picture.rows if row]
     assert rows[0] == ("1", "余杭区", "70%")
     assert rows[-1] == ("13", "萧山区", "9%")
-    assert not picture.whole
+    assert picture.ends == "none"
     assert not ask("对比萧山和余杭的活跃率").pictures
 
 
