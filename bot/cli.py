@@ -128,7 +128,7 @@ def import_(
         outcomes = []
         for name, content in documents:
             receipt = desk.submit(office, name, content, cutoff=cutoff, at=at, config=config, confirm=yes)
-            click.echo(desk.as_text(receipt))
+            click.echo(desk.as_text(*desk.written(receipt, office)))
             outcomes.append({"done": STORED, "ask": NEEDS_ANSWER, "refused": REFUSED}[receipt.outcome])
     sys.exit(max(outcomes))
 
@@ -212,12 +212,12 @@ def questions(limit: int, config: Config, data: Path | None) -> None:
 @main.command()
 @click.option("--period", type=Day(), help="Cut-off day; all stored periods by default.")
 @click.option("--table", help="A table's name, such as 附件3; all by default.")
-@click.option("--format", "form", type=click.Choice(["csv", "xlsx"]), default="csv", show_default=True)
+@click.option("--format", "form", type=click.Choice(["csv", "xlsx"]), help="By the file's ending, else csv.")
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="File to write; standard output if none.")
 @with_config
 @with_data
 def export(
-    period: date | None, table: str | None, form: str, out: Path | None, config: Config, data: Path | None
+    period: date | None, table: str | None, form: str | None, out: Path | None, config: Config, data: Path | None
 ) -> None:
     """The stored figures: period, table, unit, indicator, value as printed, number, origin, rank, submission.
 
@@ -227,6 +227,7 @@ def export(
     """
     from bot.export import EmptyExportError, write_export
 
+    form = form or ("xlsx" if out and out.suffix.lower() == ".xlsx" else "csv")
     if form == "xlsx" and out is None:
         raise click.UsageError("--format xlsx needs --out FILE")
     with desk.opened(config, data) as office:

@@ -16,7 +16,7 @@ from bot.config import Config
 def doctor(offline: bool, config: Config, data: Path | None) -> None:
     """Looks at all that the bot needs, one line each: ok, a note, or what to do.
 
-    Exit code: 0 all is well, 1 something has to be done.
+    Exit code: 0 all is well, 1 something has to be done, 2 the configuration cannot be read.
 
     \b
     Example:

@@ -10,21 +10,36 @@ import click
 from bot.config import Config, ConfigError, load_config
 from storage.backup import BackupError
 from storage.lock import AlreadyRunningError
+from storage.store import DATABASE
 from storage.trouble import StoreTrouble, trouble_of
 
 FAILED, STORE_UNUSABLE, STORE_TROUBLE_MAY_PASS = 1, 5, 75
 """The last is sysexits' EX_TEMPFAIL: worth another start later. 5 is not: somebody has to act first."""
 
 
-CONFIG_FILE = "tongbao.config_file"
+CONFIG_FILE, DATA = "tongbao.config_file", "tongbao.data"
+
+
+class BadConfigError(click.ClickException):
+    """One line, without the command's usage: nothing was wrong with how it was called."""
+
+    exit_code = 2
 
 
 def _config(context: click.Context, _: click.Parameter, value: Path | None) -> Config:
     context.meta[CONFIG_FILE] = value or Path("config.yaml")
     try:
-        return load_config(value)
+        config = load_config(value)
     except ConfigError as error:
-        raise click.UsageError(str(error)) from error
+        raise BadConfigError(str(error)) from error
+    context.meta.setdefault(DATA, Path(config.data))
+    return config
+
+
+def _data(context: click.Context, _: click.Parameter, value: Path | None) -> Path | None:
+    if value is not None:
+        context.meta[DATA] = value
+    return value
 
 
 with_config = click.option(
@@ -34,7 +49,10 @@ with_config = click.option(
     help="Configuration file; config.yaml in this folder if there is one.",
 )
 with_data = click.option(
-    "--data", type=click.Path(file_okay=False, path_type=Path), help="Data folder; the configuration's by default."
+    "--data",
+    type=click.Path(file_okay=False, path_type=Path),
+    callback=_data,
+    help="Data folder; the configuration's by default.",
 )
 
 
@@ -50,7 +68,7 @@ class Group(click.Group):
         try:
             return super().invoke(ctx)
         except ConfigError as error:
-            raise click.UsageError(str(error)) from error
+            raise BadConfigError(str(error)) from error
         except OSError as error:
             if error.filename is None:
                 raise
@@ -58,7 +76,7 @@ class Group(click.Group):
         except (BackupError, AlreadyRunningError) as error:
             _end(str(error), FAILED)
         except (StoreTrouble, sqlite3.Error) as error:
-            trouble = trouble_of(error, Path(getattr(error, "path", "")))
+            trouble = trouble_of(error, getattr(error, "path", None) or ctx.meta.get(DATA, Path()) / DATABASE)
             if trouble is None:
                 raise
             _end(str(trouble), STORE_TROUBLE_MAY_PASS if trouble.passes else STORE_UNUSABLE)

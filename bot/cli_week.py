@@ -55,12 +55,14 @@ def calendar_lines(office: Office, now: datetime, ahead: timedelta) -> Iterator[
     year = schedule.workdays.unknown_year(now.date())
     if year:
         yield f"注意：{year} 年的节假日和调休还不知道，按周一到周五算。请更新 chinesecalendar，或写进 week.holidays。"
+    since = office.store.steps.watched_since() or now
     planned = Counter[str]()
     for period in schedule.periods(now, timedelta(days=14), ahead):
-        facts = facts_of(office, period)
-        if facts.published is None or period >= (now - timedelta(days=7)).date():
+        facts = facts_of(office, period, since)
+        steps = [step for step in agenda(schedule, facts, now) if step.state != "missed" or step.at >= since]
+        if steps and (facts.published is None or period >= (now - timedelta(days=7)).date()):
             yield f"{title_of(office, period)}"
-            for step in agenda(schedule, facts, now):
+            for step in steps:
                 yield f"  {_line(step)}"
                 if step.name == "publish" and step.state in {"now", "held", "ahead"}:
                     yield from _cost(office, facts, max(step.at, now), now, planned)
@@ -112,11 +114,12 @@ def history_lines(office: Office, period: date, names: dict[str, str]) -> Iterat
     yield title_of(office, period)
     editions = office.store.editions.of_period(period)
     bulletin = office.store.bulletins.get(period)
+    called = {one.by: one.by_name for one in office.store.decisions.of_period(period)}  # who has left since, too
     if bulletin and not editions:
         yield f"  {bulletin.at:%Y-%m-%d %H:%M}  通报  由 {_name(office, bulletin.by)} 发布"
     for edition in editions:
         name = "通报" if edition.number == 1 else f"更正（第{edition.number}版）"
-        yield f"  {edition.at:%Y-%m-%d %H:%M}  {name}  由 {_name(office, edition.by)} 发布"
+        yield f"  {edition.at:%Y-%m-%d %H:%M}  {name}  由 {called.get(edition.by) or _name(office, edition.by)} 发布"
         states = Counter[str]()
         for group, parts in office.store.deliveries.tally(period, edition.number).items():
             whole = set(parts) == {"sent"}

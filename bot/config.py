@@ -147,8 +147,24 @@ def _located(path: Path, text: str, problem: str) -> str:
     if unknown:
         steps.append(unknown[1])
         sentence = f"unknown key {unknown[1]!r}"
+    elif allowed := _allowed(msgspec.inspect.type_info(Config), steps):
+        sentence += f", must be one of {', '.join(map(str, allowed))}"
     line = _line(yaml.compose(text), steps)
     return f"{path}, line {line}: {sentence}" + (f" (at {'.'.join(map(str, steps))})" if steps else "")
+
+
+def _allowed(kind: msgspec.inspect.Type, steps: list[str | int]) -> tuple[object, ...]:
+    """The words that the configuration may have at that place, if it is one of few words."""
+    if isinstance(kind, msgspec.inspect.UnionType):
+        return next((found for one in kind.types if (found := _allowed(one, steps))), ())
+    if not steps:
+        return kind.values if isinstance(kind, msgspec.inspect.LiteralType) else ()
+    if isinstance(kind, msgspec.inspect.StructType):
+        fields = {field.encode_name: field.type for field in kind.fields}
+        return _allowed(fields[steps[0]], steps[1:]) if steps[0] in fields else ()
+    if isinstance(kind, msgspec.inspect.ListType | msgspec.inspect.VarTupleType):
+        return _allowed(kind.item_type, steps[1:])
+    return ()
 
 
 def _line(node: Any, steps: list[str | int]) -> int:

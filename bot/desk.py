@@ -110,13 +110,18 @@ def submit(
     word = CONFIRM if confirm and any(choice.text == CONFIRM for choice in receipt.choices) else CANCEL
     settled = dispatch(replace(said, id=_new_id(), text=word, attachment=None), office)
     if word == CONFIRM:
-        return replace(settled, lines=(*receipt.lines, "", *settled.lines))
+        shown = [line for line in receipt.lines if f"回复“{CONFIRM}”" not in line]
+        return replace(settled, lines=(*shown, "", *settled.lines), files=receipt.files)
     return replace(receipt, choices=())  # dropped again: a later import must not confirm it by the way
 
 
 def answer(office: Office, question: Question, config: Config) -> tuple[Reply, list[Path], list[Path]]:
     """The reply, and the paths of its pictures and files, which are written into the data folder."""
-    reply = dispatch(_message(config, question), office)
+    return written(dispatch(_message(config, question), office), office)
+
+
+def written(reply: Reply, office: Office) -> tuple[Reply, list[Path], list[Path]]:
+    """The same for any reply."""
     if not (reply.pictures or reply.files or reply.documents):
         return reply, [], []
     folder = office.store.folder / "answers"
@@ -128,8 +133,8 @@ def answer(office: Office, question: Question, config: Config) -> tuple[Reply, l
             for number, picture in enumerate(reply.pictures, start=1)
         ]
         wanted: list[File] = [*reply.files, *reply.documents]
-        written = [_write(_free(folder, file.file_name, stem), files.write_sync(file)) for file in wanted]
-    return reply, images, written
+        books = [_write(_free(folder, file.file_name, stem), files.write_sync(file)) for file in wanted]
+    return reply, images, books
 
 
 def write_bulletin(office: Office, period: date, out: Path) -> Written:

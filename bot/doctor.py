@@ -63,7 +63,7 @@ def examine(
 ) -> Iterator[Finding]:
     """In the order in which things depend on each other. Changes nothing."""
     folder = data or Path(config.data)
-    yield from _config(config)
+    yield from _config(config, config_file)
     yield from _credentials(environment)
     if network:
         yield from asyncio.run(_network(config, environment))
@@ -74,7 +74,10 @@ def examine(
     yield from _week(config)
 
 
-def _config(config: Config) -> Iterator[Finding]:
+def _config(config: Config, file: Path | None) -> Iterator[Finding]:
+    if file is not None and not file.exists():
+        yield Finding("config", "bad", f"there is no {file}; write one, or name it with --config")
+        return
     try:
         catalogue = config.catalogue()
     except ConfigError as error:
@@ -210,7 +213,7 @@ def _database(folder: Path, config: Config) -> Iterator[Finding]:
     yield Finding("database", "ok", f"whole, {path.stat().st_size / 1024**2:.1f} MB, at migration {version}")
     backups = nightly_backups(config.backups.place(folder))
     if not backups:
-        yield Finding("backup", "note", "none of a night yet; make one now: tongbao backup")
+        yield Finding("backup", "note", "none of a night yet; until the first, tongbao backup makes one by hand")
         return
     age = datetime.now(config.week.zone).replace(tzinfo=None) - backups[-1].at
     late = age > BACKUP_TOO_OLD

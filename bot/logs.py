@@ -77,6 +77,10 @@ class OneLine(logging.Formatter):
     def __init__(self) -> None:
         super().__init__("%(asctime)s %(levelname)s %(name)s [%(reference)s] %(message)s")
 
+    def formatTime(self, record: logging.LogRecord, datefmt: str | None = None) -> str:  # noqa: ARG002, N802  logging's own
+        """With the offset: the server may live in another zone than the office."""
+        return datetime.fromtimestamp(record.created).astimezone().isoformat(" ", "milliseconds")
+
     def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802  logging's own name
         message = record.message.replace("\n", "⏎").replace("\r", "⏎")
         record.message = "".join(letter if letter.isprintable() else "?" for letter in message)

@@ -138,13 +138,14 @@ class Outbox:
 
     async def _send(self, delivery: Delivery) -> bool:
         payload = msgspec.json.decode(delivery.payload, type=_Payload)
-        wait = 1.0
+        wait, last = 1.0, ""
         for _ in range(TRIES):
             try:
                 param = {name: await self._media(value) for name, value in payload.param.items()}
                 await self._mark(delivery, "sending")
                 key = await self._call(delivery.destination, payload.key, param)
             except (Throttled, Unreachable) as error:
+                last = str(error)
                 await self._mark(delivery, "due", error=str(error))
                 await asyncio.sleep(min(getattr(error, "retry_after", None) or wait, LONGEST_WAIT))
                 wait *= 2
@@ -165,7 +166,7 @@ class Outbox:
             else:
                 await self._mark(delivery, "sent", process_key=key)
                 return True
-        log.error("part %d for %s could not be sent yet", delivery.part, delivery.destination)
+        log.error("part %d for %s could not be sent yet: %s", delivery.part, delivery.destination, last)
         return False
 
     async def _give_up(self, delivery: Delivery) -> None:

@@ -126,7 +126,8 @@ def _apology(error: Exception, message: Message, office: Office, *, partly: bool
     if trouble is not None:
         log.error("message %s was not handled: %s", message.id, trouble)
         nothing = "这条消息没有办理，没有改动任何数据。请稍后再发一次。"
-        return Reply((f"抱歉，数据库现在用不了，已通知管理员。{done or nothing}",), outcome="refused")
+        told = "，已通知管理员" if office.vitals else ""  # at a desk nobody watches
+        return Reply((f"抱歉，数据库现在用不了{told}。{done or nothing}",), outcome="refused")
     number = reference(message.id)
     log.error("message %s was not handled; its reference is %s", message.id, number, exc_info=error)
     done = done or "没有改动任何数据。"

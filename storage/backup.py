@@ -174,7 +174,7 @@ def _copy(source: Path, to: Path) -> None:
     with contextlib.closing(sqlite3.connect(source)) as reading, contextlib.closing(sqlite3.connect(to)) as writing:
         reading.backup(writing)
         writing.execute("PRAGMA journal_mode = DELETE")
-        check(writing, to, thorough=True)
+        check(writing, source, thorough=True)  # a true copy is as damaged as what it was made from
     with to.open("rb+") as file:
         os.fsync(file.fileno())
 

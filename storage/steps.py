@@ -70,6 +70,11 @@ class Steps:
             row = db.execute("SELECT at FROM steps WHERE period = 0 AND step = 'watch'").fetchone()
         return datetime.fromisoformat(row[0])
 
+    def watched_since(self) -> datetime | None:
+        """What `watch` wrote down; None before the bot's first start."""
+        row = self._connections.db.execute("SELECT at FROM steps WHERE period = 0 AND step = 'watch'").fetchone()
+        return datetime.fromisoformat(row[0]) if row else None
+
     def remind(self, period: date, units: Iterable[str], day: date, stage: str, at: datetime) -> None:
         with self._connections.transaction() as db:
             for unit in units:

@@ -4,6 +4,7 @@ import re
 from datetime import date, timedelta
 
 from handlers.bulletin.current import being_made
+from handlers.language.numerals import to_int
 from handlers.message import Message
 from handlers.office import Office, Person
 from handlers.reply import Choice, Reply
@@ -15,13 +16,22 @@ MOST = 30
 
 _DAY = r"(?:(?P<year>\d{4})[-年./])?(?P<month>\d{1,2})[-月./](?P<day>\d{1,2})日?"
 _WHERE = rf"(?:[（(]{_DAY}期?[）)])?"
-_NUMBER = r"第?\s*(?P<number>\d{1,2})\s*条"
+_COUNT = r"(?:\d{1,2}|[一二两三四五六七八九十]{1,3})"
+_NUMBER = rf"第?\s*(?P<number>{_COUNT})\s*条"
+_NUMBERS = rf"(?P<numbers>第?\s*{_COUNT}\s*条(?:\s*[、，,和及与]?\s*第?\s*{_COUNT}\s*条)*)"
+_TO = rf"(?:第?\s*(?P<to>{_COUNT})\s*条?|(?P<end>最前面?|最上面|第一位|最后面?|最下面|末尾))"
+_AWAY = "(?:删掉?|删除|去掉|取消)"
 _COMMANDS = {
     "add": re.compile(rf"(?:加|添加|新增|增加)[一几1]?条{_WHERE}[\s:：，,]*(?P<text>.*)", re.DOTALL),
     "replace": re.compile(rf"(?:把)?{_NUMBER}{_WHERE}\s*(?:改为|改成|换成)[\s:：]*(?P<text>.+)", re.DOTALL),
     "edit": re.compile(rf"(?:改|修改){_NUMBER}{_WHERE}[\s:：，,]*(?P<text>.+)", re.DOTALL),
-    "remove": re.compile(rf"(?:删|删除|去掉|取消){_NUMBER}{_WHERE}"),
-    "move": re.compile(rf"(?:把)?{_NUMBER}{_WHERE}\s*(?:移到|移至|挪到|放到|调到)第?\s*(?P<to>\d{{1,2}})\s*条?"),
+    "remove": re.compile(rf"{_AWAY}{_NUMBERS}{_WHERE}"),
+    "take away": re.compile(rf"把?{_NUMBERS}{_WHERE}\s*{_AWAY}"),
+    "move": re.compile(rf"把?{_NUMBER}{_WHERE}\s*[移挪放调排提换][到至]\s*{_TO}"),
+    "shift": re.compile(rf"把?{_NUMBER}{_WHERE}\s*(?P<way>上移|下移|往上|往下|提前|后移)(?:一?[条位格])?"),
+    "swap": re.compile(
+        rf"把?{_NUMBER}{_WHERE}\s*[和与跟、]?\s*第?\s*(?P<to>{_COUNT})\s*条\s*(?:对调|互换|交换|调换|换一下)(?:位置|顺序)?"
+    ),
     "show": re.compile(rf"(?:本周|查看)?(?:面上工作|工作事项){_WHERE}(?:情况)?"),
 }
 _OWN_NUMBER = re.compile(r"^\s*(?:\d{1,2}\s*[.．、)）]|[（(]\d{1,2}[)）]|[一二三四五六七八九十]+、)\s*")
@@ -48,11 +58,13 @@ def handle(message: Message, office: Office, person: Person) -> Reply:
         case "add":
             return _add(office, period, said["text"], person, message)
         case "replace" | "edit":
-            return _replace(office, period, int(said["number"]), said["text"], person, message)
-        case "remove":
-            return _remove(office, period, said["number"], person, message)
+            return _replace(office, period, to_int(said["number"]), said["text"], person, message)
+        case "remove" | "take away":
+            return _remove(office, period, said["numbers"], person, message)
+        case "swap":
+            return _swap(office, period, to_int(said["number"]), to_int(said["to"]), message)
         case _:
-            return _move(office, period, said["number"], said["to"], message)
+            return _move(office, period, to_int(said["number"]), _place(command, said, office, period), message)
 
 
 def about(message: Message, office: Office, person: Person) -> str | None:  # noqa: ARG001
@@ -108,16 +120,40 @@ def _replace(office: Office, period: date, number: int, text: str, person: Perso
     return _list(office, period, f"已改第{number}条。")
 
 
-def _remove(office: Office, period: date, number: str, person: Person, message: Message) -> Reply:
-    if not office.store.items.remove(period, int(number), person.staff_id, message.at):
-        return _none(office, period, number)
-    return _list(office, period, f"已删去第{number}条。")
+def _remove(office: Office, period: date, said: str, person: Person, message: Message) -> Reply:
+    """From the last one up, so that the numbers stay those that were meant."""
+    numbers = sorted({to_int(number) for number in re.findall(_COUNT, said)})
+    there = len(office.store.items.of_period(period))
+    if missing := [number for number in numbers if not 1 <= number <= there]:
+        return _none(office, period, str(missing[0]))
+    for number in reversed(numbers):
+        office.store.items.remove(period, number, person.staff_id, message.at)
+    return _list(office, period, f"已删去{'、'.join(f'第{number}条' for number in numbers)}。")
 
 
-def _move(office: Office, period: date, number: str, to: str, message: Message) -> Reply:
-    if not office.store.items.move(period, int(number), int(to), message.at):
+def _place(command: str, said: dict[str, str], office: Office, period: date) -> int:
+    """Where an item is to go."""
+    if command == "shift":
+        return to_int(said["number"]) + (-1 if said["way"] in {"上移", "往上", "提前"} else 1)
+    if said.get("end"):
+        return 1 if said["end"][:2] in {"最前", "最上", "第一"} else len(office.store.items.of_period(period))
+    return to_int(said["to"])
+
+
+def _move(office: Office, period: date, number: int, to: int, message: Message) -> Reply:
+    if not office.store.items.move(period, number, to, message.at):
         return _none(office, period, f"{number}条或第{to}")
     return _list(office, period, f"已把第{number}条移到第{to}条。")
+
+
+def _swap(office: Office, period: date, one: int, other: int, message: Message) -> Reply:
+    first, second = sorted((one, other))
+    items = office.store.items
+    if not items.move(period, first, second, message.at):
+        return _none(office, period, f"{first}条或第{second}")
+    if second - first > 1:
+        items.move(period, second - 1, first, message.at)
+    return _list(office, period, f"已把第{first}条和第{second}条对调。")
 
 
 def _tidy(line: str) -> str:

@@ -14,6 +14,7 @@ from handlers.reply import Section
 
 CALLED = re.compile(r"\{\{[^}]*\(")
 """A template says something by a function of `Phrases`, not only the day or the year."""
+OPENING = 22
 COMPUTED = "（测算）"
 """Added to a sentence that uses a value that nobody reported and does not say so itself."""
 
@@ -85,8 +86,9 @@ def _marked(sentence: str) -> str:
 
 
 def _opening(sentence: str) -> str:
-    """The words before the first value, enough to find the sentence by."""
-    return sentence.partition("{")[0].strip() or sentence[:12]
+    """The words around the first values, enough to find the sentence by."""
+    words = re.sub(r"\{%.*?%\}", "", sentence)
+    return re.sub(r"\{\{.*?\}\}", "…", words)[:OPENING].strip()
 
 
 _environment = ImmutableSandboxedEnvironment(undefined=StrictUndefined, autoescape=False)

@@ -90,7 +90,8 @@ def confirm(message: Message, office: Office, person: Person) -> Reply:
             lines.append(_saved(each.figures, changes))
     if out:
         days = "、".join(map(str, sorted(out)))
-        lines.append(f"截至 {days} 的通报已经发布，改动需要发更正，可以回复“预览更正”查看。")
+        next_step = "可以回复“预览更正”查看" if person.role in {"clerk", "admin"} else "已告知经办员"
+        lines.append(f"截至 {days} 的通报已经发布，改动需要发更正，{next_step}。")
     return Reply(tuple(lines))
 
 

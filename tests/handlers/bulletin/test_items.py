@@ -45,6 +45,33 @@ def test_items_are_edited_removed_and_moved(seeded: Office, clerk: Say) -> None:
     assert "第2条 乙乙。" in clerk("面上工作").lines
 
 
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("删第一条", "乙丙丁"),
+        ("删掉第1条", "乙丙丁"),
+        ("把第二条删掉", "甲丙丁"),
+        ("删第1条和第3条", "乙丁"),
+        ("删除第1条、第2条", "丙丁"),
+        ("第二条移到第四条", "甲丙丁乙"),
+        ("第3条移到最前", "丙甲乙丁"),
+        ("把第一条放到最后", "乙丙丁甲"),
+        ("第2条上移", "乙甲丙丁"),
+        ("第2条下移一位", "甲丙乙丁"),
+        ("把第1条和第3条对调", "丙乙甲丁"),
+        ("第1条和第2条换一下顺序", "乙甲丙丁"),
+        ("修改第一条 戊", "戊乙丙丁"),
+        ("第十条移到第一条", "甲乙丙丁"),
+        ("删第1条和第9条", "甲乙丙丁"),
+        ("第1条上移", "甲乙丙丁"),
+    ],
+)
+def test_ways_to_say_it(seeded: Office, clerk: Say, text: str, left: str) -> None:
+    clerk("加几条\n甲\n乙\n丙\n丁")
+    clerk(text)
+    assert "".join(item.rstrip("。") for item in written(seeded)) == left
+
+
 @pytest.mark.parametrize("text", ["删第4条", "第1条移到第9条", "第4条改为别的"])
 def test_a_position_that_is_not_there_changes_nothing(seeded: Office, clerk: Say, text: str) -> None:
     clerk("加一条 甲")
