@@ -126,7 +126,7 @@ def _apology(error: Exception, message: Message, office: Office, *, partly: bool
     if trouble is not None:
         log.error("message %s was not handled: %s", message.id, trouble)
         nothing = "这条消息没有办理，没有改动任何数据。请稍后再发一次。"
-        told = "，已通知管理员" if office.vitals else ""  # at a desk nobody watches
+        told = "，已通知管理员" if office.store.connections.on_trouble else ""  # at a desk nobody watches
         return Reply((f"抱歉，数据库现在用不了{told}。{done or nothing}",), outcome="refused")
     number = reference(message.id)
     log.error("message %s was not handled; its reference is %s", message.id, number, exc_info=error)

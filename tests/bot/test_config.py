@@ -25,7 +25,11 @@ def test_the_shipped_config_is_valid() -> None:
     ("text", "said"),
     [
         ("week:\n  cutof: Friday\n", ", line 2: unknown key 'cutof' (at week.cutof)"),
-        ("office: hangzhou\nweek:\n  cutoff: Fridey\n", ", line 3: Invalid enum value 'Fridey' (at week.cutoff)"),
+        (
+            "office: hangzhou\nweek:\n  cutoff: Fridey\n",
+            ", line 3: Invalid enum value 'Fridey', must be one of Friday, Monday, "
+            "Saturday, Sunday, Thursday, Tuesday, Wednesday (at week.cutoff)",
+        ),
         ("groups:\n  - id: a\n  - id: 5\n", ", line 3: Expected `str`, got `int` (at groups.1.id)"),
         ('week:\n  publish: {day: Friday, at: "7:00"}\n', ', line 2: a time is written "HH:MM" (at week.publish)'),
         ("week: {timezone: Asia/Hangzhou}\n", ", line 1: there is no time zone Asia/Hangzhou (at week)"),
@@ -33,13 +37,22 @@ def test_the_shipped_config_is_valid() -> None:
             "week: {remind: {from: '18:00'}}\n",
             ", line 1: reminders begin before they end: `from` is earlier than `to` (at week.remind)",
         ),
-        ("week: {release: maybe}\n", ", line 1: Invalid enum value 'maybe' (at week.release)"),
-        ("week:\n  remind: {rising: [group, boss]}\n", ", line 2: Invalid enum value 'boss' (at week.remind.rising.1)"),
+        (
+            "week: {release: maybe}\n",
+            ", line 1: Invalid enum value 'maybe', must be one of automatic, by_hand (at week.release)",
+        ),
+        (
+            "week:\n  remind: {rising: [group, boss]}\n",
+            ", line 2: Invalid enum value 'boss', must be one of group, lead, private (at week.remind.rising.1)",
+        ),
         (
             "week: {holidays: [2018-10-01], workdays: [2018-10-01]}\n",
             ", line 1: 2018-10-01 cannot be a holiday and a working day (at week)",
         ),
-        ("groups: [{id: a, may_change: [name]}]\n", ", line 1: Invalid enum value 'name' (at groups.0.may_change.0)"),
+        (
+            "groups: [{id: a, may_change: [name]}]\n",
+            ", line 1: Invalid enum value 'name', must be one of subscription, time (at groups.0.may_change.0)",
+        ),
         ("- a\n", ", line 1: Expected `object`, got `array`"),
     ],
 )
