@@ -36,7 +36,8 @@ from handlers.answers import (
     value,
 )
 from handlers.answers.asking import ask, unread
-from handlers.answers.memory import Memory, chosen, pinned, recall, remember
+from handlers.answers.memory import Memory, pinned, recall, remember
+from handlers.answers.picking import all_chosen, chosen, completed, nods
 from handlers.answers.scoping import in_scope
 from handlers.answers.view import View
 from handlers.answers.vocabularies import reader_of
@@ -181,28 +182,59 @@ def answer(message: Message, office: Office, person: Person) -> Reply:
     view = View(office, person, message)
     memory = recall(message, office)
     typed = _as_named(_without_mention(message.text, office), view)
-    text = chosen(typed, memory) or typed
-    reading = read(text, view, memory)
+    if several := all_chosen(typed, memory):
+        return _together(several, view, memory)
+    picked = chosen(typed, memory)
+    if picked is None and nods(typed):
+        return helping.nodded()
+    text = picked or typed
+    reading = _completed(read(text, view, memory), text, view, memory)
     match reading:
         case Question():
             reply, meant = _answered(reading, view)
             reply = _explained(reply, reading, message)
-            offered = (
-                tuple((one.label or one.text, one.text) for one in reply.choices) if reply.outcome == "ask" else ()
-            )
+            offered = tuple((one.label or one.text, one.text) for one in reply.choices) if _offers(reply) else ()
             if reading.kind != "help":  # 谢谢 ends no dialogue
                 remember(message, office, Memory(meant, offered, message.text[:LONGEST]))
             if reading.says("wrong"):
                 _note(message, office, (f"更正：{memory.text}",))
         case Unclear():
             reply = ask(reading)
-            remember(message, office, replace(memory, choices=reading.choices))
+            remember(message, office, replace(memory, choices=reading.choices, asked=text))
             if reading.unsure:
                 _note(message, office, (reading.about,))
         case Unread():
             reply = unread(reading, view)
             _note(message, office, reading.words)
     return reply
+
+
+def _offers(reply: Reply) -> bool:
+    """Whether the next message may pick from its choices: it asked, or what was refused has one thing instead."""
+    return reply.outcome == "ask" or (reply.outcome == "refused" and len(reply.choices) == 1)
+
+
+def _completed(reading: Reading, text: str, view: View, memory: Memory) -> Reading:
+    """A name alone, where only an indicator was asked back about, is whose figure is asked for."""
+    bare = isinstance(reading, Question) and reading.kind == "overview" and not reading.says("whole")
+    whole = completed(text, memory, view.catalogue) if bare else None
+    again = read(whole, view, memory) if whole else reading
+    return replace(again, carried=(memory.asked,)) if whole and isinstance(again, Question) else reading
+
+
+def _together(texts: tuple[str, ...], view: View, memory: Memory) -> Reply:
+    """The answers to all that was offered, as one; what several of them say alike stands once, below."""
+    readings = [read(text, view, memory) for text in texts]
+    found = [_answered(reading, view) for reading in readings if isinstance(reading, Question)]
+    if not found:
+        return unread(Unread(), view)
+    lines = [line for reply, _ in found for line in reply.lines]
+    once = list(dict.fromkeys(reversed(lines)))[::-1]
+    pictures = tuple(picture for reply, _ in found for picture in reply.pictures)
+    last = found[-1][1]
+    units = tuple(dict.fromkeys(unit for _, meant in found for unit in meant.units))
+    remember(view.message, view.office, Memory(replace(last, units=units), (), view.message.text[:LONGEST]))
+    return Reply(tuple(once), found[0][0].choices, pictures[:2])
 
 
 def _answered(reading: Question, view: View) -> tuple[Reply, Question]:

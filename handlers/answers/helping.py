@@ -43,6 +43,11 @@ def answer(question: Question, view: View) -> Reply:
     return Reply(tuple(lines), choices(examples(view)))
 
 
+def nodded() -> Reply:
+    """To 好, 嗯 or 哦, which ask for nothing."""
+    return Reply(("好的，需要时随时问。",))
+
+
 def what_you_can_do(view: View) -> list[str]:
     """Beside asking, here: in a group, what belongs into private chat is one line, and its admins can set it up."""
     group = view.message.group

@@ -1,6 +1,5 @@
 """What an asker last asked in a conversation, so that a follow-up is understood, also after a restart."""
 
-import re
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
@@ -10,7 +9,6 @@ from handlers.answers.subject import one_indicator
 from handlers.answers.view import View
 from handlers.language.periods import bind_one
 from handlers.language.question import Question, When
-from handlers.language.text import normalise
 from handlers.message import Message
 from handlers.office import Office
 from handlers.reply import Reply
@@ -27,19 +25,13 @@ class Memory:
     choices: tuple[tuple[str, str], ...] = ()
     text: str = ""
     """The last question as it was typed."""
+    asked: str = ""
+    """The question that was asked back about, as it was typed."""
 
 
-_TAIL = re.compile(r"(?:那个|那家|的|呢|吧|那)+$")
 _NOTHING = Memory()
 _BY_DEFAULT = frozenset({"ranking", "beyond", "often"})
 """Kinds that take an indicator where none is named."""
-_NUMBERS = {
-    form: number
-    for number, forms in enumerate(
-        ("1 一 第一个 1. 1、 ①", "2 二 第二个 2. 2、 ②", "3 三 第三个 3. 3、 ③", "4 四 第四个 4. 4、 ④")
-    )
-    for form in forms.split()
-}
 
 
 def recall(message: Message, office: Office) -> Memory:
@@ -54,25 +46,6 @@ def recall(message: Message, office: Office) -> Memory:
 
 def remember(message: Message, office: Office, memory: Memory) -> None:
     office.store.conversations.remember(_key(message), msgspec.json.encode(memory).decode(), message.at)
-
-
-def chosen(text: str, memory: Memory) -> str | None:
-    """The whole question that a typed 1, or the words of a choice, stands for."""
-    if not memory.choices:
-        return None
-    typed = normalise(text).rstrip("。.!")
-    number = _NUMBERS.get(typed)
-    if number is not None and number < len(memory.choices):
-        return memory.choices[number][1]
-    exact = next((whole for label, whole in memory.choices if typed == normalise(label)), None)
-    return exact or _by_part(typed, memory)
-
-
-def _by_part(typed: str, memory: Memory) -> str | None:
-    """系统的, 景区那个: a part of one of the choices alone."""
-    part = _TAIL.sub("", typed)
-    meant = [whole for label, whole in memory.choices if part in normalise(label)]
-    return meant[0] if len(part) > 1 and len(meant) == 1 else None
 
 
 def pinned(question: Question, view: View) -> Question:
