@@ -27,8 +27,10 @@ def test_the_shipped_config_is_valid() -> None:
         ("week:\n  cutof: Friday\n", ", line 2: unknown key 'cutof' (at week.cutof)"),
         (
             "office: hangzhou\nweek:\n  cutoff: Fridey\n",
-            ", line 3: Invalid enum value 'Fridey', must be one of Friday, Monday, "
-            "Saturday, Sunday, Thursday, Tuesday, Wednesday (at week.cutoff)",
+            (
+                ", line 3: Invalid enum value 'Fridey', must be one of Friday, Monday, "
+                "Saturday, Sunday, Thursday, Tuesday, Wednesday (at week.cutoff)"
+            ),
         ),
         ("groups:\n  - id: a\n  - id: 5\n", ", line 3: Expected `str`, got `int` (at groups.1.id)"),
         ('week:\n  publish: {day: Friday, at: "7:00"}\n', ', line 2: a time is written "HH:MM" (at week.publish)'),
