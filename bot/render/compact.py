@@ -15,6 +15,8 @@ SLIDE_GAP = 64
 SLIDE_TOP, SLIDE_ROOM = 196, 790
 """Where a slide's rows begin, and how many pixels they have."""
 LEAST_BAR = 60
+LEAST_SLIDE_BAR = 140
+"""From the back of a room, bars say more than counts: those go where bars would be shorter than this."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +69,7 @@ def paint_slides(picture: RankingPicture) -> tuple[bytes, ...]:
         return (_slide(picture, [(wide, marked)], ""),)
     room = (right - left - SLIDE_GAP) // 2
     places = [columns_of(rows, start, start + room, 28, 56, 476) for start in (left, left + room + SLIDE_GAP)]
-    if picture.detail_headers and places[0].bar_width < LEAST_BAR:  # from the back of a room, bars say more than counts
+    if picture.detail_headers and places[0].bar_width < LEAST_SLIDE_BAR:
         bare = tuple(replace(row, details=()) if row else None for row in picture.rows)
         return paint_slides(replace(picture, rows=bare, detail_headers=()))
     filled = _fill(marked, places[0])

@@ -8,6 +8,7 @@ from typing import Literal
 from handlers.bulletin.current import spoken, time_words
 from handlers.bulletin.draft import Draft, draft, draft_of
 from handlers.bulletin.week import week_before, week_of
+from handlers.language.numerals import WHOLE, to_int
 from handlers.language.periods import bind_one, nearest
 from handlers.message import Message
 from handlers.office import Office, Person
@@ -16,6 +17,7 @@ from handlers.reply import Choice, Reply
 Form = Literal["docx", "pdf", "xlsx", ""]
 _WORDS = re.compile(r"(?:请|给我|发我|发|看|看看|再发|要|一下|的|最新|份|一|每周|通报|全文|原文|吧|\s)*")
 _FORMAT = re.compile(r"(?P<form>word|excel|pdf|表格|文档)\s*(?:版|格式|文件)?", re.IGNORECASE)
+_EDITION = re.compile(rf"第\s*(?P<number>{WHOLE})\s*版|(?P<first>首版|初版|原版|更正前的?|改前的?)")
 _FORMS: dict[str, Form] = {
     "word": "docx",
     "文档": "docx",
@@ -30,6 +32,7 @@ def recognises(message: Message, office: Office) -> bool:
     if message.attachment is not None or "通报" not in message.text:
         return False
     _, rest = time_words(_bare(message.text, office), message.at.date())
+    rest = _EDITION.sub("", rest)
     return _WORDS.fullmatch(rest) is not None
 
 
@@ -40,8 +43,9 @@ def answer(message: Message, office: Office, person: Person) -> Reply:  # noqa: 
     published = tuple(period for period in stored if office.store.bulletins.is_published(period.cutoff))
     found = bind_one(when, stored if when else published)
     if found in published and found is not None:
-        named = _FORMAT.search(message.text)
-        return _reply(office, found.cutoff, _FORMS[named["form"].lower()] if named else "")
+        named, edition = _FORMAT.search(message.text), _EDITION.search(message.text)
+        number = (1 if edition["first"] else to_int(edition["number"])) if edition else None
+        return _reply(office, found.cutoff, _FORMS[named["form"].lower()] if named else "", number)
     said = f"“{when.said}”的通报" if when else "通报"
     near = nearest(when, published) if when else None
     choices = (Choice(f"通报 {near.cutoff}"),) if near else ()
@@ -54,12 +58,17 @@ def _bare(text: str, office: Office) -> str:
     return _FORMAT.sub("", text.replace(f"@{office.rules.bot_name}", " "))
 
 
-def _reply(office: Office, period: date, form: Form) -> Reply:
-    """With the file in the form that was asked for; else with the pictures and both files."""
-    found = as_published(office, period)
-    lines = [found.title, *found.summary]
+def _reply(office: Office, period: date, form: Form, number: int | None) -> Reply:
+    """With the file in the form that was asked for; else with the pictures and both files. `number` is an edition's."""
     editions = office.store.editions.of_period(period)
-    if len(editions) > 1:
+    if number is not None and number not in {edition.number for edition in editions}:
+        line = f"截至 {period} 的通报没有第{number}版，共有 {len(editions)} 版。"
+        return Reply((line,), (Choice(f"通报 {period}"),), outcome="refused")
+    found = as_published(office, period, number)
+    lines = [found.title, *found.summary]
+    if number is not None and number < editions[-1].number:
+        lines.append(f"这是第{number}版，已于 {spoken(editions[-1].at)} 更正为第{editions[-1].number}版。")
+    elif len(editions) > 1:
         lines.append(f"已于 {spoken(editions[-1].at)} 更正（第{editions[-1].number}版），以上为更正后的数。")
     if form == "xlsx":
         return Reply(tuple(lines[:1]), files=(found.workbook,))
@@ -69,9 +78,10 @@ def _reply(office: Office, period: date, form: Form) -> Reply:
     return Reply(tuple(lines), pictures=found.pictures, files=(found.workbook,), documents=documents)
 
 
-def as_published(office: Office, period: date) -> Draft:
-    """The bulletin of the last edition; of one that was published without being kept, from the figures of today."""
-    edition = office.store.editions.latest(period)
+def as_published(office: Office, period: date, number: int | None = None) -> Draft:
+    """The bulletin of that edition, or the last; of one that was published without being kept, from today's figures."""
+    kept = {edition.number: edition for edition in office.store.editions.of_period(period)}
+    edition = kept.get(number if number is not None else max(kept, default=0))
     if edition is None:
         return draft(office, period)
     found = draft_of(week_of(office, edition), week_before(office, period), edition.items)

@@ -282,6 +282,11 @@ class TestAgain:
         corrected = tell("通报", who=READER)
         assert repr(corrected.files[0]) != workbook
         assert "更正（第2版）" in corrected.text
+        for text in ("通报第一版", "7月27日的通报原版", "更正前的通报"):
+            first = tell(text, who=READER)
+            assert repr(first.files[0]) == workbook, text
+            assert "这是第1版，已于 7月30日 更正为第2版。" in first.lines
+        assert "没有第5版，共有 2 版" in tell("通报第5版", who=READER).text
 
     def test_one_that_was_never_there_offers_the_nearest(self, seeded: Office, tell: Say) -> None:
         publish(seeded)
