@@ -1,9 +1,11 @@
 """Figures as an Excel file: 导出本周区县数据, 把近三个月的激活率做成表发我, 发我Excel."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
-from handlers.answers import conditions, filtering, ranking
+from handlers.answers import conditions, extracts, filtering, ranking
 from handlers.answers.ranks import order
+from handlers.answers.reported import period_reported
 from handlers.answers.subject import one_indicator, units_of
 from handlers.answers.times import of_several, one_period, several_periods
 from handlers.answers.trend import basis_of
@@ -25,11 +27,24 @@ def asked(question: Question) -> bool:
 
 def answer(question: Question, view: View) -> Reply:
     """导出：导出本周区县数据、把近三个月的激活率做成表发我"""
-    if question.says("trend", "picture") or question.several or len(question.whens) > 1:
+    question = extracts.plain(question, view)
+    if (refusal := extracts.refused(question)) is not None:
+        return refusal
+    if question.says("missing"):
+        return _missing(question, view)
+    moved = extracts.pair_of(question, view)
+    if isinstance(moved, Reply):
+        return moved
+    if moved is not None:
+        return _of_periods(question, sorted(moved[0], key=lambda period: period.cutoff), moved[1], view)
+    many = question.says("trend", "picture") or question.several or len(question.whens) > 1
+    if many or extracts.over_time(question, view):
         return _through_time(question, view)
     period = one_period(question, view)
     if isinstance(period, Reply):
         return period
+    if extracts.cut_short(question) and not question.units:
+        return _ranking(question, period, view)
     if question.indicators and (ranking.asked(question) or filtering.asked(question) or not question.units):
         return _ranking(question, period, view)
     return _tables(question, period, view)
@@ -37,8 +52,6 @@ def answer(question: Question, view: View) -> Reply:
 
 def _reply(name: str, sheets: Sequence[SheetOut], about: str, basis: str, question: Question, view: View) -> Reply:
     lines = [f"已做成表格：{name}.xlsx", about, basis, "" if question.several else of_several(question.when, view)]
-    if question.says("word_file"):
-        lines.insert(0, "这里只能导出 Excel 表格；Word 版通报请向经办员索取。")
     return Reply(tuple(filter(None, lines)), choices(()), files=(Workbook(name.translate(_UNSAFE), tuple(sheets)),))
 
 
@@ -197,9 +210,23 @@ def _ranked_sheet(scope: str, indicator: str, question: Question, period: Period
 def _through_time(question: Question, view: View) -> Reply:
     """Units down, periods across, a sheet for each indicator."""
     periods = several_periods(question, view)
-    if isinstance(periods, Reply):
-        return periods
-    units = question.units or _members(question.scopes or tuple(view.catalogue.scopes), view)
+    return periods if isinstance(periods, Reply) else _of_periods(question, periods, (), view)
+
+
+def _missing(question: Question, view: View) -> Reply:
+    period = period_reported(question, view)
+    if isinstance(period, Reply):
+        return period
+    sheet = extracts.not_reported(question, period, view)
+    if sheet is None:
+        return Reply(("应报的表均已报齐，没有未报的单位可以导出。", f"截止日 {period.cutoff}"), outcome="refused")
+    basis, rows = f"截止日 {period.cutoff}", f"{len(sheet.rows)}行"
+    return _reply(f"未报单位_{period.cutoff}", [sheet], rows, basis, replace(question, whens=()), view)
+
+
+def _of_periods(question: Question, periods: Sequence[Period], listed: Sequence[str], view: View) -> Reply:
+    """Of the listed units, else of the named ones or of all."""
+    units = listed or question.units or _members(question.scopes or tuple(view.catalogue.scopes), view)
     names = question.indicators or tuple(
         dict.fromkeys(name for unit in units for name in view.catalogue.holdings.get(unit, {}))
     )
@@ -212,7 +239,8 @@ def _through_time(question: Question, view: View) -> Reply:
     )
     name = f"{title}_{periods[0].cutoff}至{periods[-1].cutoff}"
     sources = _sources(periods, _held(units, names, view), view)
-    return _reply(name, [*sheets, sources], f"{len(periods)}期", basis_of(periods, view), question, view)
+    all_of_them = replace(question, whens=())  # none of them was chosen
+    return _reply(name, [*sheets, sources], f"{len(periods)}期", basis_of(periods, view), all_of_them, view)
 
 
 def _history(name: str, units: Sequence[str], periods: Sequence[Period], view: View) -> SheetOut | None:

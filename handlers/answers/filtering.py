@@ -122,7 +122,7 @@ def check(question: Question, view: View) -> Reply:
 
 def answer(question: Question, view: View) -> Reply:
     """筛选：激活率低于90%的单位、哪些区县没有系统接入"""
-    question = _with_condition(question, view)
+    question = with_condition(question, view)
     found = mismatch(question, view) or indicator_and_period(question, view)
     if isinstance(found, Reply):
         return found
@@ -158,7 +158,7 @@ def _other_rate(group: _Group, indicator: str, view: View) -> str:
 
 
 def listed(question: Question, view: View) -> tuple[str, ...]:
-    question = _with_condition(question, view)
+    question = with_condition(question, view)
     found = indicator_and_period(question, view)
     if isinstance(found, Reply):
         return ()
@@ -172,7 +172,7 @@ def _groups(indicator: str, period: Period, question: Question, view: View) -> l
     return [group for group in found if group is not None]
 
 
-def _with_condition(question: Question, view: View) -> Question:
+def with_condition(question: Question, view: View) -> Question:
     """没有系统接入: the count that the rate is made of is zero."""
     if question.conditions or not question.indicators:
         return question

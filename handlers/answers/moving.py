@@ -41,12 +41,8 @@ def answer(question: Question, view: View) -> Reply:
     moved = pairs_of(scope, name, current, base, view)
     if not moved:
         return nobody_holds(name, (scope,), current, view)
-    found = [pair for pair in moved if _goes(pair, sign)]
-    if question.moved_by is not None:
-        bound = _how_far(question.moved_by, name, view)
-        found = [pair for pair in found if bound.fits(_far(pair, name, question.moved_by, view))]
-        word += bound.said
-    found.sort(key=lambda pair: distance(pair) * -sign)
+    found = _found(moved, question, name, sign, view)
+    word += _how_far(question.moved_by, name, view).said if question.moved_by else ""
     lines = [f"{scope}{name}较 {base.cutoff} {word}的有{view.counted(scope, len(found))}（共比较{len(moved)}家）"]
     lines += _told(found, name, current, sign, view)
     compared = {new.unit for new, _ in moved}
@@ -56,6 +52,24 @@ def answer(question: Question, view: View) -> Reply:
     lines.append(f"{view.basis(current)}，对比 {view.basis(base)}")
     other = f"{name}{'下降' if sign > 0 else '上升'}的{scope}"
     return Reply(tuple(lines), choices((other, f"{scope}{name}排名")))
+
+
+def units_moved(question: Question, name: str, periods: tuple[Period, Period], view: View) -> tuple[str, ...]:
+    """The units that the answer lists, of (now, then)."""
+    moved = pairs_of(view.scope_of(question), name, *periods, view)
+    sign = next(way[0] for name_, way in WAYS.items() if question.says(name_))
+    return tuple(new.unit for new, _ in _found(moved, question, name, sign, view))
+
+
+def _found(
+    moved: list[tuple[Figure, Figure]], question: Question, name: str, sign: int, view: View
+) -> list[tuple[Figure, Figure]]:
+    """Those that went the way that was asked for, and as far, the furthest first."""
+    found = [pair for pair in moved if _goes(pair, sign)]
+    if question.moved_by is not None:
+        bound = _how_far(question.moved_by, name, view)
+        found = [pair for pair in found if bound.fits(_far(pair, name, question.moved_by, view))]
+    return sorted(found, key=lambda pair: distance(pair) * -sign)
 
 
 def _told(found: list[tuple[Figure, Figure]], name: str, current: Period, sign: int, view: View) -> list[str]:

@@ -19,19 +19,19 @@ def asked(question: Question) -> bool:
 
 def answer(question: Question, view: View) -> Reply:
     """报送：谁没报、本周报了几家、下城区报了没有"""
-    period = _period(question, view)
+    period = period_reported(question, view)
     if isinstance(period, Reply):
         return period
     if question.units:
         lines = [line for unit in question.units for line in _of_unit(unit, period, view)]
     else:
         lines = [_summary(period, view)]
-        for table in _tables(question, view):
+        for table in tables_of(question, view):
             lines += _of_table(table, period, view)
     return Reply((*lines, _basis(period, view)), choices(("有哪几期数据",)))
 
 
-def _period(question: Question, view: View) -> Period | Reply:
+def period_reported(question: Question, view: View) -> Period | Reply:
     """The one whose bulletin is being made; 本周's; or whichever was named."""
     when = question.when
     this_week = view.office.cutoff_of_week(view.today)
@@ -51,7 +51,8 @@ def _basis(period: Period, view: View) -> str:
     return view.basis(period) if stored else f"截止日 {period.cutoff}，这一期还没有数据"
 
 
-def _tables(question: Question, view: View) -> list[Table]:
+def tables_of(question: Question, view: View) -> list[Table]:
+    """The tables that were named, those of the named scopes, else all."""
     tables = list(view.catalogue.tables.values())
     if question.tables:
         return [table for table in tables if table.name in question.tables]
@@ -69,13 +70,20 @@ def _of_table(table: Table, period: Period, view: View) -> list[str]:
     if not table.is_grid:
         return [f"{table.name}：{'已报' if found else NOT_REPORTED}"]
     expected = view.catalogue.expected(table, period.cutoff)
-    missing = [view.name(unit.id, period) for unit in expected if unit.id not in found]
+    missing = missing_of(table, period, view)
     head = f"{table.name}：应报{len(expected)}家，已报{len(expected) - len(missing)}家"
     if not missing:
         return [f"{head}，已报齐"]
     if len(missing) == len(expected):
         return [head]
     return [f"{head}，{NOT_REPORTED}：{some(missing)}"]
+
+
+def missing_of(table: Table, period: Period, view: View) -> list[str]:
+    """The names of the units that have not reported a table."""
+    found = _reported(table, period, view)
+    expected = view.catalogue.expected(table, period.cutoff) if table.is_grid else ()
+    return [view.name(unit.id, period) for unit in expected if unit.id not in found]
 
 
 def _summary(period: Period, view: View) -> str:

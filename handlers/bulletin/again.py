@@ -15,7 +15,9 @@ from handlers.office import Office, Person
 from handlers.reply import Choice, Reply
 
 Form = Literal["docx", "pdf", "xlsx", ""]
-_WORDS = re.compile(r"(?:请|给我|发我|发|看|看看|再发|要|一下|的|最新|份|一|每周|通报|全文|原文|吧|\s)*")
+_WORDS = re.compile(
+    r"(?:请|把|来|帮我|发给我|给我|发我|发|看|看看|再发|要|一下|的|最新|份|一|每周|通报|全文|原文|吧|\s)*"
+)
 _FORMAT = re.compile(r"(?P<form>word|excel|pdf|表格|文档)\s*(?:版|格式|文件)?", re.IGNORECASE)
 _EDITION = re.compile(rf"第\s*(?P<number>{WHOLE})\s*版|(?P<first>首版|初版|原版|更正前的?|改前的?)")
 _FORMS: dict[str, Form] = {

@@ -12,7 +12,7 @@ _POINTING = frozenset({"they", "it"})
 _POLITE = frozenset({"greeting", "thanks", "whether"})
 """What is said beside a question and changes nothing about it."""
 _COUNTING = frozenset({"which", "bodies", "count", "amount"})
-_LINKING = _POLITE | _COUNTING | {"adding", "again", "wrong", "they", "it", "and", "to", "since"}
+_LINKING = _POLITE | _COUNTING | {"adding", "again", "wrong", "they", "it", "and", "to", "since", "send", "hand_over"}
 _ALONE = frozenset({"help", "stored", "missing", "improved", "worsened"})
 """What is a whole question without naming anything."""
 _ADDED = frozenset({"picture", "export", "source", "word_file", "reverse"})

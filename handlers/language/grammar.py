@@ -50,6 +50,7 @@ _IN_FULL = {
     "growth": ("change", "relative"),
     "shrinkage": ("change", "relative", "fall"),
     "everybody": ("bodies", "everybody"),
+    "send": ("export", "send"),
 }
 """Word lists that are another one's words with something more."""
 
@@ -71,6 +72,7 @@ def fill(tokens: Sequence[Token], today: date, catalogue: Catalogue) -> Slots:
     if some_of_them(tokens):
         slots.operations.append("those_who")  # 活跃率下降的区县 are some of them, 区县活跃率下降 is the whole
     _take_the_next(slots)
+    _send(slots, tokens)
     slots.measure = _measure("".join(token.text for token in tokens), catalogue)
     ranked = {"rank", "ascending", "highest", "lowest"} & set(slots.operations)
     if "everybody" in slots.operations and (ranked or any(one.limit or one.place for one in slots.quantities)):
@@ -126,6 +128,15 @@ def _none_of(tokens: Sequence[Token]) -> list[Token]:
 def _measure(text: str, catalogue: Catalogue) -> str:
     measures = {indicator.measure for indicator in catalogue.indicators.values() if indicator.measure}
     return next((one for one in measures if any(f"{number}{one}" in text for number in ("几", "多少"))), "")
+
+
+def _send(slots: Slots, tokens: Sequence[Token]) -> None:
+    """趋势图发我 wants the picture; 附件三来一份 wants the annex."""
+    as_table = any(token.meaning == "export" for token in tokens)
+    if "send" in slots.operations and "picture" in slots.operations and not as_table:
+        slots.operations = [name for name in slots.operations if name not in ("export", "send")]
+    if "hand_over" in slots.operations and slots.tables:
+        slots.operations.append("export")
 
 
 def _take_the_next(slots: Slots) -> None:
