@@ -113,8 +113,10 @@ class WeekKeeper:
 
     async def _tell_of_changes(self, facts: Facts, now: datetime) -> None:
         """Once for each release: its figures are not those any more that would be pushed."""
+        if facts.published or facts.released is None:
+            return
         found = obstacle(self._office.rules.schedule, facts, now)
-        if found is None or found.kind != "changed" or facts.released is None or facts.published:
+        if found is None or found.kind != "changed":
             return
         changes = await self._in_thread(seal.changes, self._office, facts.period, facts.released.seal)
         title = await self._title(facts.period)

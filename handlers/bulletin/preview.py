@@ -122,6 +122,8 @@ def _state(office: Office, facts: Facts, found: Draft, now: datetime) -> tuple[s
     why = "额度不够" if push.obstacle == "quota" else why
     if push.obstacle == "returned":
         planned, why = "不会推送：", f"{push.why}。改好后发送“发布”"
+    if push.obstacle == "changed":
+        planned, why = "不会自动推送：", f"{push.why}。核对后发送“发布”"
     if facts.budget and (cost := facts.budget.said(max(push.at, now), now)):
         lines.append(cost)
     return (*lines, f"{planned}{why}。")

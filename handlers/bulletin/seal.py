@@ -21,8 +21,8 @@ def seal_of(week: Week) -> str:
 
 
 def is_broken(released: str, now: str) -> bool:
-    """Whether the figures are others than those that were released; of a release without a seal nobody knows."""
-    return bool(released) and released.split()[0] != now.split()[0]
+    """Whether the figures are others than those that were released; without a seal nobody knows."""
+    return bool(released and now) and released.split()[0] != now.split()[0]
 
 
 _State = tuple[int, tuple[int, ...]]

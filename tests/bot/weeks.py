@@ -1,6 +1,7 @@
 """A bot's weeks with a movable clock: real store, handlers, keeper, publisher and outbox; only DingTalk is stood in."""
 
 import hashlib
+import logging
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
@@ -68,6 +69,15 @@ class Far:
         return [one for one in self.arrived if one.to == destination]
 
 
+class _Errors(logging.Handler):
+    def __init__(self) -> None:
+        super().__init__(logging.ERROR)
+        self.said: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.said.append(logging.Formatter().format(record))
+
+
 class CheapPapers:
     """Stands in for the painter: a picture's and a workbook's bytes are its words."""
 
@@ -88,6 +98,8 @@ class Weeks:
         self.far = Far(lambda: self.now)
         self.running = True
         self.quota_is_tight = False
+        self.errors = _Errors()
+        logging.getLogger("bot.week").addHandler(self.errors)
         self._messages = 0
         self._restarts = 0
         self.start()
@@ -117,6 +129,7 @@ class Weeks:
     def stop(self) -> None:
         self.office.store.close()
         self.running = False
+        assert self.errors.said == [], "what fails in a look is only logged, and tried again"
 
     async def go(self, moment: datetime) -> None:
         """Looks a few times a day, and at each of the week's steps."""
