@@ -6,10 +6,9 @@ from functools import cached_property
 
 from handlers.intake.grid import Grid
 from handlers.intake.headers import Header
-from handlers.intake.pairs import PRESENT
+from handlers.intake.qualifiers import PRESENT
 from handlers.intake.text import plain
-
-LABELS = frozenset({"指标", "指标名称", "指标项", "项目"})
+from handlers.intake.value_columns import LABELS
 
 
 @dataclass(frozen=True)

@@ -151,7 +151,7 @@ def short_names(it: Checked) -> Iterator[Problem]:
 def repeated_columns(it: Checked) -> Iterator[Problem]:
     """Two columns for one indicator that say different things, told once and not for every row."""
     for name in it.table.columns if not it.read.is_partial else ():
-        for line in it.lines:
+        for line in it.read.lines:
             entries = [entry for entry in line.entries if entry.indicator == name and isinstance(entry.read, Value)]
             if len({entry.read.number for entry in entries if isinstance(entry.read, Value)}) > 1:
                 places = "、".join(entry.where for entry in entries[:3]) + ("等" if len(entries) > 3 else "")

@@ -63,6 +63,26 @@ class Grid:
         """The text of the cell, or of the merged range that covers it."""
         return self.text(row, column) or self.text(*self._origins.get((row, column), (row, column)))
 
+    def heading(self, row: int, column: int, *, reaching: bool = False) -> tuple[str, range]:
+        """The text that stands over a column in a row of headers, and the columns that it stands over.
+
+        One that nobody merged is `reaching` over the blank cells to its right, too.
+        """
+        if (row, column) in self._origins:
+            top, left = self._origins[row, column]
+            return self.text(top, left).strip(), range(left, self.reach(row, left) + 1)
+        first, end = column, column + 1
+        while reaching and first > 0 and self._is_free(row, first):
+            first -= 1
+        if (row, first) in self._origins:
+            return "", range(0)  # a merged range says itself how far it reaches
+        while reaching and end < self.width and self._is_free(row, end):
+            end += 1
+        return self.text(row, first).strip(), range(first, end)
+
+    def _is_free(self, row: int, column: int) -> bool:
+        return is_blank(self.rows[row][column]) and (row, column) not in self._origins
+
     def value(self, row: int, column: int) -> object:
         """What the cell holds, or the merged range that covers it."""
         if not is_blank(self.rows[row][column]):
@@ -79,6 +99,10 @@ class Grid:
             if number is not None:
                 return derived(number * scale, kind, self._format(place))
         return read_value(self.rows[row][column], kind, self._format(place), scale, fault)
+
+    def is_formula(self, row: int, column: int) -> bool:
+        """Whether the cell holds a formula that nobody has calculated."""
+        return self.sheet.faults.get(self.place(row, column), "").startswith("=")
 
     def _number(self, row: int, column: int) -> Decimal | None:
         """The number in a cell of the sender's sheet, worked out where it is itself a formula without a result."""

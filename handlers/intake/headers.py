@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from handlers.intake.dates import find_dates
-from handlers.intake.grid import Grid, is_blank, is_number, looks_like_number
+from handlers.intake.grid import Grid, is_blank, is_figure, is_number, looks_like_number
 from handlers.intake.header_words import RANK, UNIT, HeaderWords
 from handlers.intake.text import OTHER_TIME, plain
 from storage.catalogue import Table
@@ -123,7 +123,7 @@ def _band(grid: Grid, words: HeaderWords, top: int, height: int) -> list[list[He
         cell = _column(grid, words, top, bottom, column)
         if cell.means:
             meanings.append(cell)
-    if len(meanings) < 2 or _goes_on(grid, bottom, meanings):
+    if len(meanings) < 2 or _are_labels(grid, bottom, meanings) or _goes_on(grid, bottom, meanings):
         return []
     return [choices for segment in _segments(meanings) if (choices := list(_choices(words, segment, top, bottom)))]
 
@@ -183,6 +183,12 @@ def _without(text: str, said: Sequence[str]) -> str:
     for day in said:
         text = text.replace(day, "")
     return re.sub(r"[-~—–至到]$|^[-~—–至到]|\(\s*\)", "", text.strip())
+
+
+def _are_labels(grid: Grid, row: int, cells: Sequence[_Cell]) -> bool:
+    """Whether each has its value right beside it, as in a form: 注册数, 8727, 激活数, 8619."""
+    valued = [cell for cell in cells if cell.column + 1 < grid.width and is_figure(grid.rows[row][cell.column + 1])]
+    return len(valued) > 1 and len(valued) == len(cells)
 
 
 def _goes_on(grid: Grid, bottom: int, cells: Sequence[_Cell]) -> bool:

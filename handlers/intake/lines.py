@@ -39,6 +39,10 @@ class Line:
     """Where the row itself says of when it is (统计日期)."""
 
 
+NOT_OURS, NOT_PRESENT, UNDECIDED = "不是要报送的指标", "不能当作本期的数", "分不清是不是本期的数"
+"""Why columns and labels are left out."""
+
+
 @dataclass(frozen=True, slots=True)
 class Ignored:
     """A row, sheet or column that was not taken, and why."""
@@ -65,6 +69,8 @@ class TableRead:
     """The unit that titles or names speak of, where it has no row: the rows may be its own departments."""
     counted: str = ""
     """A line such as 单位：万人 that the counts were multiplied by."""
+    unclear: tuple[str, ...] = ()
+    """Headers and labels of which nobody can tell whether their figures are this period's."""
     nearly: tuple[tuple[str, str], ...] = ()
     """Headers that nobody knows, each with the indicator that it may be a slip for."""
 

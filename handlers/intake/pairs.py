@@ -3,30 +3,45 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from handlers.intake.grid import Grid, is_blank, is_figure
 from handlers.intake.names import unit_names
-from handlers.intake.text import OTHER_TIME, plain, shown
+from handlers.intake.qualifiers import Note, read_note
+from handlers.intake.text import plain
+from handlers.intake.value_columns import ValueColumn, blocks, value_column
 from storage.catalogue import Catalogue, Pair, Table
 
 ENOUGH = 2
 """Labels that a column must hold to be taken for a table of pairs."""
-PRESENT = frozenset({"数值", "数据", "数", "值", "本周", "本期", "本周数", "本期数", "本周数据", "本期数据", "当前"})
-MOST_OF_A_HEADING = 8
-"""Characters of the text above a column of values in which it says that they are last week's."""
 _NOTE = re.compile(r"\((?P<note>[^()]*)\)$")
+_NUMBERED = re.compile(r"^(?:\(?\d{1,3}\)?[、.)])")
 
 
 @dataclass(frozen=True, slots=True)
 class PairCell:
+    """A label with its value. `doubt` is what its brackets say that makes it another figure's: 注册数（机关）."""
+
     pair: Pair
     row: int
     column: int
     value: object
-    scale: int = 1
-    is_percent: bool = False
-    says_measure: bool = False
+    note: Note | None = None
+    doubt: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Pairs:
+    """The lines of one table, from its headings in row `top` on; of the day `when`, if they name one."""
+
+    table: Table
+    top: int
+    cells: tuple[PairCell, ...]
+    when: str = ""
+    undecided: tuple[str, ...] = ()
+    """Headings of columns of which nobody can tell which one counts."""
+    unknown: tuple[tuple[int, int], ...] = ()
+    """Rows and columns of labels between them that the table does not have."""
 
 
 @lru_cache(maxsize=8)
@@ -46,33 +61,61 @@ def pair_labels(catalogue: Catalogue) -> Mapping[str, Mapping[str, Pair]]:
     return found
 
 
-def find_pairs(
-    grid: Grid, catalogue: Catalogue, rows: range, unit: str | None = None
-) -> Iterator[tuple[Table, list[PairCell]]]:
+def find_pairs(grid: Grid, catalogue: Catalogue, rows: range, unit: str | None = None) -> Iterator[Pairs]:
     """`unit` is the one that the sheet is about, if it names one: its plain labels (注册数) are that unit's then."""
     if unit and (found := list(_of_unit(grid, catalogue, rows, unit))):
         yield from found
         return
     for name, labels in pair_labels(catalogue).items():
-        cells = _cells(grid, labels, rows) if labels else []
+        for pairs in _tables(grid, catalogue, catalogue.tables[name], labels, rows) if labels else ():
+            if not _names_others(grid, catalogue, pairs.cells):
+                yield pairs
+
+
+def _tables(
+    grid: Grid, catalogue: Catalogue, table: Table, labels: Mapping[str, Pair], rows: range, unit: str | None = None
+) -> Iterator[Pairs]:
+    """The table that labels in these rows make, or one for each day that heads their values."""
+    found = {
+        (row, column): label
+        for row in rows
+        for column in range(grid.width)
+        if (text := grid.text(row, column)) and (label := _label(labels, text))
+    }
+    if len({label[0].label for label in found.values()}) < ENOUGH:
+        return
+    is_about = partial(_names, catalogue, frozenset([unit]) if unit else frozenset())
+    parts: dict[str, list[tuple[ValueColumn, list[PairCell]]]] = {}
+    undecided: list[str] = []
+    unknown: list[tuple[int, int]] = []
+    for block in blocks(grid, list(found)):
+        chosen = value_column(grid, block, is_about)
+        undecided += chosen.headings
+        if chosen.column is None:
+            continue
+        places = [(row, block.column) for row in block.rows]
+        cells = [_cell(grid, place, chosen.column, *found[place]) for place in places]
+        parts.setdefault(chosen.when, []).append((chosen, cells))
+        between = [
+            (row, block.column) for row in range(block.rows[0], block.rows[-1]) if (row, block.column) not in found
+        ]
+        unknown += [place for place in between if _has_figure(grid, *place, chosen.column)]
+    for when, part in parts.items():
+        cells = [cell for _, each in part for cell in each]
         if _are_enough(cells):
-            yield catalogue.tables[name], cells
+            top = min(chosen.top for chosen, _ in part)
+            yield Pairs(table, top, tuple(cells), when, tuple(undecided), tuple(unknown))
+            undecided, unknown = [], []
+    if undecided:
+        yield Pairs(table, rows.start, (), undecided=tuple(dict.fromkeys(undecided)))
 
 
-def undecided_columns(grid: Grid, catalogue: Catalogue) -> tuple[str, ...]:
-    """The headings of columns beside labels that a table would have, where none is called the present one."""
-    for labels in pair_labels(catalogue).values():
-        beside = {
-            row: [place for place in _beside(grid, labels, row, column) if is_figure(grid.rows[row][place])]
-            for row in range(len(grid.rows))
-            for column in range(grid.width)
-            if _label(labels, grid.text(row, column))[0]
-        }
-        several = [row for row, places in beside.items() if places]
-        if len(several) >= ENOUGH:
-            first = several[0]
-            return tuple(dict.fromkeys(shown(_above(grid, first, place), 12) for place in beside[first]))
-    return ()
+def _cell(grid: Grid, place: tuple[int, int], column: int, pair: Pair, note: Note | None, doubt: str) -> PairCell:
+    return PairCell(pair, place[0], column, grid.rows[place[0]][column], note, doubt)
+
+
+def _has_figure(grid: Grid, row: int, label: int, column: int) -> bool:
+    return bool(grid.text(row, label).strip()) and is_figure(grid.rows[row][column])
 
 
 def _are_enough(cells: Sequence[PairCell]) -> bool:
@@ -80,11 +123,11 @@ def _are_enough(cells: Sequence[PairCell]) -> bool:
     return len({cell.pair.label for cell in cells}) >= ENOUGH and not all(is_blank(cell.value) for cell in cells)
 
 
-def _cells(grid: Grid, labels: Mapping[str, Pair], rows: range) -> list[PairCell]:
-    return [cell for row in rows for column in range(grid.width) if (cell := _pair(grid, labels, row, column))]
+def _names(catalogue: Catalogue, units: frozenset[str], text: str) -> bool:
+    return unit_names(catalogue).knows(text, units)
 
 
-def _of_unit(grid: Grid, catalogue: Catalogue, rows: range, unit: str) -> Iterator[tuple[Table, list[PairCell]]]:
+def _of_unit(grid: Grid, catalogue: Catalogue, rows: range, unit: str) -> Iterator[Pairs]:
     """A form of one unit: the columns of its table as lines."""
     for table in catalogue.tables.values():
         if not table.is_grid or table.name not in catalogue.holdings.get(unit, {}).values():
@@ -95,17 +138,19 @@ def _of_unit(grid: Grid, catalogue: Catalogue, rows: range, unit: str) -> Iterat
                 forms.setdefault(plain(form), set()).add(name)
         certain = {form: min(names) for form, names in forms.items() if len(names) == 1}
         labels = {form: Pair(label=name, unit=unit, indicator=name) for form, name in certain.items()}
-        cells = _cells(grid, labels, rows)
-        if _are_enough(cells) and not _names_others(grid, catalogue, cells, unit):
-            yield table, cells
+        for pairs in _tables(grid, catalogue, table, labels, rows, unit):
+            if not _names_others(grid, catalogue, pairs.cells):
+                yield pairs
 
 
-def _names_others(grid: Grid, catalogue: Catalogue, cells: Sequence[PairCell], unit: str) -> bool:
-    """Whether a unit stands in the rows themselves: then the sheet is not about the one that its titles name."""
-    others = frozenset(catalogue.units) - {unit}
-    names = unit_names(catalogue)
-    texts = (grid.text(cell.row, column) for cell in cells for column in range(cell.column))
-    return any(names.knows(text, others) for text in texts if text)
+def _names_others(grid: Grid, catalogue: Catalogue, cells: Sequence[PairCell]) -> bool:
+    """Whether other units stand in the rows themselves: then it is not about the one that its titles name."""
+    for cell in cells:
+        others = frozenset(catalogue.units) - {cell.pair.unit}
+        texts = (grid.text(cell.row, column) for column in range(cell.column))
+        if any(_names(catalogue, others, text) for text in texts if text):
+            return True
+    return False
 
 
 def named_unit(catalogue: Catalogue, texts: Iterable[str]) -> str | None:
@@ -132,47 +177,14 @@ def _unit_forms(catalogue: Catalogue) -> tuple[tuple[str, str], ...]:
     )
 
 
-def _pair(grid: Grid, labels: Mapping[str, Pair], row: int, column: int) -> PairCell | None:
-    pair, scale, is_percent = _label(labels, grid.text(row, column))
-    if pair is None:
+def _label(labels: Mapping[str, Pair], text: str) -> tuple[Pair, Note | None, str] | None:
+    """The pair that a label means, with what a note behind it says; and the note that makes it mean something else."""
+    form = _NUMBERED.sub("", plain(text)).rstrip(":*")
+    if form in labels:
+        return labels[form], None, ""
+    found = _NOTE.search(form)
+    pair = labels.get(form[: found.start()]) if found else None
+    if not found or pair is None:
         return None
-    beside = list(_beside(grid, labels, row, column))
-    numbers = [place for place in beside if is_figure(grid.rows[row][place])]
-    if len(numbers) > 1:  # of several columns the one that its header calls the present one, if there is one
-        numbers = [place for place in numbers if plain(_above(grid, row, place)) in PRESENT]
-        if len(numbers) != 1:
-            return None
-    after = (numbers or beside or [column + 1])[0]
-    if after >= grid.width or (not beside and not is_blank(grid.rows[row][after])):
-        return None  # the next label stands right beside it
-    if OTHER_TIME.search(plain(_above(grid, row, after))[:MOST_OF_A_HEADING]):
-        return None
-    noted = bool(_NOTE.search(plain(grid.text(row, column)).rstrip(":*")))
-    return PairCell(pair, row, after, grid.rows[row][after], scale, is_percent, noted)
-
-
-def _above(grid: Grid, row: int, column: int) -> str:
-    """The header of a column: the nearest text above that is no number."""
-    texts = (grid.text(upper, column) for upper in range(row - 1, -1, -1))
-    return next((text for text in texts if text.strip() and not is_figure(text)), "")
-
-
-def _beside(grid: Grid, labels: Mapping[str, Pair], row: int, column: int) -> Iterator[int]:
-    """The filled columns to the right, up to the next label."""
-    for place in range(column + 1, grid.width):
-        if _label(labels, grid.text(row, place))[0]:
-            return
-        if not is_blank(grid.rows[row][place]):
-            yield place
-
-
-def _label(labels: Mapping[str, Pair], text: str) -> tuple[Pair | None, int, bool]:
-    """The pair that a label means, with what a note behind it says: （万人） multiplies, （%） makes percent."""
-    if not text:
-        return None, 1, False
-    form = re.sub(r"^(?:\(?\d{1,3}\)?[、.)])", "", plain(text)).rstrip(":*")
-    note = _NOTE.search(form)
-    if form in labels or not note or OTHER_TIME.search(note["note"]):
-        return labels.get(form), 1, False
-    scale = 10_000 if note["note"].removeprefix("单位:").startswith("万") else 1
-    return labels.get(form[: note.start()]), scale, "%" in note["note"]
+    note = read_note(found["note"])
+    return pair, note, "" if note else found["note"]

@@ -9,21 +9,21 @@ from handlers.intake.dates import SENT, Chosen, from_text
 from handlers.intake.grid import Grid
 from handlers.intake.header_words import RANK, counted_in, header_words, says_measure
 from handlers.intake.headers import Header, find_headers
-from handlers.intake.lines import Context, Entry, Ignored, Line, Reading, TableRead
+from handlers.intake.labelled import MOST_TITLES, read_labelled
+from handlers.intake.lines import NOT_OURS, Context, Ignored, Line, Reading, TableRead
 from handlers.intake.names import Name
-from handlers.intake.pairs import PairCell, find_pairs, named_unit, undecided_columns
+from handlers.intake.pairs import named_unit
 from handlers.intake.problems import Problem
 from handlers.intake.rows import Rows, allowed_units
 from handlers.intake.text import plain, shown
 from handlers.intake.titles import PRESENT, period_of, texts_in
-from handlers.intake.values import Bare
 from handlers.message import Sheet
 from storage.catalogue import Table
 
-MOST_TITLES = 6
-"""Rows from the top in which a sheet may say whose it is."""
 FEW = 2
 """Units of another table that make its rows guests; a single one is more likely a mistake."""
+MOST_NAMED = 4
+"""Columns that a refusal names."""
 MOST_TURNED = 1000
 """Rows of a sheet that is also read by its columns: nobody lays out more units from left to right."""
 
@@ -51,29 +51,28 @@ def _read_sheets(sheets: Sequence[Sheet], context: Context) -> Reading:
         used = [sheet for sheet in sheets if sheet.hidden]
         tables = [table for sheet in used for table in read_sheet(sheet, context)]
     filled = [table for table in tables if table.lines]
-    if not filled and tables:
-        names = "、".join(dict.fromkeys(table.table.name for table in tables))
-        return Reading((), problems=(Problem("error", "没有数", f"{names}里还没有填数"),))
-    if not tables:
-        return Reading((), problems=tuple(_undecided(used or visible, context)))
-    tables = [_without_repeats(table) for table in filled]
-    held = {table.sheet for table in tables}
-    ignored = [
+    if not filled:
+        return Reading((), problems=tuple(_unread(tables)))
+    left_out = [each for table in tables if not table.lines for each in table.ignored]
+    held = {table.sheet for table in filled} | {table.sheet for table in tables if table.ignored}
+    left_out += [
         Ignored(f"工作表“{shown(sheet.name)}”", "是隐藏的" if sheet not in used else "没有认出要报送的表")
         for sheet in sheets
         if sheet.name not in held and sheet.rows
     ]
-    return Reading(tuple(_merged(tables)), tuple(ignored))
+    return Reading(tuple(_merged([_without_repeats(table) for table in filled])), tuple(left_out))
 
 
-def _undecided(sheets: Sequence[Sheet], context: Context) -> Iterator[Problem]:
-    """A table of labels that was not read because nobody can tell which of its columns counts."""
-    for sheet in sheets:
-        headings = undecided_columns(Grid(sheet), context.catalogue) if len(sheet.rows) <= MOST_TURNED else ()
-        if headings:
-            named = "、".join(f"“{heading}”" for heading in filter(None, headings)) or "数"
-            why = f"{named}列不能确定是本期的数"
-            yield Problem("error", "哪一列", why, suggestion="请只保留本期的一列，表头写“本周”")
+def _unread(tables: Sequence[TableRead]) -> Iterator[Problem]:
+    """Why tables that are there bring no figures: nobody can tell which column counts, or nothing was filled in."""
+    unclear = dict.fromkeys(each for table in tables for each in table.unclear)
+    if unclear:
+        named = "、".join(f"“{each}”" for each in list(unclear)[:MOST_NAMED] if each) or "数"
+        why = f"{named}{'等' if len(unclear) > MOST_NAMED else ''}列不能确定是本期的数"
+        yield Problem("error", "哪一列", why, suggestion="请只保留本期的一列，表头写“本周”")
+    elif tables:
+        names = "、".join(dict.fromkeys(table.table.name for table in tables))
+        yield Problem("error", "没有数", f"{names}里还没有填数")
 
 
 def _without_repeats(table: TableRead) -> TableRead:
@@ -110,11 +109,11 @@ def read_sheet(sheet: Sheet, context: Context) -> list[TableRead]:
     if any(table.table.is_grid and table.lines for table in upright) or len(sheet.rows) > MOST_TURNED:
         return upright
     turned = _read_grid(Grid(sheet, turned=True), context)
-    return max(upright, turned, key=_entries)
+    return max(upright, turned, key=_entries) if _entries(turned) else upright or turned
 
 
 def _entries(tables: Sequence[TableRead]) -> int:
-    return sum(len(line.entries) for table in tables for line in table.lines)
+    return sum(len(line.entries) for table in tables for line in table.lines if line.unit)
 
 
 def _read_grid(grid: Grid, context: Context) -> list[TableRead]:
@@ -122,16 +121,7 @@ def _read_grid(grid: Grid, context: Context) -> list[TableRead]:
     areas = Areas(grid, headers)
     tables = [table for choices in headers for table in _read_tables(grid, choices, context, areas)]
     read = [table for table in tables if table.lines or table.ignored]
-    free = areas.free_rows()
-    titles = [text for row in free[:MOST_TITLES] for text in texts_in(grid, row)]
-    unit = named_unit(context.catalogue, (*titles, grid.sheet.name, context.file_name))
-    below = find_pairs(grid, context.catalogue, areas.rows_below())
-    for table, cells in (*find_pairs(grid, context.catalogue, free, unit or context.unit), *below):
-        period = period_of(grid, min(cell.row for cell in cells), context, 0)
-        scale, counted = counted_in(titles)
-        lines = tuple(_pair_lines(grid, cells, context, scale))
-        read.append(TableRead(table, grid.sheet.name, period, lines, counted=counted))
-    return read
+    return read + list(read_labelled(grid, areas.free_rows(), areas.rows_below(), context))
 
 
 def _read_tables(grid: Grid, choices: list[Header], context: Context, areas: Areas) -> Iterator[TableRead]:
@@ -153,7 +143,7 @@ def _read_tables(grid: Grid, choices: list[Header], context: Context, areas: Are
     nearly = [(shown(text, 16), name) for text in others_here if (name := words.nearly(text, header.table, had))]
     slips = {text for text, _ in nearly}
     others_here = [text for text in (shown(text, 16) for text in others_here) if text not in slips]
-    strangers = [Ignored(f"“{text}”列", "不是要报送的指标") for text in others_here]
+    strangers = [Ignored(f"“{text}”列", NOT_OURS) for text in others_here]
     rank = header.column(RANK)
     whole = TableRead(
         header.table,
@@ -193,6 +183,8 @@ def _of_subject(lines: tuple[Line, ...], subject: str | None, rows: Rows) -> tup
     periods = {line.period.cutoff if line.period else None for line in lines}
     if subject not in rows.allowed or rows.unit_column >= 0 or any(line.label for line in lines):
         return lines
+    if rows.grid.turned and None in periods:
+        return lines  # what heads a column of figures in a form (本周, 计划) is for those to tell who read forms
     if len(periods) < len(lines):
         return lines
     return tuple(replace(line, label=subject or "", unit=subject, name=Name(subject)) for line in lines)
@@ -282,15 +274,3 @@ def _choose(
 
 def _is_titled(table: Table, text: str) -> bool:
     return bool(text) and any(plain(name) in text for name in (table.name, table.title, *table.aliases))
-
-
-def _pair_lines(grid: Grid, cells: Sequence[PairCell], context: Context, scale: int) -> Iterator[Line]:
-    for cell in cells:
-        kind = context.catalogue.indicators[cell.pair.indicator].kind
-        own = cell.scale if cell.scale > 1 or cell.says_measure else scale
-        read = grid.read(cell.row, cell.column, kind, own)
-        if isinstance(read, Bare) and cell.is_percent:
-            read = replace(read, in_percent=True)
-        where = grid.address(cell.row, cell.column)
-        entry = Entry(cell.pair.indicator, where, cell.value, read, cell.pair.label)
-        yield Line(cell.pair.label, where, cell.pair.unit, Name(cell.pair.unit), (entry,))

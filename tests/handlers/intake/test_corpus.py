@@ -9,7 +9,13 @@ from handlers.intake.settle import brings_figures
 from handlers.message import Message, Sender
 from handlers.office import Office
 from tests.conftest import CLERK, MONDAY, number
-from tests.handlers.intake import corpus_beside, corpus_columns, corpus_markup, corpus_periods  # noqa: F401  their cases are among CASES
+from tests.handlers.intake import (  # noqa: F401  their cases are among CASES
+    corpus_beside,
+    corpus_columns,
+    corpus_forms,
+    corpus_markup,
+    corpus_periods,
+)
 from tests.handlers.intake.conftest import Send
 from tests.handlers.intake.corpus_files import CASES, Figures
 from tests.handlers.intake.corpus_texts import NOT_FIGURES, REFUSED, TEXTS
