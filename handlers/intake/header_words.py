@@ -3,14 +3,16 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from rapidfuzz.distance import DamerauLevenshtein
 
+from handlers.intake.qualifiers import BIG, Note, Qualifiers, read_note, table_qualifiers
 from handlers.intake.text import OTHER_TIME, plain
 from storage.catalogue import Catalogue, Table
 
 MOST_OF_A_HEADER = 60
+MOST_NOTES = 3
 NOTE_ENDS = frozenset(")%:*人个家套项户次")
 LEADS = frozenset("本当截其求")
 UNIT, RANK = "单位", "序号"
@@ -19,8 +21,20 @@ _LEADING = re.compile(r"^(?:本周|本期|当周|当期|截至|截止|其中:?|�
 _COUNTED_IN = re.compile(
     r"(?<![\u4e00-\u9fff])(?:计量|数据)?单位:(?P<big>百万|十万|万|千|百|亿)[人个家套项户次件]{0,2}(?![\u4e00-\u9fff])"
 )
-_BIG = {"百": 100, "千": 1000, "万": 10_000, "十万": 100_000, "百万": 1_000_000, "亿": 100_000_000}
-_UNIT_NOTE = re.compile(r"(?:\((?P<bracket>[^()]*)\)|/(?P<slash>[人个家套项户次%]|万人)|,(?P<comma>%|人|套|项))$")
+_NOTE = re.compile(r"(?:\((?P<bracket>[^()]*)\)|[/,](?P<measure>(?:百万|十万|[百千万亿])?[人个家套项户次件]|%))$")
+_FORMULA = re.compile(r"=?a(?:[-+*/÷×]a)+(?:[*×]100%?)?")
+
+
+NO_NOTE = Note()
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What a header can mean, by table, with what its notes say. `doubt` is one that makes it mean something else."""
+
+    means: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    note: Note = NO_NOTE
+    doubt: str = ""
 
 
 @dataclass(frozen=True)
@@ -30,6 +44,10 @@ class HeaderWords:
     tables: tuple[Table, ...]
     words: Mapping[str, Mapping[str, frozenset[str]]] = field(default_factory=dict)
     """plain text → table name → what the column may hold."""
+    qualifiers: Mapping[str, Qualifiers] = field(default_factory=dict)
+    """Table name → the words that may stand over its headers."""
+    units: frozenset[str] = frozenset()
+    """Plain names of the office's units."""
 
     @classmethod
     def of(cls, catalogue: Catalogue) -> "HeaderWords":
@@ -39,7 +57,12 @@ class HeaderWords:
             for means, forms in _forms(catalogue, table):
                 for form in forms:
                     words.setdefault(plain(form), {}).setdefault(table.name, set()).add(means)
-        return cls(tables, {word: {name: frozenset(m) for name, m in by.items()} for word, by in words.items()})
+        return cls(
+            tables,
+            {word: {name: frozenset(m) for name, m in by.items()} for word, by in words.items()},
+            {table.name: table_qualifiers(catalogue, table) for table in tables},
+            frozenset(plain(name) for unit in catalogue.units.values() for name in unit.all_names),
+        )
 
     def might(self, text: str) -> bool:
         """Quick, for thousands of rows: False only for a cell that no header has."""
@@ -49,24 +72,42 @@ class HeaderWords:
         names_a_day = form[-1:].isdigit() != form[:1].isdigit()
         return (form[-1:] in NOTE_ENDS or names_a_day) and len(form) < MOST_OF_A_HEADER
 
-    def meanings(self, text: str) -> tuple[Mapping[str, frozenset[str]], int, bool]:
-        """By table; the factor and whether percent, from a note such as （万人） or （%）."""
+    def meaning(self, text: str) -> Meaning:
+        """Whole, or without the notes behind it, such as （万人） or （%）, or the words before it."""
         form = plain(text).rstrip(":*")
-        scale, is_percent = 1, False
-        for _ in range(3):
+        notes: list[str] = []
+        for _ in range(MOST_NOTES):
             if form in self.words:
-                return self.words[form], scale, is_percent
-            note = _UNIT_NOTE.search(form)
-            if not note:
+                return self._noted(form, notes)
+            found = _NOTE.search(form)
+            if not found:
                 break
-            said = note["bracket"] or note["slash"] or note["comma"] or ""
-            if OTHER_TIME.search(said):
-                break
-            scale = 10_000 if said.removeprefix("单位:").startswith("万") else scale
-            is_percent = is_percent or "%" in said
-            form = form[: note.start()]
+            notes.append(found["bracket"] if found["bracket"] is not None else found["measure"])
+            form = form[: found.start()]
         bare = _LEADING.sub("", form)
-        return self.words.get(bare, {}) if bare != form else {}, scale, is_percent
+        return self._noted(bare, notes) if bare != form and bare in self.words else Meaning()
+
+    def _noted(self, form: str, notes: list[str]) -> Meaning:
+        means = self.words[form]
+        read = [read_note(said) or (Note() if self._says_the_same(said, form) else None) for said in notes]
+        known = [note for note in read if note]
+        whole = Note(
+            max((note.scale for note in known), default=1),
+            any(note.is_percent for note in known),
+            any(note.is_measure for note in known),
+        )
+        return Meaning(means, whole, next((said for said, note in zip(notes, read, strict=True) if not note), ""))
+
+    def _says_the_same(self, said: str, form: str) -> bool:
+        """Whether brackets hold another name of the same, or the formula of a rate: 激活率（激活数/注册数）."""
+        same = self.words.get(said, {})
+        if any(same.get(table, frozenset()) & means for table, means in self.words[form].items()):
+            return True
+        return bool(_FORMULA.fullmatch(self._any_word.sub("a", said)))
+
+    @cached_property
+    def _any_word(self) -> re.Pattern[str]:
+        return re.compile("|".join(map(re.escape, sorted(self.words, key=len, reverse=True))))
 
     def nearly(self, text: str, table: Table, had: Set[str]) -> str:
         """The one indicator beside those it `had` that `text` may be a slip of: 注册树; "" for none."""
@@ -99,13 +140,8 @@ def counted_in(texts: Iterable[str]) -> tuple[int, str]:
     for text in texts:
         found = _COUNTED_IN.search(plain(text))
         if found:
-            return _BIG[found["big"]], found[0]
+            return BIG[found["big"]], found[0]
     return 1, ""
-
-
-def says_measure(header: str) -> bool:
-    """Whether a header has its own unit of measure: 注册数（人）."""
-    return bool(_UNIT_NOTE.search(plain(header).rstrip(":*")))
 
 
 @lru_cache(maxsize=8)

@@ -2,21 +2,19 @@
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from handlers.intake.dates import find_dates
 from handlers.intake.grid import Grid, is_blank, is_figure, is_number, looks_like_number
-from handlers.intake.header_words import RANK, UNIT, HeaderWords
-from handlers.intake.text import OTHER_TIME, plain
+from handlers.intake.groups import Groups
+from handlers.intake.header_words import RANK, UNIT, HeaderWords, Meaning
+from handlers.intake.qualifiers import says_no_more
+from handlers.intake.text import plain
+from handlers.intake.values import MISSING
 from storage.catalogue import Table
 
-_SAYS_NO_MORE = re.compile(
-    r"(?:本周|本期|当周|当期)(?:数|数值|数据|值)?|数值|数量|数据|人数|总数|总量|合计|累计数?|期末数?|完成数?|实际数?"
-    r"|单位:.*|\(.*\)|[人个家套项户次%]|[a-z_ .]+|[甲乙丙丁戊己庚]"
-)
-"""What may stand below a header without making it mean something else."""
 _ANY_DAY = date(2004, 12, 31)
 
 
@@ -31,6 +29,9 @@ class HeaderColumn:
     is_percent: bool = False
     when: str = ""
     """The day or week that the header names: 7月20日 over or beside 注册数."""
+    says_measure: bool = False
+    doubt: str = ""
+    """What the header says that makes its figures others' than the office's: 上周, 机关, 排名."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,17 +63,38 @@ class Header:
 
 @dataclass(frozen=True, slots=True)
 class _Cell:
-    """A header cell (or those above each other in one column) with all that it can mean."""
+    """A header cell (or those above each other in one column) with all that it can mean, and the groups over it."""
 
     column: int
-    text: str
-    means: Mapping[str, frozenset[str]]
-    scale: int
-    is_percent: bool
+    text: str = ""
+    meaning: Meaning = field(default_factory=Meaning)
     when: str = ""
+    over: tuple[str, ...] = ()
 
     def can_be(self, means: str) -> bool:
-        return any(means in each for each in self.means.values())
+        return any(means in each for each in self.meaning.means.values())
+
+    def as_column(self, table: Table, words: HeaderWords) -> HeaderColumn | None:
+        """The column that it heads in a table; None where it means nothing there."""
+        possible = self.meaning.means.get(table.name, frozenset())
+        if len(possible) != 1:
+            return None
+        (means,) = possible
+        doubt = next((text for text in self.over if not words.qualifiers[table.name].leave(text)), self.meaning.doubt)
+        if means == UNIT:
+            doubt = ""
+        if means == RANK and (doubt or not all(_can_rank(table, words, text) for text in self.over)):
+            return None
+        note = self.meaning.note
+        return HeaderColumn(
+            means, self.column, self.text, note.scale, note.is_percent, self.when, note.is_measure, doubt
+        )
+
+
+def _can_rank(table: Table, words: HeaderWords, text: str) -> bool:
+    """Whether a number under this text may be the published one: under 日均活跃率, not under 注册数."""
+    of = words.meaning(text).means.get(table.name, frozenset())
+    return not of or table.rank_by in of
 
 
 def find_headers(grid: Grid, words: HeaderWords) -> list[list[Header]]:
@@ -97,18 +119,21 @@ def find_headers(grid: Grid, words: HeaderWords) -> list[list[Header]]:
     return found
 
 
-def _reads(band: list[list[Header]]) -> list[tuple[str, int, str]]:
-    """What a band makes of each column, whatever the words."""
+def _reads(band: list[list[Header]]) -> list[tuple[str, int, str, bool, str]]:
+    """What a band makes of each column, whatever the words. A day counts where each column of figures has one."""
+    headers = [header for choices in band for header in choices]
+    are_dated = all(column.when for header in headers for column in header.indicators)
     return [
-        (header.table.name, column.column, column.means)
-        for choices in band
-        for header in choices
+        (header.table.name, column.column, column.means, bool(column.doubt), column.when if are_dated else "")
+        for header in headers
         for column in header.columns
     ]
 
 
-def _richness(band: list[list[Header]]) -> int:
-    return sum(max(len(header.columns) for header in choices) for choices in band)
+def _richness(band: list[list[Header]]) -> tuple[int, int]:
+    """Columns, and those of them about which it says more: what stands below the headers is not to be passed over."""
+    columns = [max(choices, key=lambda header: len(header.columns)).columns for choices in band]
+    return sum(map(len, columns)), sum(bool(each.doubt) for header in columns for each in header)
 
 
 def _band(grid: Grid, words: HeaderWords, top: int, height: int) -> list[list[Header]]:
@@ -118,11 +143,13 @@ def _band(grid: Grid, words: HeaderWords, top: int, height: int) -> list[list[He
         return []
     if not any(isinstance(value, str) and value for value in grid.rows[top]):
         return []
-    meanings = []
-    for column in range(grid.width):
-        cell = _column(grid, words, top, bottom, column)
-        if cell.means:
-            meanings.append(cell)
+    own = [_own_texts(grid, top, bottom, column) for column in range(grid.width)]
+    anchors = frozenset(at for at, texts in enumerate(own) if any(_is(words, text, UNIT) for text in texts))
+    if height > 1 and _is_a_units_row(grid, words, bottom, anchors):
+        return []
+    groups = Groups(grid, bottom, anchors, words.units)
+    cells = [_column(words, groups, top, column, texts) for column, texts in enumerate(own)]
+    meanings = [cell for cell in cells if cell.meaning.means]
     if len(meanings) < 2 or _are_labels(grid, bottom, meanings) or _goes_on(grid, bottom, meanings):
         return []
     return [choices for segment in _segments(meanings) if (choices := list(_choices(words, segment, top, bottom)))]
@@ -132,16 +159,20 @@ def _choices(words: HeaderWords, cells: Sequence[_Cell], top: int, bottom: int) 
     """What these cells are for each table that they can head, the richest first."""
     found = []
     for table in words.tables:
-        columns = tuple(
-            HeaderColumn(
-                next(iter(cell.means[table.name])), cell.column, cell.text, cell.scale, cell.is_percent, cell.when
-            )
-            for cell in cells
-            if len(cell.means.get(table.name, ())) == 1
-        )
+        columns = tuple(column for cell in cells if (column := cell.as_column(table, words)))
         if _is_header(columns):
             found.append(Header(table, top, bottom, columns))
     return iter(sorted(found, key=lambda header: -len(header.columns)))
+
+
+def _is_a_units_row(grid: Grid, words: HeaderWords, row: int, anchors: frozenset[int]) -> bool:
+    """Whether a row of words is a unit's, who has reported nothing yet, and no part of the header."""
+    texts = [plain(grid.text(row, column)) for column in range(grid.width)]
+    below = [texts[anchor] for anchor in anchors if texts[anchor]]
+    is_named = any(not says_no_more(text) and not _is(words, text, UNIT, RANK) for text in below)
+    return is_named or any(
+        text and (text in MISSING or (text in words.units and not _is(words, text, UNIT))) for text in texts
+    )
 
 
 def _is_words(grid: Grid, row: int) -> bool:
@@ -150,23 +181,52 @@ def _is_words(grid: Grid, row: int) -> bool:
     return bool(values) and not any(is_number(value) or looks_like_number(value) for value in values)
 
 
-def _column(grid: Grid, words: HeaderWords, top: int, bottom: int, column: int) -> _Cell:
-    """What a column's header cells mean: together (日均活跃 over 率), or the lowest or the highest alone."""
-    texts: tuple[str, ...] = (grid.text(top, column),)
-    if bottom > top:
-        spanned = (grid.spanned(row, column).strip() for row in range(top, bottom + 1))
-        texts = tuple(dict.fromkeys(filter(None, spanned)))
-    whole = "".join(texts)
-    if not whole:
-        return _Cell(column, "", {}, 1, False)
-    when = _days_in(whole)
-    below = plain(_without(texts[-1], when))
-    alone = () if OTHER_TIME.search(whole) else (texts[-1], texts[0] if _SAYS_NO_MORE.fullmatch(below) else "")
-    for text in dict.fromkeys((whole, *alone)):
-        means, scale, is_percent = words.meanings(_without(text, when)) if text else ({}, 1, False)
-        if means:
-            return _Cell(column, " ".join(texts), means, scale, is_percent, " ".join(when))
-    return _Cell(column, "", {}, 1, False)
+def _own_texts(grid: Grid, top: int, bottom: int, column: int) -> tuple[str, ...]:
+    """What stands in a column's cells, or in merged ones that cover them."""
+    if bottom == top:
+        return tuple(filter(None, (grid.text(top, column),)))
+    spanned = (grid.spanned(row, column).strip() for row in range(top, bottom + 1))
+    return tuple(dict.fromkeys(filter(None, spanned)))
+
+
+def _is(words: HeaderWords, text: str, *means: str) -> bool:
+    return any(not each.isdisjoint(means) for each in words.meaning(text).means.values())
+
+
+def _column(words: HeaderWords, groups: Groups, top: int, column: int, own: tuple[str, ...]) -> _Cell:
+    """What a column's header cells mean: together (日均活跃 over 率), or some of them with groups or notes around."""
+    if not own:
+        return _Cell(column)
+    over = groups.above(column, top)
+    for text in own[::-1]:  # no title over them makes the unit or the number anything else
+        if _is(words, text, UNIT, RANK):
+            named = tuple(each for each in (*over, *groups.over(column, top)) if each != text)
+            return _Cell(column, text, words.meaning(text), over=named)
+    lowest = groups.grid.spanned(groups.bottom, column).strip()
+    texts = tuple(dict.fromkeys((*groups.over(column, top), lowest))) if lowest else own
+    when = _days_in("".join(texts))
+    bare = [text for text in (_without(each, when) for each in texts) if text]
+    for first, last in _parts(len(bare)):
+        meaning = words.meaning("".join(bare[first:last]))
+        if meaning.means:
+            below = next((text for text in bare[last:] if not says_no_more(text)), "")
+            named = (*(_undated(each) for each in over), *bare[:first])
+            return _Cell(column, " ".join(texts), replace(meaning, doubt=meaning.doubt or below), " ".join(when), named)
+    return _Cell(column)
+
+
+def _parts(count: int) -> Iterator[tuple[int, int]]:
+    """Which of the texts above each other are the header: all, then what ends lowest, then the longest."""
+    return iter(
+        sorted(
+            ((first, last) for first in range(count) for last in range(first + 1, count + 1)),
+            key=lambda part: (part != (0, count), -part[1], part[0]),
+        )
+    )
+
+
+def _undated(text: str) -> str:
+    return _without(text, _days_in(text))
 
 
 def _days_in(text: str) -> tuple[str, ...]:
@@ -182,13 +242,13 @@ def _without(text: str, said: Sequence[str]) -> str:
     text = unicodedata.normalize("NFKC", text)
     for day in said:
         text = text.replace(day, "")
-    return re.sub(r"[-~—–至到]$|^[-~—–至到]|\(\s*\)", "", text.strip())
+    return re.sub(r"^截[至止]|[-~—–至到]$|^[-~—–至到]|\(\s*(?:截[至止])?\s*\)", "", text.strip())
 
 
 def _are_labels(grid: Grid, row: int, cells: Sequence[_Cell]) -> bool:
-    """Whether each has its value right beside it, as in a form: 注册数, 8727, 激活数, 8619."""
+    """Whether they have their values right beside them, as in a form: 注册数, 8727, 激活数, 8619."""
     valued = [cell for cell in cells if cell.column + 1 < grid.width and is_figure(grid.rows[row][cell.column + 1])]
-    return len(valued) > 1 and len(valued) == len(cells)
+    return 0 < len(cells) <= 2 * len(valued)
 
 
 def _goes_on(grid: Grid, bottom: int, cells: Sequence[_Cell]) -> bool:

@@ -84,12 +84,13 @@ def _tables(
     }
     if len({label[0].label for label in found.values()}) < ENOUGH:
         return
-    is_about = partial(_names, catalogue, frozenset([unit]) if unit else frozenset())
+    is_about = partial(_names, catalogue, frozenset([unit or catalogue.everything]))
+    is_unit = partial(_names, catalogue, frozenset(catalogue.units))
     parts: dict[str, list[tuple[ValueColumn, list[PairCell]]]] = {}
     undecided: list[str] = []
     unknown: list[tuple[int, int]] = []
     for block in blocks(grid, list(found)):
-        chosen = value_column(grid, block, is_about)
+        chosen = value_column(grid, block, is_about, is_unit)
         undecided += chosen.headings
         if chosen.column is None:
             continue

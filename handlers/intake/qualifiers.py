@@ -17,7 +17,7 @@ _PERCENT = frozenset({"%", "百分比", "百分数", "百分率", "单位:%"})
 _MEANS_NOTHING = re.compile(
     r"必填|选填|自动(?:计算|生成|汇总)?|(?:系统|后台|平台)?导出|(?:按)?公式(?:计算)?|测算|四舍五入"
     r"|保留(?:\d|[一二两三])位(?:小数)?|保留整数|取整|整数|截[至止]日?|[a-z]|\d{1,2}"
-    r"|=?[a-z0-9]{1,2}(?:[-+*/÷×][a-z0-9]{1,2})+(?:[*×]100%?)?"
+    r"|(?:[a-z0-9]{0,2}=)?[a-z0-9]{1,2}(?:[-+*/÷×][a-z0-9]{1,2})+(?:[*×]100%?)?"
 )
 """Brackets that say how a figure was made or where its column stands."""
 _IS_PRESENT = r"(?:本|当|这一?|该)[周期]|当前|目前|现在?|截[至止](?:目前|本[周期])?"
@@ -72,7 +72,7 @@ def says_no_more(text: str) -> bool:
     """Whether what stands below a header (本周, 累计, （人）) leaves it what it is."""
     form = plain(text)
     bracket = _BRACKET.fullmatch(form)
-    return read_note(bracket["said"]) is not None if bracket else bool(_SAYS_NO_MORE.fullmatch(form))
+    return read_note(bracket["said"] if bracket else form) is not None
 
 
 def is_present(heading: str) -> bool:

@@ -7,10 +7,10 @@ from datetime import date
 from handlers.intake.areas import Areas
 from handlers.intake.dates import SENT, Chosen, from_text
 from handlers.intake.grid import Grid
-from handlers.intake.header_words import RANK, counted_in, header_words, says_measure
+from handlers.intake.header_words import RANK, HeaderWords, counted_in, header_words
 from handlers.intake.headers import Header, find_headers
 from handlers.intake.labelled import MOST_TITLES, read_labelled
-from handlers.intake.lines import NOT_OURS, Context, Ignored, Line, Reading, TableRead
+from handlers.intake.lines import NOT_OURS, NOT_PRESENT, Context, Ignored, Line, Reading, TableRead
 from handlers.intake.names import Name
 from handlers.intake.pairs import named_unit
 from handlers.intake.problems import Problem
@@ -24,6 +24,8 @@ FEW = 2
 """Units of another table that make its rows guests; a single one is more likely a mistake."""
 MOST_NAMED = 4
 """Columns that a refusal names."""
+MOST_UNCLEAR = 20
+"""Columns beyond which it is the whole layout that nobody can read."""
 MOST_TURNED = 1000
 """Rows of a sheet that is also read by its columns: nobody lays out more units from left to right."""
 
@@ -66,7 +68,10 @@ def _read_sheets(sheets: Sequence[Sheet], context: Context) -> Reading:
 def _unread(tables: Sequence[TableRead]) -> Iterator[Problem]:
     """Why tables that are there bring no figures: nobody can tell which column counts, or nothing was filled in."""
     unclear = dict.fromkeys(each for table in tables for each in table.unclear)
-    if unclear:
+    if len(unclear) > MOST_UNCLEAR:
+        why = f"“{next(iter(unclear))}”等 {len(unclear)} 处，看不出哪些是本期的数"
+        yield Problem("error", "排列", why, suggestion="请改成一个单位一行、一项指标一列")
+    elif unclear:
         named = "、".join(f"“{each}”" for each in list(unclear)[:MOST_NAMED] if each) or "数"
         why = f"{named}{'等' if len(unclear) > MOST_NAMED else ''}列不能确定是本期的数"
         yield Problem("error", "哪一列", why, suggestion="请只保留本期的一列，表头写“本周”")
@@ -106,7 +111,8 @@ def _merged(tables: Sequence[TableRead]) -> Iterator[TableRead]:
 def read_sheet(sheet: Sheet, context: Context) -> list[TableRead]:
     """The tables that a sheet holds; those of the sheet turned by 90 degrees where that makes more of it."""
     upright = _read_grid(Grid(sheet), context)
-    if any(table.table.is_grid and table.lines for table in upright) or len(sheet.rows) > MOST_TURNED:
+    is_upright = any(table.table.is_grid and (table.lines or table.unclear) for table in upright)
+    if is_upright or len(sheet.rows) > MOST_TURNED:
         return upright
     turned = _read_grid(Grid(sheet, turned=True), context)
     return max(upright, turned, key=_entries) if _entries(turned) else upright or turned
@@ -121,7 +127,9 @@ def _read_grid(grid: Grid, context: Context) -> list[TableRead]:
     areas = Areas(grid, headers)
     tables = [table for choices in headers for table in _read_tables(grid, choices, context, areas)]
     read = [table for table in tables if table.lines or table.ignored]
-    return read + list(read_labelled(grid, areas.free_rows(), areas.rows_below(), context))
+    is_free = not any(table.lines or table.unclear for table in read)
+    free = range(len(grid.rows)) if is_free else areas.free_rows()
+    return read + list(read_labelled(grid, free, areas.rows_below() if not is_free else range(0), context))
 
 
 def _read_tables(grid: Grid, choices: list[Header], context: Context, areas: Areas) -> Iterator[TableRead]:
@@ -130,20 +138,22 @@ def _read_tables(grid: Grid, choices: list[Header], context: Context, areas: Are
     period = period_of(grid, choices[0].top, context, areas.above(choices[0]), areas.columns(choices[0]))
     above = [text for row in range(areas.above(choices[0]), choices[0].top) for text in texts_in(grid, row)]
     subject = named_unit(context.catalogue, (*above[:MOST_TITLES], grid.sheet.name, context.file_name))
-    header, others = _choose(grid, choices, end, context, period.cutoff, above, subject or context.unit)
+    certain = [header.of(lambda column: not column.doubt) for header in choices]
+    certain = [header for header in certain if header.indicators]
+    if not certain:
+        doubted = tuple(_doubted(choices[0]))
+        left_out = tuple(Ignored(f"“{name}”列", NOT_PRESENT) for name in doubted)
+        yield TableRead(choices[0].table, grid.sheet.name, period, (), left_out, unclear=doubted)
+        return
+    header, others = _choose(grid, certain, end, context, period.cutoff, above, subject or context.unit)
+    entire = next(each for each in choices if each.table == header.table)
     header, counted = _scaled(_without_hidden_twins(grid, header), above)
     if any(column.when for column in header.indicators):
         yield from _read_days(grid, header, end, context, period)
         return
     reader = Rows(grid, header, end, context, period.cutoff)
     lines = _of_subject(tuple(reader.lines()), subject or context.unit, reader)
-    others_here = list(areas.strangers(header, reader.days.column))
-    words = header_words(context.catalogue)
-    had = {column.means for column in header.columns}
-    nearly = [(shown(text, 16), name) for text in others_here if (name := words.nearly(text, header.table, had))]
-    slips = {text for text, _ in nearly}
-    others_here = [text for text in (shown(text, 16) for text in others_here) if text not in slips]
-    strangers = [Ignored(f"“{text}”列", NOT_OURS) for text in others_here]
+    strangers, nearly = _left_out_columns(areas, entire, reader.days.column, header_words(context.catalogue))
     rank = header.column(RANK)
     whole = TableRead(
         header.table,
@@ -155,9 +165,9 @@ def _read_tables(grid: Grid, choices: list[Header], context: Context, areas: Are
         others,
         subject=subject if all(line.unit != subject for line in lines) else None,
         counted=counted,
-        nearly=tuple(nearly),
+        nearly=nearly,
     )
-    for other in choices:
+    for other in certain:
         guests = _guests(grid, other, end, context, whole) if other.table not in (header.table, *others) else ()
         if guests:
             places = {line.where for line in guests}
@@ -166,15 +176,33 @@ def _read_tables(grid: Grid, choices: list[Header], context: Context, areas: Are
     yield from _by_period(whole)
 
 
+def _doubted(header: Header) -> Iterator[str]:
+    """Columns whose headers say that their figures are others', by all that stands over them."""
+    for column in header.columns:
+        if column.doubt:
+            known = "" if plain(column.doubt) in plain(column.header) else column.doubt
+            yield shown(known + column.header.replace(" ", ""), 16)
+
+
+def _left_out_columns(
+    areas: Areas, header: Header, known: int, words: HeaderWords
+) -> tuple[list[Ignored], tuple[tuple[str, str], ...]]:
+    """The columns that are not read; and those whose headers may be slips, with the indicators that they may mean."""
+    had = {column.means for column in header.columns}
+    others = list(areas.strangers(header, known))
+    nearly = tuple((shown(text, 16), name) for text in others if (name := words.nearly(text, header.table, had)))
+    slips = {text for text, _ in nearly}
+    unknown = dict.fromkeys(text for text in (shown(text, 16) for text in others) if text not in slips)
+    left_out = [Ignored(f"“{text}”列", NOT_OURS) for text in unknown]
+    return [*left_out, *(Ignored(f"“{name}”列", NOT_PRESENT) for name in _doubted(header))], nearly
+
+
 def _scaled(header: Header, above: Sequence[str]) -> tuple[Header, str]:
     """The header with its counts in 万人 where a line above says so, and that line."""
     scale, said = counted_in(above)
     if scale == 1:
         return header, ""
-    columns = (
-        column if column.scale > 1 or says_measure(column.header) else replace(column, scale=scale)
-        for column in header.columns
-    )
+    columns = (column if column.says_measure else replace(column, scale=scale) for column in header.columns)
     return replace(header, columns=tuple(columns)), said
 
 

@@ -71,10 +71,12 @@ def _heads(grid: Grid, row: int, column: int, end: int) -> bool:
     return plain(grid.text(row, column)) in LABELS or any(text in PRESENT for text in texts)
 
 
-def value_column(grid: Grid, block: Block, is_about: Callable[[str], bool]) -> ValueColumn:
+def value_column(
+    grid: Grid, block: Block, is_about: Callable[[str], bool], is_unit: Callable[[str], bool]
+) -> ValueColumn:
     """The column that is headed as the present one; else the only one with figures, if nothing else heads it.
 
-    `is_about` says whether a heading only names the unit that the sheet is about.
+    `is_about` says whether a heading only names the unit that the sheet is about, `is_unit` whether it names any.
     """
     top = _heading_row(grid, block)
     first = block.rows[0] if top is None else top
@@ -85,7 +87,10 @@ def value_column(grid: Grid, block: Block, is_about: Callable[[str], bool]) -> V
     if not candidates:
         return _without_figures(grid, block, headings, first)
     if len(candidates) > 1:
-        candidates = [place for place in filled if not present and headings[place] and _is_plain(headings[place])]
+        of_units = any(is_unit(text) for place in candidates for text in headings[place])
+        candidates = (
+            [] if present or of_units else [each for each in filled if headings[each] and _is_plain(headings[each])]
+        )
     if len(candidates) == 1:
         (place,) = candidates
         texts = headings[place]

@@ -100,4 +100,4 @@ def test_columns_that_are_left_out_are_told_by_their_whole_headers(send: Send) -
     head = [["区县", "注册数", "", "激活数", ""], ["", "本周", "上周", "本周", "上周"]]
     body = [[row[1] or "合计", row[2], 1, row[4], 1] for row in typed(annex(3))[1:]]
     content = xlsx([*head, *body], merges=[(0, 1, 0, 2, "注册数"), (0, 3, 0, 4, "激活数")])
-    assert "“注册数上周”列、“激活数上周”列（不是要报送的指标）" in send(name="附件3.xlsx", content=content).text
+    assert "“注册数上周”列、“激活数上周”列（不能当作本期的数）" in send(name="附件3.xlsx", content=content).text
