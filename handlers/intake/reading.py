@@ -5,12 +5,13 @@ from dataclasses import replace
 from datetime import date
 
 from handlers.intake.areas import Areas
+from handlers.intake.columns import doubted_columns, left_out_columns
 from handlers.intake.dates import SENT, Chosen, from_text
 from handlers.intake.grid import Grid
-from handlers.intake.header_words import RANK, HeaderWords, counted_in, header_words
+from handlers.intake.header_words import RANK, counted_in, header_words
 from handlers.intake.headers import Header, find_headers
 from handlers.intake.labelled import MOST_TITLES, read_labelled
-from handlers.intake.lines import NOT_OURS, NOT_PRESENT, Context, Ignored, Line, Reading, TableRead
+from handlers.intake.lines import NOT_PRESENT, Context, Ignored, Line, Reading, TableRead
 from handlers.intake.names import Name
 from handlers.intake.pairs import named_unit
 from handlers.intake.problems import Problem
@@ -141,7 +142,7 @@ def _read_tables(grid: Grid, choices: list[Header], context: Context, areas: Are
     certain = [header.of(lambda column: not column.doubt) for header in choices]
     certain = [header for header in certain if header.indicators]
     if not certain:
-        doubted = tuple(_doubted(choices[0]))
+        doubted = tuple(doubted_columns(choices[0]))
         left_out = tuple(Ignored(f"“{name}”列", NOT_PRESENT) for name in doubted)
         yield TableRead(choices[0].table, grid.sheet.name, period, (), left_out, unclear=doubted)
         return
@@ -153,7 +154,7 @@ def _read_tables(grid: Grid, choices: list[Header], context: Context, areas: Are
         return
     reader = Rows(grid, header, end, context, period.cutoff)
     lines = _of_subject(tuple(reader.lines()), subject or context.unit, reader)
-    strangers, nearly = _left_out_columns(areas, entire, reader.days.column, header_words(context.catalogue))
+    strangers, nearly = left_out_columns(areas, entire, reader.days.column, header_words(context.catalogue))
     rank = header.column(RANK)
     whole = TableRead(
         header.table,
@@ -174,27 +175,6 @@ def _read_tables(grid: Grid, choices: list[Header], context: Context, areas: Are
             whole = replace(whole, lines=tuple(line for line in whole.lines if line.where not in places))
             yield from _by_period(TableRead(other.table, grid.sheet.name, period, guests))
     yield from _by_period(whole)
-
-
-def _doubted(header: Header) -> Iterator[str]:
-    """Columns whose headers say that their figures are others', by all that stands over them."""
-    for column in header.columns:
-        if column.doubt:
-            known = "" if plain(column.doubt) in plain(column.header) else column.doubt
-            yield shown(known + column.header.replace(" ", ""), 16)
-
-
-def _left_out_columns(
-    areas: Areas, header: Header, known: int, words: HeaderWords
-) -> tuple[list[Ignored], tuple[tuple[str, str], ...]]:
-    """The columns that are not read; and those whose headers may be slips, with the indicators that they may mean."""
-    had = {column.means for column in header.columns}
-    others = list(areas.strangers(header, known))
-    nearly = tuple((shown(text, 16), name) for text in others if (name := words.nearly(text, header.table, had)))
-    slips = {text for text, _ in nearly}
-    unknown = dict.fromkeys(text for text in (shown(text, 16) for text in others) if text not in slips)
-    left_out = [Ignored(f"“{text}”列", NOT_OURS) for text in unknown]
-    return [*left_out, *(Ignored(f"“{name}”列", NOT_PRESENT) for name in _doubted(header))], nearly
 
 
 def _scaled(header: Header, above: Sequence[str]) -> tuple[Header, str]:
