@@ -1,6 +1,7 @@
 """What a reviewer says about a bulletin: which decision, about which bulletin, and with what reason or until when."""
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -109,16 +110,17 @@ def _whole_period(text: str, office: Office, now: datetime) -> date | None:
 
 
 def _leading_period(text: str, office: Office, now: datetime) -> tuple[date | None, str]:
-    """The bulletin that a reason begins with, and the rest. A day of a bulletin that is out is a part of the reason,
-    unless the text names the bulletin itself (7月20日的通报)."""
-    plain = normalise(text).strip()
+    """The bulletin that a reason begins with, and the rest. The day of a bulletin that is out is a part of the reason
+    (7月20日的数据有误), unless it stands apart (7月20日 数据有误) or names the bulletin (7月20日的通报)."""
+    plain = unicodedata.normalize("NFKC", text).strip()  # its spaces tell what stands apart
     for said, when in _time_words(plain, now):
-        after = re.match(rf"(?P<named>{_EDITION}|$)?[\s，,：:]*", plain[len(said) :])
+        after = re.match(rf"(?P<named>{_EDITION}|$)?(?P<gap>[\s，,：:]*)", plain[len(said) :])
         period = named_period(said, office, now)
         if period is None or after is None:
             continue
         is_day = when.first is not None and when.first == when.last
-        if after["named"] is not None or (is_day and not office.store.bulletins.is_published(period)):
+        stands_apart = after["named"] is not None or (is_day and after["gap"])
+        if stands_apart or (is_day and not office.store.bulletins.is_published(period)):
             return period, plain[len(said) + after.end() :]
     return None, text
 

@@ -144,6 +144,8 @@ async def test_a_day_in_a_reason_is_a_part_of_the_reason(two_weeks: Weeks) -> No
     await two_weeks.say("退回 7月27日的数据也有误")
     (decision,) = two_weeks.office.store.decisions.of_period(PERIOD)
     assert decision.detail == "7月27日的数据也有误"
+    for text in ("退回 7月27日 数据有误", "退回7月27日的通报"):
+        assert "截至 2018-07-27 的通报已经推送" in (await two_weeks.say(text)).text
 
 
 async def test_who_only_agrees_is_asked(weeks: Weeks) -> None:
