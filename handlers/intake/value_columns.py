@@ -18,7 +18,7 @@ LABELS = frozenset(_HEADS_LABELS.split())
 """What heads a column of labels."""
 MOST_ABOVE = 5
 """Rows between the labels and what heads them: the form's own lines (填报单位, 联系人), and labels nobody knows."""
-_LINE_OF_A_FORM = re.compile(r"[:：]$|(?:单位|部门|人|电话|日期|时间|地区|名称|[区县市])$")
+_LINE_OF_A_FORM = re.compile(r"[:：]$|(?:单位|部门|人|电话|日期|时间|地区|名称|[区市县])$")
 _STARTS_WITH_A_NUMBER = re.compile(r"\W*约?\d")
 _NEAR = date(2004, 12, 31)
 _BARE = Qualifiers()
