@@ -14,7 +14,7 @@ from typing import Literal
 
 from handlers import answers, buttons, health
 from handlers.answers import administration
-from handlers.bulletin import again, chasing, items, preview, release, resending, subscriptions
+from handlers.bulletin import again, chasing, items, preview, progress, release, resending, subscriptions
 from handlers.buttons import About, by_itself, only_asks
 from handlers.intake import followups, forms, listing, pending, pieces, settle, undo
 from handlers.message import Message, Sender
@@ -76,6 +76,7 @@ CAPABILITIES: tuple[Capability, ...] = (
     Capability("重发", CLERKS, resending.recognises, resending.resend, about=resending.about),
     Capability("催报", CLERKS, chasing.asks, chasing.ask, about=only_asks),
     Capability("订阅", EVERYONE, subscriptions.recognises, subscriptions.answer, ANYWHERE),
+    Capability("通报进度", EVERYONE, progress.recognises, progress.answer, ANYWHERE, only_asks),
     Capability("通报", EVERYONE, again.recognises, again.answer, ANYWHERE, only_asks),
     Capability("健康状况", ADMINS, health.recognises, health.handle, about=only_asks),
     Capability("提问", EVERYONE, answers.recognises, answers.answer, ANYWHERE, only_asks, asks_on=True),

@@ -9,7 +9,7 @@ from handlers.reply import Reply
 
 FEW = 4
 """Examples for those who can do more than ask: what they can do has to fit on the screen, too."""
-READING = "看通报：通报、上期通报 Word版、通报 第30周"
+READING = "看通报：通报、上期通报 Word版、通报 第30周、通报什么时候发"
 SENDING = "报数据：把 Excel 或 CSV 发给我，也可以粘贴；还有：模板、撤回"
 COMPOSING = "写通报：加一条 内容、第1条改为 内容、第2条移到第1条、删第2条、面上工作"
 RELEASING = "发通报：预览、预览 各群、发布、退回 原因、推迟一天、发布更正"

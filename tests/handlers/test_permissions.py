@@ -39,6 +39,7 @@ ALLOWED: dict[str, tuple[str, str, str]] = {
     "重发": ("重发", CLERKS, ""),
     "催报": ("催报", CLERKS, ""),
     "订阅": ("订阅", EVERYONE, EVERYONE),  # asks itself whether somebody looks after the group
+    "通报进度": ("通报什么时候发", EVERYONE, EVERYONE),
     "通报": ("看最新一期通报", EVERYONE, EVERYONE),
     "健康状况": ("健康", "admin", ""),
     "提问": ("萧山区活跃率", EVERYONE, EVERYONE),
