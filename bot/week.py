@@ -5,40 +5,34 @@ breath, so that it is told once, also when the process dies between two lines.
 """
 
 import logging
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from datetime import date, datetime, timedelta
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import date, datetime
 from typing import Any
 
 from bot.dingtalk import rendering
-from bot.outbox import STAFF, Outbox, Part, described
+from bot.outbox import STAFF, Outbox
 from bot.publishing import FIRST_EDITION, Publisher
-from handlers import with_codes
-from handlers.bulletin import chasing, preview, resending, seal
+from bot.push_reports import LOOK_BACK, PushReports
+from bot.reviewers import Reviewers
+from handlers.bulletin import chasing, preview, seal
 from handlers.bulletin.agenda import Facts, Step, agenda, facts_of, obstacle, told
 from handlers.bulletin.corrections import Correction, correction
 from handlers.bulletin.current import button, spoken_period
-from handlers.bulletin.draft import title_of
 from handlers.bulletin.punctuality import punctuality
 from handlers.bulletin.release import a_day_later
 from handlers.bulletin.release_words import ANYWAY
 from handlers.bulletin.schedule import Stage
 from handlers.office import Office
-from handlers.reply import Choice, Reply
+from handlers.reply import Reply
 from storage.bulletins import Bulletin
 from storage.steps import DoneStep
 
 log = logging.getLogger(__name__)
 
-LOOK_BACK = timedelta(days=28)
-"""A step that is older is nobody's concern any more."""
 CORRECTABLE = 60
 """The newest so many bulletins are compared with the figures of today."""
 AT_ONCE = 1_000
 """Parts between two looks at what else is due; about a minute's worth."""
-MANY = 20
-"""A push to so many groups is worth a word to the reviewers, also when all went well."""
-NAMED = 6
-"""Groups that one notice names."""
 BY = "calendar"
 DECIDED: Mapping[str, str] = {"release": "发布", "return": "退回", "postpone": "推迟"}
 
@@ -61,6 +55,8 @@ class WeekKeeper:
         self._now = now
         self._in_thread = in_thread
         self._is_tight = is_tight
+        self._reviewers = Reviewers(office, outbox, now, in_thread)
+        self._pushes = PushReports(office, self._reviewers, in_thread, is_tight)
         self._warned: set[int] = set()
         self._compared: dict[date, tuple[object, ...]] = {}
 
@@ -85,8 +81,8 @@ class WeekKeeper:
             self._store.connections.notice(error)
             log.exception("corrections could not be looked after; it is tried again")
         while await self._outbox.deliver(AT_ONCE):
-            await self._report(now, under_way=True)
-        await self._report(now, under_way=False)
+            await self._pushes.report(now, under_way=True)
+        await self._pushes.report(now, under_way=False)
         await self._outbox.deliver()
 
     async def _tend(self, period: date, now: datetime, since: datetime) -> None:
@@ -106,9 +102,9 @@ class WeekKeeper:
             if one.edition == FIRST_EDITION and one.act in DECIDED and f"decision {number}" not in facts.done:
                 until = f"到 {one.until:%m-%d %H:%M}" if one.until else ""
                 because = f"：{one.detail}" if one.act == "return" and one.detail else ""
-                title = await self._title(facts.period)
+                title = await self._reviewers.title(facts.period)
                 line = f"{one.by_name}{DECIDED[one.act]}了{title}{until}{because}。"
-                await self._tell(facts.period, f"decision {number}", Reply((line,)), but=one.by)
+                await self._reviewers.tell(facts.period, f"decision {number}", Reply((line,)), but=one.by)
                 await self._done(facts.period, f"decision {number}", one.by)
 
     async def _tell_of_changes(self, facts: Facts, now: datetime) -> None:
@@ -119,10 +115,12 @@ class WeekKeeper:
         if found is None or found.kind != "changed":
             return
         changes = await self._in_thread(seal.changes, self._office, facts.period, facts.released.seal)
-        title = await self._title(facts.period)
+        title = await self._reviewers.title(facts.period)
         lines = (f"{title}{found.why}，到时间不会自动推送：", *changes, "核对后发送“发布”，按现在的数推送。")
         released = sum(one.act == "release" for one in facts.decisions)
-        await self._tell(facts.period, f"changed {released}", Reply(lines, preview.buttons(facts.period, now)))
+        await self._reviewers.tell(
+            facts.period, f"changed {released}", Reply(lines, preview.buttons(facts.period, now))
+        )
 
     async def _push(self, step: Step, facts: Facts) -> None:
         if step.state == "now":
@@ -131,19 +129,21 @@ class WeekKeeper:
             await self._publisher.publish(step.period, by)
             await self._done(step.period, "publish", step.why)
         elif step.state == "held":
-            await self._tell(step.period, f"held {step.obstacle} {step.at:%m-%d %H:%M}", await self._held(step, facts))
+            await self._reviewers.tell(
+                step.period, f"held {step.obstacle} {step.at:%m-%d %H:%M}", await self._held(step, facts)
+            )
         elif step.state == "missed" and facts.watched_since and step.at >= facts.watched_since:
-            title, now = await self._title(step.period), self._now()
+            title, now = await self._reviewers.title(step.period), self._now()
             how = f"需要推送请发送“发布 {spoken_period(step.period, now)}”。"
             choices = (button("预览", step.period, now), button("发布", step.period, now))
             reply = Reply((f"{title}没有推送：{step.why}。", how), choices)
-            if await self._tell(step.period, f"missed {step.at:%m-%d %H:%M}", reply):
+            if await self._reviewers.tell(step.period, f"missed {step.at:%m-%d %H:%M}", reply):
                 await self._in_thread(
                     self._store.steps.mark, DoneStep(step.period, "publish", "missed", self._now(), step.why)
                 )
 
     async def _held(self, step: Step, facts: Facts) -> Reply:
-        title = await self._title(step.period)
+        title = await self._reviewers.title(step.period)
         if step.obstacle == "incomplete":
             last = (
                 "补齐并确认后会自动推送。"
@@ -165,7 +165,7 @@ class WeekKeeper:
             await self._in_thread(self._keep_punctuality, step.period)
         elif step.name == "draft":
             reply = await self._in_thread(preview.for_reviewers, self._office, step.period, self._now())
-            await self._tell(step.period, step.key, reply)
+            await self._reviewers.tell(step.period, step.key, reply)
             if await self._in_thread(self._store.bulletins.get, step.period) is None:
                 drafted = Bulletin(step.period, "drafted", self._now(), BY)
                 await self._in_thread(self._store.bulletins.move, drafted)
@@ -183,7 +183,7 @@ class WeekKeeper:
         late = await self._in_thread(chasing.to_remind, self._office, step.period, self._now().date())
         if late:
             told = await self._in_thread(chasing.not_reminded, self._office, step.period, late)
-            await self._tell(step.period, step.key, told)
+            await self._reviewers.tell(step.period, step.key, told)
 
     async def _chase_by_hand(self, facts: Facts) -> None:
         for number, decision in enumerate((one for one in facts.decisions if one.act == "chase"), start=1):
@@ -236,7 +236,7 @@ class WeekKeeper:
         else:
             key = f"correct {found.edition} {found.digest}"
             reply = await self._in_thread(preview.correction_draft, self._office, found, self._now())
-            await self._tell(found.period, key, reply)
+            await self._reviewers.tell(found.period, key, reply)
 
     async def _finish_correction(self, period: date) -> None:
         """Also what was begun before a stop."""
@@ -247,75 +247,13 @@ class WeekKeeper:
                 await self._publisher.correct(edition)
                 await self._done(period, key, "更正已推送")
 
-    async def _report(self, now: datetime, *, under_way: bool) -> None:
-        """Tells the reviewers how a large push goes, and how any push ended that did not reach everybody."""
-        for period in self._office.rules.schedule.periods(now, LOOK_BACK):
-            done = {step.step for step in await self._in_thread(self._store.steps.of_period, period)}
-            for edition in await self._in_thread(self._store.editions.numbers, period):
-                decisions = await self._in_thread(self._store.decisions.of_period, period)
-                again = sum(one.act == "resend" and one.edition == edition for one in decisions)
-                key = f"report {edition}" + (f" again {again}" if again else "")
-                if key not in done:
-                    await self._report_edition(period, edition, key, under_way=under_way, again=again > 0)
-
-    async def _report_edition(self, period: date, edition: int, key: str, *, under_way: bool, again: bool) -> None:
-        tally = await self._in_thread(self._store.deliveries.tally, period, edition)
-        waiting = [group for group, states in tally.items() if "due" in states]
-        tally = {group: states for group, states in tally.items() if set(states) != {"cancelled"}}
-        troubled = [group for group, states in tally.items() if {"failed", "unknown"} & set(states)]
-        title = await self._title(period) + (f"更正（第{edition}版）" if edition > FIRST_EDITION else "")
-        done = len(tally) - len(waiting)
-        if waiting:
-            if under_way and len(tally) >= MANY and not self._is_tight():
-                line = f"{title}正在推送：{done}/{len(tally)} 个群已送完。"
-                await self._tell(period, f"progress {edition} {done}", Reply((line,)))
-            return
-        how = "补发" if again else "推送"
-        lines = [f"{title}{how}完成：{len(tally) - len(troubled)}/{len(tally)} 个群收到。"]
-        choices: tuple[Choice, ...] = ()
-        if troubled:
-            lines += await self._in_thread(self._lost, period, edition, troubled)
-            choices = resending.buttons(self._office, troubled)
-        if tally and (troubled or again or (len(tally) >= MANY and not self._is_tight())):
-            await self._tell(period, key, Reply(tuple(lines), choices))
-        await self._done(period, key, lines[0])
-
-    def _lost(self, period: date, edition: int, groups: Sequence[str]) -> list[str]:
-        """What each group did not get for certain, and what a reviewer can do about it."""
-        parts = [one for one in self._store.deliveries.of_period(period) if one.edition == edition]
-        lines = []
-        for group in groups[:NAMED]:
-            own = [one for one in parts if one.destination == group]
-            unknown = described([one for one in own if one.state == "unknown"])
-            failed = described([one for one in own if one.state == "failed"])
-            told = [f"不知是否送达 {unknown}" if unknown else "", f"没有送达 {failed}" if failed else ""]
-            lines.append(f"没有收全：{self._office.rules.group_name(group)}，{'；'.join(filter(None, told))}")
-        if len(groups) > NAMED:
-            lines.append(f"另有 {len(groups) - NAMED} 个群没有收全")
-        return [*lines, f"请到群里看一下，没有收到的，回复“{resending.RESEND}”补发；收到了就不用处理。"]
-
     async def _warn_of_unknown_holidays(self, now: datetime) -> None:
         year = self._office.rules.schedule.workdays.unknown_year(now.date())
         if year is not None and year not in self._warned:
             self._warned.add(year)
             log.warning("the holidays of %d are not known; Monday to Friday are taken as working days", year)
             line = f"{year} 年的节假日和调休还不知道，先按周一到周五算。请更新软件，或在配置里写明。"
-            await self._tell(date(year, 1, 1), "holidays", Reply((line,)))
-
-    async def _tell(self, period: date, key: str, reply: Reply, *, but: str = "") -> bool:
-        """To every reviewer (but one), once for each key."""
-        if await self._in_thread(self._store.deliveries.is_noted, period, key):
-            return False
-        everybody = self._office.people.with_role("clerk", "admin")
-        parts: list[tuple[str, Sequence[Part]]] = []
-        for person in everybody:
-            if person.staff_id != but:
-                own = await self._in_thread(with_codes, reply, self._office, person, self._now())
-                parts.append((STAFF + person.staff_id, rendering.for_openapi(own)))
-        return await self._outbox.notify(period, key, parts)
-
-    async def _title(self, period: date) -> str:
-        return str(await self._in_thread(title_of, self._office, period))
+            await self._reviewers.tell(date(year, 1, 1), "holidays", Reply((line,)))
 
     async def _done(self, period: date, key: str, why: str) -> None:
         await self._in_thread(self._store.steps.mark, DoneStep(period, key, "done", self._now(), why))
