@@ -35,7 +35,7 @@ from handlers.answers import (
     trend,
     value,
 )
-from handlers.answers.asking import ask, unread
+from handlers.answers.asking import ask, unread, what_is_wrong
 from handlers.answers.memory import Memory, pinned, recall, remember
 from handlers.answers.picking import all_chosen, chosen, completed, nods
 from handlers.answers.scoping import in_scope
@@ -81,7 +81,7 @@ class Kind:
 OWN = sorted((word for word, list_ in words().items() if list_ == "own"), key=len, reverse=True)
 _LINKS = _words(
     "amount relative everybody and adding to since again wrong they it bodies greeting thanks than_unit those_who "
-    "whether send hand_over"
+    "whether send hand_over respectively"
 )
 _WHOM = _words("units scopes indicators whens")
 _OF_SCOPE = _words("scopes indicators whens")
@@ -117,7 +117,7 @@ KINDS: tuple[Kind, ...] = (
          _words("peak trough which_period stored count trend")),
     Kind("stored", stored.asked, stored.answer, _words("whens several"),
          _words("stored which count whole which_period total without each")),
-    Kind("movers", movers.asked, movers.answer, _OF_SCOPE | _words("limit several"),
+    Kind("movers", movers.asked, movers.answer, _WHOM | _words("limit several"),
          _words("improved worsened rise fall change highest lowest which position rank whole")),
     Kind("goal", goal.asked, goal.answer, _WHOM | {"goal"}, _words("gap compare count higher lower without whole")),
     Kind("gap", gap.asked, gap.answer, _WHOM | {"limit"},
@@ -132,7 +132,7 @@ KINDS: tuple[Kind, ...] = (
          _words("compare against average which whole rise fall count higher lower above below highest lowest times")),
     Kind("spread", spread.asked, spread.answer, _OF_SCOPE, _words("highest lowest compare rank count which")),
     Kind("moving", moving.asked, moving.answer, _OF_SCOPE | {"moved_by"},
-         _words("steady rise fall which against compare change yoy count each position rank")),
+         _words("steady rise fall which against compare change yoy count each position rank"), moving.listed),
     Kind("change", change.asked, change.answer, _WHOM,
          _words("change yoy rise fall steady against compare count whole higher lower each")),
     Kind("conditions", conditions.asked, conditions.answer, _OF_SCOPE | {"conditions", "excluded"},
@@ -191,11 +191,7 @@ def answer(message: Message, office: Office, person: Person) -> Reply:
     reading = _completed(read(text, view, memory), text, view, memory)
     match reading:
         case Question():
-            reply, meant = _answered(reading, view)
-            reply = _explained(reply, reading, message)
-            offered = tuple((one.label or one.text, one.text) for one in reply.choices) if _offers(reply) else ()
-            if reading.kind != "help":  # 谢谢 ends no dialogue
-                remember(message, office, Memory(meant, offered, message.text[:LONGEST]))
+            reply = _reply_to(reading, view, memory)
             if reading.says("wrong"):
                 _note(message, office, (f"更正：{memory.text}",))
         case Unclear():
@@ -206,6 +202,18 @@ def answer(message: Message, office: Office, person: Person) -> Reply:
         case Unread():
             reply = unread(reading, view)
             _note(message, office, reading.words)
+    return reply
+
+
+def _reply_to(reading: Question, view: View, memory: Memory) -> Reply:
+    """The answer, remembered with what it offers."""
+    if memory.question is not None and _objects_only(reading, memory.question):
+        return what_is_wrong(reading, view)
+    reply, meant = _answered(reading, view)
+    reply = _explained(reply, reading, view.message)
+    offered = tuple((one.label or one.text, one.text) for one in reply.choices) if _offers(reply) else ()
+    if reading.kind != "help":  # 谢谢 ends no dialogue
+        remember(view.message, view.office, Memory(meant, offered, view.message.text[:LONGEST]))
     return reply
 
 
@@ -235,6 +243,16 @@ def _together(texts: tuple[str, ...], view: View, memory: Memory) -> Reply:
     units = tuple(dict.fromkeys(unit for _, meant in found for unit in meant.units))
     remember(view.message, view.office, Memory(replace(last, units=units), (), view.message.text[:LONGEST]))
     return Reply(tuple(once), found[0][0].choices, pictures[:2])
+
+
+def _objects_only(reading: Question, before: Question) -> bool:
+    """错了, 不对: the question before over again."""
+
+    def asked(question: Question) -> Question:
+        operations = tuple(sorted(set(question.operations) - {"wrong"}))
+        return replace(question, kind="", operations=operations, read_as=(), carried=(), one_by_one=())
+
+    return reading.says("wrong") and asked(reading) == asked(before)
 
 
 def _answered(reading: Question, view: View) -> tuple[Reply, Question]:

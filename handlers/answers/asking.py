@@ -20,6 +20,17 @@ def ask(found: Unclear) -> Reply:
     return Reply(tuple(lines), tuple(Choice(text, label) for label, text in found.choices), outcome="ask")
 
 
+def what_is_wrong(question: Question, view: View) -> Reply:
+    """错了, with nothing in its place: says how the question was read, and never answers it the same way again."""
+    names = [view.name(unit) for unit in question.units[:3]] or list(question.scopes)
+    read = "，".join([*names, *question.indicators[:3], *(when.said for when in question.whens)])
+    lines = (
+        f"上一问是这样理解的：{read}。" if read else "上一问可能理解错了。",
+        "请说明哪里不对，例如“不对，我问的是激活率”“不对，是上期”，也可以换个说法重新问。",
+    )
+    return Reply(lines, outcome="ask")
+
+
 def unread(found: Unread, view: View) -> Reply:
     """Names the words that nobody knows, and what can be asked. No figure."""
     words = "、".join(f"“{one_line(word, 20)}”" for word in found.words[:3])

@@ -1,5 +1,6 @@
 """Who gained or lost most since the period before: 这周谁进步最大."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 
 from handlers.answers.change import with_previous
@@ -13,11 +14,15 @@ from handlers.ranks import Place
 from handlers.reply import Reply
 from storage.figures import Figure, Period
 
+_Pair = tuple[Figure, Figure]
+
 
 def asked(question: Question) -> bool:
     turned = question.says("rise", "fall", "change") and (
         question.says("highest", "lowest") or question.limit is not None
     )
+    if question.units:  # 余杭、萧山、富阳谁涨得多
+        return len(question.units) > 1 and (turned or question.says("improved", "worsened"))
     return question.says("improved", "worsened") or turned
 
 
@@ -33,9 +38,12 @@ def answer(question: Question, view: View) -> Reply:
         return _places(question, scope, current, base, view, falling=falling)
     names = question.indicators or _rates(scope, view)
     lines: list[str] = []
+    whom = f"{some([view.name(unit, current) for unit in question.units], 5)}中" if question.units else scope
     for name in names[:3]:
         relative = question.says("relative") and view.catalogue.indicators[name].kind == "count"
-        lines += _lines(scope, name, current, base, question.limit or 1, view, falling=falling, relative=relative)
+        pairs = pairs_among(question.units, name, current, base, view) if question.units else None
+        pairs = pairs_of(scope, name, current, base, view) if pairs is None else pairs
+        lines += _lines(whom, name, pairs, current, question.limit or 1, view, falling=falling, relative=relative)
     if not lines:
         return Reply((f"{scope}没有可以对比的数据",), outcome="refused")
     lines.append(f"{view.basis(current)}，对比 {view.basis(base)}")
@@ -104,12 +112,11 @@ def _rates(scope: str, view: View) -> tuple[str, ...]:
 
 
 def _lines(
-    scope: str, name: str, current: Period, base: Period, limit: int, view: View, *, falling: bool, relative: bool
+    scope: str, name: str, pairs: list[_Pair], current: Period, limit: int, view: View, *, falling: bool, relative: bool
 ) -> list[str]:
-    moved = pairs_of(scope, name, current, base, view)
     sign = -1 if falling else 1
     far = growth if relative else distance  # 增长率 of a count is its change over what it was
-    moved = [pair for pair in moved if distance(pair) * sign > 0 and (pair[1].number or not relative)]
+    moved = [pair for pair in pairs if distance(pair) * sign > 0 and (pair[1].number or not relative)]
     moved.sort(key=lambda pair: far(pair) * -sign)
     word = ("降幅最大" if falling else "增幅最大") if relative else ("下降最多" if falling else "进步最大")
     if not moved:
@@ -123,32 +130,37 @@ def _lines(
     return lines
 
 
-def pairs_of(scope: str, name: str, current: Period, base: Period, view: View) -> list[tuple[Figure, Figure]]:
+def pairs_of(scope: str, name: str, current: Period, base: Period, view: View) -> list[_Pair]:
     """(now, before) of every unit of a scope that reported in both periods."""
-    store = view.office.store.figures
     members = [unit.id for unit in view.catalogue.members(scope, current.cutoff)]
+    return pairs_among(members, name, current, base, view)
+
+
+def pairs_among(members: Sequence[str], name: str, current: Period, base: Period, view: View) -> list[_Pair]:
+    """The same of these units."""
+    store = view.office.store.figures
     before = {figure.unit: figure for figure in store.of_units(members, name, base.cutoff)}
     now = store.of_units(members, name, current.cutoff)
     return [(figure, before[figure.unit]) for figure in now if figure.unit in before]
 
 
-def distance(pair: tuple[Figure, Figure]) -> Decimal:
+def distance(pair: _Pair) -> Decimal:
     return pair[0].number - pair[1].number
 
 
-def growth(pair: tuple[Figure, Figure]) -> Decimal:
+def growth(pair: _Pair) -> Decimal:
     """The change over what it was before, which is not zero."""
     return distance(pair) / pair[1].number
 
 
-def said(pair: tuple[Figure, Figure], name: str, current: Period, view: View) -> str:
+def said(pair: _Pair, name: str, current: Period, view: View) -> str:
     """余杭区 -1个百分点（71% → 70%）."""
     new, old = pair
     change = difference(new, old, view.catalogue.indicators[name])
     return f"{view.name(new.unit, current)} {change}（{printed(old)} → {printed(new)}）"
 
 
-def said_growth(pair: tuple[Figure, Figure], name: str, current: Period, view: View) -> str:  # noqa: ARG001
+def said_growth(pair: _Pair, name: str, current: Period, view: View) -> str:  # noqa: ARG001
     """临安区 +0.97%（8630 → 8714）."""
     new, old = pair
     share = f"{signed(rounded(growth(pair) * 100, 2))}%{COMPUTED}"

@@ -54,6 +54,14 @@ def answer(question: Question, view: View) -> Reply:
     return Reply(tuple(lines), choices((other, f"{scope}{name}排名")))
 
 
+def listed(question: Question, view: View) -> tuple[str, ...]:
+    """The units that the answer lists, for 他们合计."""
+    name, pair = one_indicator(question, view), periods_compared(question, view)
+    if isinstance(name, Reply) or isinstance(pair, Reply):
+        return ()
+    return units_moved(question, name, pair, view)
+
+
 def units_moved(question: Question, name: str, periods: tuple[Period, Period], view: View) -> tuple[str, ...]:
     """The units that the answer lists, of (now, then)."""
     moved = pairs_of(view.scope_of(question), name, *periods, view)

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from handlers.language.days import next_after, week_before
+from handlers.language.followups import asks_when, of_the_listed, one_by_one, together, turned, without_picking
 from handlers.language.question import Question, When
 from handlers.language.resolve import resolved_again
 from storage.catalogue import Catalogue
@@ -12,7 +13,9 @@ _POINTING = frozenset({"they", "it"})
 _POLITE = frozenset({"greeting", "thanks", "whether"})
 """What is said beside a question and changes nothing about it."""
 _COUNTING = frozenset({"which", "bodies", "count", "amount"})
-_LINKING = _POLITE | _COUNTING | {"adding", "again", "wrong", "they", "it", "and", "to", "since", "send", "hand_over"}
+_LINKING = _POLITE | _COUNTING | {
+    "adding", "again", "wrong", "they", "it", "and", "to", "since", "send", "hand_over", "respectively",
+}  # fmt: skip
 _ALONE = frozenset({"help", "stored", "missing", "improved", "worsened"})
 """What is a whole question without naming anything."""
 _ADDED = frozenset({"picture", "export", "source", "word_file", "reverse"})
@@ -29,6 +32,8 @@ Listed = Callable[[Question], tuple[str, ...]]
 
 def continues(question: Question, text: str, before: Question) -> bool:
     """Whether the message is a piece of a question, to be completed by the one before."""
+    if of_the_listed(question, before) or (asks_when(question) and not question.indicators and before.indicators):
+        return True
     return _bare(question, before) or _counts_again(question, before) or _is_piece(question, text)
 
 
@@ -71,11 +76,12 @@ def _is_piece(question: Question, text: str) -> bool:
 
 def merged(new: Question, old: Question, listed: Listed, catalogue: Catalogue) -> Question:
     """The old question with what the new one names put in its place; `carried` says what was kept."""
-    if "they" in new.operations or ("it" in new.operations and not old.units):
-        old = replace(old, units=listed(old) or old.units, scopes=(), conditions=(), excluded=())
-        old = replace(old, limit=None, place=None, until=None, by="")
-        old = replace(old, operations=tuple(set(old.operations) - _OF_MANY))
-    whole = _asked(new, old)
+    listing = of_the_listed(new, old)
+    if listing or "they" in new.operations or ("it" in new.operations and not old.units):
+        old = without_picking(old, together(new, old) or listed(old) or old.units)
+    elif units := together(new, old):
+        old = replace(old, units=units)
+    whole = turned(new, old) or _asked(new, old)
     if new.says("share"):
         return _of_a_whole(new, old, catalogue)
     if _beside(new) and old.units and new.units:
@@ -85,12 +91,12 @@ def merged(new: Question, old: Question, listed: Listed, catalogue: Catalogue) -
     if new.says("beyond") and (new.scopes or new.says("bodies")) and not new.excluded and old.units:  # 其他区县呢
         own = {scope for unit in old.units if (scope := catalogue.units[unit].scope)}
         whole = replace(whole, units=(), excluded=old.units, scopes=new.scopes or tuple(sorted(own)))
-    if _of_members(new):
+    if _of_members(new) and not (listing or len(old.units) > 1):
         own = {scope for unit in old.units if (scope := catalogue.units[unit].scope)}
         whole = replace(whole, units=(), scopes=new.scopes or old.scopes or tuple(sorted(own)))
     if not new.indicators:
         whole = _with_indicators(whole, new, old, catalogue)
-    whole = replace(whole, whens=_whens(new, old), tables=new.tables or old.tables)
+    whole = replace(whole, whens=_whens(new, old), tables=new.tables or old.tables, one_by_one=one_by_one(new, old))
     return replace(whole, carried=_carried(new, old, whole, catalogue))
 
 
@@ -128,6 +134,8 @@ def _of_members(new: Question) -> bool:
 
 
 def _whens(new: Question, old: Question) -> tuple[When, ...]:
+    if asks_when(new) and not old.several:
+        return new.whens
     if new.says(*_COMPARING) and len(new.whens) == 1 and len(old.whens) == 1 and old.kind != "change":
         return (*old.whens, *new.whens)  # 7月20日's figure, 和上期比
     if not new.whens and old.kind == "change" and set(new.operations) - _LINKING:

@@ -51,6 +51,8 @@ _IN_FULL = {
     "shrinkage": ("change", "relative", "fall"),
     "everybody": ("bodies", "everybody"),
     "send": ("export", "send"),
+    "trend_picture": ("trend", "picture"),
+    "respectively": ("each", "respectively"),
 }
 """Word lists that are another one's words with something more."""
 

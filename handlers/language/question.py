@@ -91,6 +91,8 @@ class Question:
     another unit takes the one which that unit has."""
     read_as: tuple[tuple[str, str], ...] = ()
     """What was not said in the catalogue's own words: (as typed, as read), to be shown in the answer."""
+    one_by_one: tuple[str, ...] = ()
+    """The units of which the same was asked in the questions before, for 加起来."""
     carried: tuple[str, ...] = ()
     """What a follow-up took over from the question before, to be shown in the answer."""
 
