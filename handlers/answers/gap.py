@@ -17,7 +17,7 @@ def asked(question: Question) -> bool:
         return False
     if question.says("gap", "lacking") or (question.says("incomplete") and question.indicators):
         return True
-    ranked = bool(question.scopes) and question.says("highest", "lowest", "rank")  # 未激活人数最多的区县
+    ranked = bool(question.scopes) and question.says("highest", "lowest", "rank", "share")  # 未激活人数最多的区县
     return question.says("without") and bool(question.indicators) and (bool(question.units) or ranked)
 
 

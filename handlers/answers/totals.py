@@ -3,18 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
-from itertools import product
 
-from handlers.answers import conditions, filtering, ranking, trend, value
+from handlers.answers import conditions, filtering, means, ranking, trend, value
 from handlers.answers.lacking import computed, not_held
 from handlers.answers.shares import cut, share
 from handlers.answers.sides import of_sides, sides_of
-from handlers.answers.subject import members_of, one_indicator, units_of
-from handlers.answers.times import basis, each_time, one_period, union
-from handlers.answers.trend import basis_of
+from handlers.answers.subject import members_of, one_indicator
+from handlers.answers.times import basis, one_period
 from handlers.answers.view import View
 from handlers.answers.wording import COMPUTED, choices, decimals, percent, plain, printed, rounded, shortened, some
-from handlers.language.periods import bind
 from handlers.language.question import Question
 from handlers.reply import Reply
 from storage.figures import Figure, Period
@@ -31,9 +28,9 @@ def asked(question: Question) -> bool:
 def answer(question: Question, view: View) -> Reply:
     """合计与平均：区县平均激活率、全市一共注册了多少人、萧山区注册数占比"""
     names = _names(question, view)
-    over_time = not question.conditions and any(len(bind(when, view.periods)) > 1 for when in question.whens)
+    over_time = not question.conditions and means.spans_periods(question, view)
     if over_time and question.says("average") and question.limit is None:
-        return _through_time(question, names, view)
+        return means.of_units(question, names, view)
     if over_time and (question.several or not question.says("total")):  # 6月一共注册多少: a month is its last period
         return trend.answer(question, view)
     if question.says("total") and _is_one(question, view):
@@ -210,20 +207,3 @@ def _sum(units: Sequence[str], name: str, period: Period, view: View) -> Decimal
     """Over the units that reported both; a unit that lacks one of them would distort the quotient."""
     found = [view.figure(unit, name, period) for unit in units]
     return sum((figure.number for figure in found if figure), Decimal(0))
-
-
-def _through_time(question: Question, names: Sequence[str], view: View) -> Reply:
-    times = each_time(question, view)
-    if isinstance(times, Reply):
-        return times
-    lines = []
-    units = units_of(question, view)
-    for unit, name, (said, periods) in product(units, names, times):
-        figures = list(view.series(unit, name, periods).values())
-        if not figures:
-            return not_held(unit, name, view)
-        mean = sum((figure.number for figure in figures), Decimal(0)) / len(figures)
-        shown = percent(mean) if view.catalogue.indicators[name].kind == "rate" else plain(rounded(mean, 1))
-        lines.append(f"{said}{view.name(unit)} {name} {len(figures)}期平均 {shown}{COMPUTED}，各期简单平均")
-    step = f"{view.name(units[0])}{names[0]}近八周趋势"
-    return Reply((*shortened(lines), basis_of(union(times), view)), choices((step,)))

@@ -20,6 +20,8 @@ def lacks_a_number(tokens: Sequence[Token]) -> bool:
             right_before = place > 0 and _is_indicator(said[place - 1])
             if denied and denied[-1].text.endswith(_COUNTED) and token.text not in _OF_UNITS:
                 return True
+            if denied and _of_a_number(said[place + 1 + len(denied) :]):
+                return True
             if (denied or right_before) and not _of_units(said[place + 1 + len(denied) :]):
                 return any(one.meaning == "amount" for one in said)
     return False
@@ -41,6 +43,11 @@ def _denied(tokens: Sequence[Token]) -> Sequence[Token]:
 
 def _is_indicator(token: Token) -> bool:
     return isinstance(token.meaning, Name) and token.meaning.sort in ("indicator", "hint")
+
+
+def _of_a_number(tokens: Sequence[Token]) -> bool:
+    """没接入的系统数: right behind what is denied stands what is counted."""
+    return len(tokens) > 1 and tokens[0].text == "的" and _is_indicator(tokens[1]) and tokens[1].text.endswith("数")
 
 
 def _of_units(tokens: Sequence[Token]) -> bool:

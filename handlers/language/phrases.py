@@ -50,6 +50,9 @@ def _between_two(tokens: Sequence[Token], place: int) -> Meaning:
         return token.meaning
     before = [one for one in tokens[:place] if one.meaning != "filler"]
     after = [one for one in tokens[place + 1 :] if one.meaning != "filler"]
+    others = {one.text for one in tokens if _sort(one) == "indicator"}
+    if token.text == "减" and len(others) > 1:  # 余杭注册数减萧山激活数: of what?
+        return None
     named = before and after and _sort(before[-1]) in ("unit", "indicator") and _sort(after[0]) == "unit"
     if not named or not any(_sort(one) == "unit" for one in before):
         return token.meaning

@@ -68,7 +68,8 @@ def ask_how_near(vague: Quantity, text: str) -> Unclear:
 
 def _value(found: re.Match[str], name: str = "v") -> Decimal:
     """成 is a tenth: 九成 is 90."""
-    return _scaled(found[name], found[f"{name}_sign"])
+    half = found.groupdict().get(f"{name}_half")
+    return _scaled(found[name], found[f"{name}_sign"]) + (5 if half == "半" else to_int(half) if half else 0)
 
 
 def _scaled(number: str, sign: str | None) -> Decimal:
@@ -106,8 +107,8 @@ def _half(comparison: Comparison) -> _Make:
 
 def _between(found: re.Match[str]) -> Quantity:
     """两成到三成, 两到三成, 两成到30%: what stands behind the second number goes for a first one without anything."""
-    first = "from" if found["from_sign"] else "v"
-    low, high = sorted((_scaled(found["from"], found[f"{first}_sign"]), _value(found)))
+    first = _value(found, "from") if found["from_sign"] else _scaled(found["from"], found["v_sign"])
+    low, high = sorted((first, _value(found)))
     return Quantity(condition=Condition("between", low, high, _percent(found)))
 
 
@@ -154,8 +155,10 @@ _AT = r"(?:排名|名次|排在|排|位列|位居)"
 _TO = r"(?:到|至|-|~)"
 _NOT_TIME = r"(?![周期天月季年星礼\d])"
 _TWO = "一二|[二两]三|三四|四五|五六|六七|七八|八九"
-_V = rf"(?!(?:{_TWO})成)(?:百分之)?(?P<v>{NUMBER})(?P<v_sign>%|个?百分点|个点|成)?(?:人|个|家|套|项)?"
-_FROM = rf"(?P<from>{NUMBER})(?P<from_sign>%|个?百分点|个点|成)?"
+_HALF = "(?P<v_half>(?<=成)[半一二三四五六七八九](?![个家名成]))?"
+"""八成五 is 85%."""
+_V = rf"(?!(?:{_TWO})成)(?:百分之)?(?P<v>{NUMBER})(?P<v_sign>%|个?百分点|个点|成)?{_HALF}(?:人|个|家|套|项)?"
+_FROM = rf"(?P<from>{NUMBER})(?P<from_sign>%|个?百分点|个点|成)?{_HALF.replace('v_half', 'from_half')}"
 _V2 = _V.replace("<v", "<goal")
 _AVERAGE = r"(?:总体|整体)?(?:平均(?:水平|值|数|线)?|均值)"
 _SIGNED = rf"(?=百分之|{NUMBER}(?:%|个?百分点|个点|成)){_V}"
@@ -188,8 +191,8 @@ _TABLE: tuple[tuple[str, _Make], ...] = (
     (r"(?P<side>[前后上下])(?:一|1)(?:名|位)", _next_to),
     (rf"(?P<bottom>倒数?|末)第(?P<n>{WHOLE})(?:名|位|个|家)?{_NOT_TIME}", _place),
     (rf"(?:排名|排在|排|位列|位居)?第(?P<n>{WHOLE})(?:名|位)?{_NOT_TIME}", _place),
-    (rf"(?:排名|排在|排)?第(?P<n>{WHOLE})(?P<bottom>低|少|差|小|弱)的?", _place),
-    (rf"(?:排名|排在|排)?第(?P<n>{WHOLE})(?:高|多(?!少)|好|大|强)的?", _place),
+    (rf"(?:排名|排在|排)?(?:倒数)?第(?P<n>{WHOLE})(?P<bottom>低|少|差|小|弱)的?", _place),
+    (rf"(?:排名|排在|排)?(?<!倒数)第(?P<n>{WHOLE})(?:高|多(?!少)|好|大|强)的?", _place),
     (rf"(?:排名|排在|排)?前(?:面的?)?{_N}{_OF}{_NOT_TIME}", _limit),
     (rf"(?:最高|最好|最多|最大|最强|靠前)的?{_N}{_OF}{_NOT_TIME}", _limit),
     (rf"(?:两头|首尾|头尾|前后)各{_N}{_OF}{_NOT_TIME}", lambda found: replace(_limit(found), both_ends=True)),

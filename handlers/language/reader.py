@@ -229,7 +229,13 @@ def _question(slots: Slots, members: Sequence[int], each: Sequence[tuple[str, ..
             question = replace(question, limit=few, from_bottom="lowest" in slots.operations)
         elif not _counts_what_was_named(quantity, slots, members):
             return None
-    return question
+    return None if _contradicts_itself(question) else question
+
+
+def _contradicts_itself(question: Question) -> bool:
+    """等于90%和100%: no figure is both, so that something else was meant."""
+    exact = [one.indicator for one in question.conditions if one.comparison == "="]
+    return any(sum(one.indicator == name for one in question.conditions) > 1 for name in exact)
 
 
 def _only(each: Sequence[tuple[str, ...]], place: int) -> str:
