@@ -8,6 +8,7 @@ from handlers.intake.areas import Areas
 from handlers.intake.columns import doubted_columns, left_out_columns
 from handlers.intake.dates import SENT, Chosen, from_text
 from handlers.intake.grid import Grid
+from handlers.intake.guests import guests_of, without_guests
 from handlers.intake.header_words import RANK, counted_in, header_words
 from handlers.intake.headers import Header, find_headers
 from handlers.intake.labelled import MOST_TITLES, read_labelled
@@ -15,14 +16,12 @@ from handlers.intake.lines import NOT_PRESENT, Context, Ignored, Line, Reading, 
 from handlers.intake.names import Name
 from handlers.intake.pairs import named_unit
 from handlers.intake.problems import Problem
-from handlers.intake.rows import Rows, allowed_units
+from handlers.intake.rows import Rows
 from handlers.intake.text import plain, shown
 from handlers.intake.titles import PRESENT, period_of, texts_in
 from handlers.message import Sheet
 from storage.catalogue import Table
 
-FEW = 2
-"""Units of another table that make its rows guests; a single one is more likely a mistake."""
 MOST_NAMED = 4
 """Columns that a refusal names."""
 MOST_UNCLEAR = 20
@@ -169,10 +168,9 @@ def _read_tables(grid: Grid, choices: list[Header], context: Context, areas: Are
         nearly=nearly,
     )
     for other in certain:
-        guests = _guests(grid, other, end, context, whole) if other.table not in (header.table, *others) else ()
+        guests = guests_of(grid, other, end, context, whole) if other.table not in (header.table, *others) else ()
         if guests:
-            places = {line.where for line in guests}
-            whole = replace(whole, lines=tuple(line for line in whole.lines if line.where not in places))
+            whole = without_guests(whole, guests, header, context)
             yield from _by_period(TableRead(other.table, grid.sheet.name, period, guests))
     yield from _by_period(whole)
 
@@ -239,27 +237,6 @@ def _by_period(table: TableRead) -> Iterator[TableRead]:
         else:
             periods[chosen.cutoff] = replace(known, lines=known.lines + tuple(lines))
     yield from periods.values() or (table,)
-
-
-def _guests(grid: Grid, header: Header, end: int, context: Context, host: TableRead) -> tuple[Line, ...]:
-    """Rows of another table's units, certain ones only, that the host table has no place for."""
-    mine = allowed_units(context.catalogue, host.table)
-    rows = Rows(grid, header, end, context, host.period.cutoff)
-    if rows.known_units() < FEW:
-        return ()
-    guests = tuple(
-        line
-        for line in rows.lines()
-        if line.unit and not line.is_total and not line.name.guessed and line.unit not in mine
-    )
-    # A wrong name here and there, in place of the right one, is a mistake and no guest.
-    are_welcome = _is_whole(header.table, guests, context, host) or _is_whole(host.table, host.lines, context, host)
-    return guests if are_welcome else ()
-
-
-def _is_whole(table: Table, lines: Sequence[Line], context: Context, host: TableRead) -> bool:
-    there = {line.unit for line in lines}
-    return all(unit.id in there for unit in context.catalogue.expected(table, host.period.cutoff))
 
 
 def _choose(

@@ -5,23 +5,22 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from decimal import Decimal
 
 from handlers.intake.days import Days
 from handlers.intake.grid import Grid, is_blank, is_figure, is_number, looks_like_number
 from handlers.intake.header_words import RANK, UNIT
 from handlers.intake.headers import Header
 from handlers.intake.lines import Context, Entry, Ignored, Line
-from handlers.intake.names import Name, UnitNames, spellings, unit_names
+from handlers.intake.names import Name, UnitNames, unit_names
 from handlers.intake.text import OTHER_TIME, plain, shown
-from handlers.intake.values import NOT_A_NUMBER, Bare, Read, Value, Wrong
+from handlers.intake.totals import NOT_ITS_TOTAL, TotalLabel, counts_of, total_label, without_others
+from handlers.intake.values import NOT_A_NUMBER, Bare, Read, Wrong
 from storage.catalogue import Catalogue, Table
 
 MANY = 20
 """Rows of unknown units beyond which a sheet is a longer list in which the office's units stand."""
 ENOUGH = 4
 """Lines that a table needs before one without a name can be its total."""
-SUBTOTAL = re.compile("小计")
 STATISTIC = re.compile("小计|平均|均值|最大值|最小值|最高值|最低值|中位数|标准差")
 """What a row that stands for no unit is called."""
 SHIFTED = "所在行的格数比表头多，可能是数里有逗号"
@@ -48,8 +47,6 @@ class Rows:
     def __post_init__(self) -> None:
         self.names: UnitNames = unit_names(self.context.catalogue)
         self.allowed = allowed_units(self.context.catalogue, self.header.table)
-        total = self.header.table.total
-        self.total_labels = {plain(label) for label in total.labels} if total else set()
         unit = self.header.column(UNIT)
         self.unit_column = unit.column if unit else self._find_unit_column()
         self.days = Days(self.grid, self.header, self.context, self.day)
@@ -98,8 +95,11 @@ class Rows:
                     self._leave_out(row)
                     continue
             label = self._label(row)
-            is_known = self._knows(label) or self._is_total(label)
+            total = self._total(label)
+            is_known = total is not None or self._knows(label)
             why = "" if is_known else _of_no_unit(label)
+            if total and (total.other or total.unit not in self.allowed):
+                why = NOT_ITS_TOTAL
             if row == self.header.bottom + 1 and not is_known and _counts_columns(values):
                 why = "是各栏的编号"
             if why:
@@ -113,15 +113,18 @@ class Rows:
         rows = sorted(known + strange)
         periods = self.days.of(rows)
         lines = [replace(line, period=periods.get(row)) for row in rows if (line := self._line(row))]
-        yield from self._without_partial_totals(self._with_unnamed_total(lines))
+        lines = self._with_unnamed_total(lines)
+        labels = [self._total(line.label) for line in lines]
+        expected = self.context.catalogue.expected(self.header.table, self.day)
+        yield from without_others(lines, labels, expected, ignored=self.ignored)
 
     def _has_formula(self, row: int, columns: Sequence[int]) -> bool:
         """Whether a row that seems empty holds formulas that nobody has calculated."""
         faults = self.grid.sheet.faults
         return bool(faults) and any(faults.get(self.grid.place(row, column), "")[:1] == "=" for column in columns)
 
-    def _is_total(self, label: str) -> bool:
-        return any(form in self.total_labels for form in spellings(label))
+    def _total(self, label: str) -> TotalLabel | None:
+        return total_label(self.context.catalogue, self.header.table, label)
 
     def _with_unnamed_total(self, lines: list[Line]) -> list[Line]:
         """The one row without a name is the total, if it stands first or last and no row counts more."""
@@ -132,40 +135,11 @@ class Rows:
         (line,) = unnamed
         if line is not lines[0] and line is not lines[-1]:
             return lines
-        others = [_counts(other) for other in lines if other is not line]
-        if any(other.get(name, 0) > number for name, number in _counts(line).items() for other in others):
+        others = [counts_of(other) for other in lines if other is not line]
+        if any(other.get(name, 0) > number for name, number in counts_of(line).items() for other in others):
             return lines
         named = replace(line, label=UNNAMED, unit=total.unit, name=Name(total.unit, guessed=True), is_total=True)
         return [named if each is line else each for each in lines]
-
-    def _without_partial_totals(self, lines: list[Line]) -> list[Line]:
-        """小计 is the total only where it stands alone at an end; and a few units' 合计 is not that of all."""
-        totals = [line for line in lines if line.is_total]
-        subtotals = [line for line in totals if SUBTOTAL.search(line.label)]
-        stands_alone = len(totals) == 1 and totals[0] in (lines[0], lines[-1])
-        kept = lines
-        if subtotals and not stands_alone:
-            self.ignored += [Ignored(f"{line.label}（{line.where}）", "是小计，不是合计") for line in subtotals]
-            kept = [line for line in lines if line not in subtotals]
-        few = self._few_units(kept)
-        if few:
-            why = f"只是表里这 {few} 个单位的"
-            self.ignored += [Ignored(f"{line.label}（{line.where}）", why) for line in kept if line.is_total]
-            kept = [line for line in kept if not line.is_total]
-        return kept
-
-    def _few_units(self, lines: Sequence[Line]) -> int:
-        """How many units a total adds up that holds less than half of the table's; 0 where it is the whole table's."""
-        units = [line for line in lines if line.unit and not line.is_total]
-        expected = self.context.catalogue.expected(self.header.table, self.day)
-        if not units or 2 * len(units) >= len(expected):
-            return 0
-        sums: dict[str, Decimal] = {}
-        for line in units:
-            for name, number in _counts(line).items():
-                sums[name] = sums.get(name, Decimal(0)) + number
-        totals = [_counts(line) for line in lines if line.is_total]
-        return len(units) if totals and all(total and total == sums for total in totals) else 0
 
     def _leave_out(self, row: int) -> None:
         """A row without any figure: blank, a remark, or a unit that has not reported."""
@@ -193,12 +167,13 @@ class Rows:
     def _line(self, row: int) -> Line | None:
         label = self._label(row)
         entries = tuple(self._entries(row))
-        is_total = self._is_total(label)
+        adds_up = self._total(label)
         total = self.header.table.total
         if not label and not any(is_figure(entry.found) for entry in entries):
             return None
-        if is_total and total:
-            name = Name(total.unit)
+        if adds_up:
+            name = Name(adds_up.unit)
+            is_total = adds_up.unit == (total and total.unit)
         else:
             name = self._find(label) if label else Name(None)
             is_total = total is not None and name.unit == total.unit and not name.guessed
@@ -261,11 +236,3 @@ def _filled(row: Sequence[object]) -> int:
 
 def _is_words(read: Read) -> bool:
     return read is None or (isinstance(read, Wrong) and read.why == NOT_A_NUMBER)
-
-
-def _counts(line: Line) -> dict[str, Decimal]:
-    return {
-        entry.indicator: entry.read.number
-        for entry in line.entries
-        if isinstance(entry.read, Value) and not entry.read.printed.endswith("%")
-    }
