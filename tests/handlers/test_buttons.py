@@ -262,7 +262,7 @@ def test_where_no_code_can_be_kept_the_answer_stands_without_its_buttons(
 
 def test_a_new_capability_s_buttons_carry_a_code_unless_it_says_that_it_only_asks() -> None:
     asking = {capability.name for capability in CAPABILITIES if capability.about.__name__ == "only_asks"}
-    assert asking == {"逐条核对", "报送模板", "修改历史", "预览", "催报", "通报", "健康状况", "提问"}
+    assert asking == {"逐条核对", "报送模板", "修改历史", "预览", "催报", "通报进度", "通报", "健康状况", "提问"}
     assert [capability.name for capability in CAPABILITIES if capability.asks_on] == ["提问"]
 
 
