@@ -82,7 +82,7 @@ class Kind:
 OWN = sorted((word for word, list_ in words().items() if list_ == "own"), key=len, reverse=True)
 _LINKS = _words(
     "amount relative everybody and adding to since again wrong they it bodies greeting thanks than_unit those_who "
-    "whether send hand_over respectively"
+    "whether topic send hand_over respectively"
 )
 _WHOM = _words("units scopes indicators whens")
 _OF_SCOPE = _words("scopes indicators whens")

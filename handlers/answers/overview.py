@@ -14,12 +14,15 @@ from storage.figures import Period
 
 
 def asked(question: Question) -> bool:
-    return bool(question.units or question.scopes or (question.says("whole") and question.whens))
+    whole = question.says("whole") and (question.whens or question.says("topic"))
+    return bool(question.units or question.scopes or whole)
 
 
 def vague(question: Question) -> bool:
     """数据怎么样: about nothing in particular."""
-    return question.says("whole") and not (question.units or question.scopes or question.whens or question.indicators)
+    return question.says("whole") and not (
+        question.says("topic") or question.units or question.scopes or question.whens or question.indicators
+    )
 
 
 def ask_what(question: Question, view: View) -> Reply:  # noqa: ARG001

@@ -10,7 +10,7 @@ from handlers.language.resolve import resolved_again
 from storage.catalogue import Catalogue
 
 _POINTING = frozenset({"they", "it"})
-_POLITE = frozenset({"greeting", "thanks", "whether"})
+_POLITE = frozenset({"greeting", "thanks", "whether", "topic"})
 """What is said beside a question and changes nothing about it."""
 _COUNTING = frozenset({"which", "bodies", "count", "amount"})
 _LINKING = _POLITE | _COUNTING | {

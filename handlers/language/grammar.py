@@ -183,6 +183,8 @@ def _put_name(token: Token, name: Name, slots: Slots) -> None:
     place = {"unit": slots.units, "indicator": slots.indicators, "hint": slots.hints}.get(name.sort)
     if place is not None:
         place.append(token)
+    elif name.sort == "bulletin":  # 政务钉钉用得怎么样 is about all that the bulletin tells
+        slots.operations.append("topic")
 
 
 def _joined_times(tokens: Sequence[Token], today: date) -> list[Token]:
