@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from handlers.language.dialogue import Listed, continues, merged
 from handlers.language.grammar import Slots, fill, meanings_of
+from handlers.language.hearing import as_heard
 from handlers.language.quantities import Quantity, ask_how_near
 from handlers.language.question import Comparison, Condition, Question, Reading, Unclear, Unread
 from handlers.language.resolve import Resolved, resolve
@@ -46,15 +47,17 @@ class Reader:
         text = normalise(text)
         if len(text) > LONGEST:
             return Unread((text[:12] + "…",), too_long=True)
-        read_as = [(said, meant) for said, meant in self._both.items() if said in text]
-        for said, meant in read_as:
+        text, read_as = as_heard(text) if heard else (text, [])
+        both = [(said, meant) for said, meant in self._both.items() if said in text]
+        for said, meant in both:
             text = text.replace(said, meant)
+        read_as += both
         tokens = self._segmenter.cut(text, today)
         words = _whole_words(text, _unknown(tokens))
         while unknown := _unknown(tokens):
             repair = self._repair(text, unknown[0], heard=heard) if len(read_as) < MOST_REPAIRS else None
             if isinstance(repair, Unclear) and all(token.text in repair.about for token in unknown):
-                return repair
+                return self._asked_at_once(repair, today)
             if not isinstance(repair, Repair):
                 return Unread(words)
             text = repair.text
@@ -62,6 +65,13 @@ class Reader:
             tokens = self._segmenter.cut(text, today)
         reading = self._understood(text, fill(tokens, today, self.catalogue), today, before, listed)
         return replace(reading, read_as=(*read_as, *reading.read_as)) if isinstance(reading, Question) else reading
+
+    def _asked_at_once(self, repair: Unclear, today: date) -> Unclear:
+        """西胡 may be 西湖, which two share: they are the choices, rather than the shared name."""
+        if len(repair.choices) > 1:
+            return repair
+        again = self.read(repair.choices[0][1], today)
+        return replace(again, about=repair.about, unsure=True) if isinstance(again, Unclear) else repair
 
     def warm(self) -> None:
         """Builds ahead of time what only slips of the finger need."""

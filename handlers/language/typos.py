@@ -9,14 +9,14 @@ no slip.
 
 import itertools
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
 
 from handlers.language.question import Unclear
 from handlers.language.segment import Meaning, Token
 from handlers.language.sounds import likely, said_as, sounds
-from handlers.language.vocabulary import Name
+from handlers.language.vocabulary import ENDINGS, Name
 
 _LATIN = re.compile(r"[a-z]+(?: [a-z]+)*")
 _LONG = 6
@@ -82,10 +82,10 @@ class Typos:
         windows = list(_windows(text, start, end, self._longest))
         if not heard:
             windows = [window for window in windows if not _PARTICLES & set(text[slice(*window)])]
-        for look in (self._same_sound, self._slip, *([self._near_sound] if heard else [self._long_near_sound])):
+        for look in self._looks(heard=heard):
             for first, last in windows:
                 typed = text[first:last]
-                forms = self._distinct(look(typed))
+                forms = self._distinct(_nearest(typed, look(typed)))
                 if forms:
                     return _Found(first, last, forms, sure=heard or all(self._certain(typed, form) for form in forms))
         windows = [window for window in windows if not self._holds_a_name(text[slice(*window)])]
@@ -95,6 +95,12 @@ class Typos:
             if forms:
                 return _Found(first, last, forms, sure=len(forms) == 1 and len(forms[0]) >= _LONG)
         return None
+
+    def _looks(self, *, heard: bool) -> tuple[Callable[[str], Iterator[str]], ...]:
+        """The ways of reading a window, the surest first."""
+        if heard:
+            return self._same_sound, self._slip, self._near_sound, self._same_words
+        return self._same_sound, self._slip, self._long_near_sound
 
     def _distinct(self, forms: Iterable[str]) -> tuple[str, ...]:
         """One form for each meaning."""
@@ -106,6 +112,8 @@ class Typos:
     def _certain(self, typed: str, form: str) -> bool:
         """Said alike with its tones, or its characters changed about; a long name needs no more than its sound."""
         slipped = len(form) != len(typed) or sorted(form) == sorted(typed)
+        if _only_its_ending_differs(typed, form):
+            return True
         return (slipped or len(form) >= _LONG or said_as(typed, form)) and self._proper(form)
 
     def _proper(self, form: str) -> bool:
@@ -127,6 +135,11 @@ class Typos:
     def _same_sound(self, window: str) -> Iterator[str]:
         for sound in sounds(window):
             yield from (form for form in self._by_sound.get(sound, ()) if likely(window, form, sound))
+
+    def _same_words(self, window: str) -> Iterator[str]:
+        """谁没抱 is 谁没报: any word of three characters and more, where a voice was written down."""
+        for sound in sounds(window) if len(window) >= 3 else ():
+            yield from self._words_by_sound.get(sound, ())
 
     def _near_sound(self, window: str) -> Iterator[str]:
         for sound in sounds(window):
@@ -167,6 +180,15 @@ class Typos:
     def _by_sound(self) -> dict[tuple[str, ...], list[str]]:
         index: dict[tuple[str, ...], list[str]] = {}
         for form in self._forms:
+            for sound in sounds(form):
+                index.setdefault(sound, []).append(form)
+        return index
+
+    @cached_property
+    def _words_by_sound(self) -> dict[tuple[str, ...], list[str]]:
+        index: dict[tuple[str, ...], list[str]] = {}
+        words = (form for form, meaning in self._meanings.items() if isinstance(meaning, str) and 3 <= len(form) <= 6)
+        for form in words:
             for sound in sounds(form):
                 index.setdefault(sound, []).append(form)
         return index
@@ -222,6 +244,19 @@ class Typos:
                     best[start] = (rest[0] + cost, [forms, *rest[1]])
         whole = best[0]
         return None if whole is None else whole[1]
+
+
+def _only_its_ending_differs(typed: str, form: str) -> bool:
+    """公安居, 教育举: all that tells a body from others is there; only the word for what it is sounds alike."""
+    whole = len(typed) == len(form) >= 3 and form.endswith(ENDINGS)
+    return whole and typed[:-1] == form[:-1] and typed[-1] not in _PLACES
+
+
+def _nearest(typed: str, forms: Iterable[str]) -> list[str]:
+    """Those that have most characters in common with what was typed: 去县 is 区县 rather than 曲线."""
+    found = list(forms)
+    alike = [sum(one == other for one, other in zip(typed, form, strict=False)) for form in found]
+    return [form for form, number in zip(found, alike, strict=True) if number == max(alike)]
 
 
 def _worth(meaning: Meaning) -> bool:
