@@ -226,6 +226,9 @@ async def test_the_report_counts_only_what_arrived(weeks: Weeks) -> None:
     await weeks.say("发布")
     weeks.far.gone.add(OFFICE)
     await weeks.go(on("08-07", "10:05"))
+    assert "有 1 个群没有收全" in last(weeks, "没有收全").text, (
+        "told at once, and not when the other group's time comes"
+    )
     await weeks.say("退订", REPORTER, DISTRICTS)
     assert "推送完成：0/1 个群收到" in last(weeks, "推送完成").text
 
