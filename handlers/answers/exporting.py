@@ -43,6 +43,8 @@ def answer(question: Question, view: View) -> Reply:
     period = one_period(question, view)
     if isinstance(period, Reply):
         return period
+    if extracts.of_gap(question):
+        return _gap(question, period, view)
     if extracts.cut_short(question) and not question.units:
         return _ranking(question, period, view)
     if question.indicators and (ranking.asked(question) or filtering.asked(question) or not question.units):
@@ -211,6 +213,16 @@ def _through_time(question: Question, view: View) -> Reply:
     """Units down, periods across, a sheet for each indicator."""
     periods = several_periods(question, view)
     return periods if isinstance(periods, Reply) else _of_periods(question, periods, (), view)
+
+
+def _gap(question: Question, period: Period, view: View) -> Reply:
+    sheet = extracts.lacking(question, period, view)
+    if sheet is None:
+        return Reply(("没有看懂要导出哪一项的差额，没有生成文件。", view.basis(period)), outcome="refused")
+    name = f"{'、'.join(question.scopes)}{sheet.title.replace(' ', '')}_{period.cutoff}"
+    units = question.units or _members(question.scopes or (view.scope_of(question),), view)
+    sources = _sources([period], _held(units, [column.header for column in sheet.columns[1:3]], view), view)
+    return _reply(name, [sheet, sources], f"{len(sheet.rows)}行", view.basis(period), question, view)
 
 
 def _missing(question: Question, view: View) -> Reply:

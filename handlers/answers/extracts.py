@@ -1,6 +1,6 @@
 """What an Excel file holds of an answer that lists units: 导出没报的单位, 导出活跃率下降的区县."""
 
-from handlers.answers import filtering, moving
+from handlers.answers import filtering, gap, movers, moving
 from handlers.answers.change import periods_compared
 from handlers.answers.reported import missing_of, tables_of
 from handlers.answers.subject import one_indicator
@@ -38,12 +38,13 @@ def pair_of(question: Question, view: View) -> tuple[tuple[Period, Period], tupl
     pair = periods_compared(question, view)
     if isinstance(pair, Reply):
         return pair
-    if not moving.asked(question) or question.units:
+    if not (moving.asked(question) or movers.asked(question)) or question.units:
         return pair, ()
     name = one_indicator(question, view)
     if isinstance(name, Reply):
         return name
-    units = moving.units_moved(question, name, pair, view)
+    kind = movers if movers.asked(question) else moving
+    units = kind.units_moved(question, name, pair, view)
     if not units:
         return Reply(("没有符合条件的单位，没有可导出的数据。", view.basis(pair[0])), outcome="refused")
     return pair, units
@@ -63,6 +64,29 @@ def not_reported(question: Question, period: Period, view: View) -> SheetOut | N
     ]
     columns = (Column("表", "text", 14), Column("未报单位", "text", 30))
     return SheetOut("未报", "未报单位", columns, tuple(rows), note=f"截止日 {period.cutoff}") if rows else None
+
+
+def of_gap(question: Question) -> bool:
+    return gap.asked(question) and question.goal is None
+
+
+def lacking(question: Question, period: Period, view: View) -> SheetOut | None:
+    """What each unit lacks, with what it was computed from: 导出未激活人数."""
+    scopes = question.scopes or ((view.scope_of(question),) if not question.units else ())
+    members = [unit.id for scope in scopes for unit in view.catalogue.members(scope, period.cutoff)]
+    found = [one for unit in (*question.units, *members) for one in gap.differences(question, unit, period, view)]
+    if not found or len({one.done for one in found}) > 1:
+        return None
+    first = found[0]
+    columns = (
+        Column("单位", "text", 30), Column(first.planned, "count", 14), Column(first.done, "count", 14),
+        Column("还差（测算）", "count", 14),
+    )  # fmt: skip
+    rows: tuple[tuple[CellOut, ...], ...] = tuple(
+        (view.name(one.unit, period), int(one.plan.number), int(one.have.number), int(one.rest))
+        for one in gap.chosen(found, question, view)
+    )
+    return SheetOut("还差", f"{first.planned} － {first.done}", columns, rows, note=view.basis(period))
 
 
 def cut_short(question: Question) -> bool:

@@ -86,29 +86,41 @@ def _share(left: Decimal, plan: Figure, planned: str) -> str:
 def _of_each(question: Question, period: Period, view: View) -> Reply:
     """各区县未接入系统数, 未激活人数最多的区县: a line for each unit that reports both, most first."""
     members = [unit.id for scope in question.scopes for unit in view.catalogue.members(scope, period.cutoff)]
-    found = [one for unit in members for one in _differences(question, unit, period, view)]
+    found = [one for unit in members for one in differences(question, unit, period, view)]
     if not found:
         return _ask_which(members[0] if members else view.catalogue.everything, question, view)
     of, by_share = "、".join(question.scopes), _of_rate(question, view)
     formula = f"{COMPUTED}，{found[0].planned} － {found[0].done}"
-    from_least = question.says("lowest") or question.from_bottom
-    left = sorted(found, key=lambda one: one.size(by_share=by_share) * (1 if from_least else -1))
+    left = chosen(found, question, view)
     if question.says("incomplete"):  # 还没完成系统接入的区县
-        left = [one for one in left if one.rest > 0]
         head = f"{of}没有完成的有{view.counted(question.scopes[0], len(left))}，还差{formula}"
     elif question.limit or question.says("highest", "lowest"):
-        edge = left[min(question.limit or 1, len(left)) - 1].size(by_share=by_share)
-        left = [one for one in left if (one.size(by_share=by_share) - edge) * (1 if from_least else -1) <= 0]
         formula = f"占{found[0].planned}的比例{formula}" if by_share else formula
-        head = f"{of}还差{'最少' if from_least else '最多'}的{formula}"
+        head = f"{of}还差{'最少' if _from_least(question) else '最多'}的{formula}"
     else:
         head = f"{of} 还差 {plain(sum((one.rest for one in left), Decimal(0)))}{found[0].measure}{formula}"
     lines = [one.said(period, view, share=by_share) for one in left]
     return Reply((head, *shortened(lines), view.basis(period)))
 
 
+def _from_least(question: Question) -> bool:
+    return question.says("lowest") or question.from_bottom
+
+
+def chosen(found: "list[Difference]", question: Question, view: View) -> "list[Difference]":
+    """Those that were asked for, in their order: the incomplete ones, the first few, else all."""
+    sign, by_share = 1 if _from_least(question) else -1, _of_rate(question, view)
+    left = sorted(found, key=lambda one: one.size(by_share=by_share) * sign)
+    if question.says("incomplete"):
+        return [one for one in left if one.rest > 0]
+    if question.limit or question.says("highest", "lowest"):
+        edge = left[min(question.limit or 1, len(left)) - 1].size(by_share=by_share)
+        return [one for one in left if (one.size(by_share=by_share) - edge) * sign <= 0]
+    return left
+
+
 @dataclass(frozen=True, slots=True)
-class _Difference:
+class Difference:
     """What one unit lacks."""
 
     unit: str
@@ -132,13 +144,13 @@ class _Difference:
         return f"{view.name(self.unit, period)} {part}{plain(self.rest)}{self.measure}，{taken}"
 
 
-def _differences(question: Question, unit: str, period: Period, view: View) -> list[_Difference]:
+def differences(question: Question, unit: str, period: Period, view: View) -> list[Difference]:
     found = []
     for done, planned in _pairs(question, unit, view):
         have, plan = view.figure(unit, done, period), view.figure(unit, planned, period)
         if have is not None and plan is not None:
             measure = view.catalogue.indicators[done].measure
-            found.append(_Difference(unit, done, planned, have, plan, measure))
+            found.append(Difference(unit, done, planned, have, plan, measure))
     return found
 
 

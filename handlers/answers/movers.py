@@ -1,6 +1,6 @@
 """Who gained or lost most since the period before: 这周谁进步最大."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 
 from handlers.answers.change import with_previous
@@ -114,10 +114,7 @@ def _rates(scope: str, view: View) -> tuple[str, ...]:
 def _lines(
     scope: str, name: str, pairs: list[_Pair], current: Period, limit: int, view: View, *, falling: bool, relative: bool
 ) -> list[str]:
-    sign = -1 if falling else 1
-    far = growth if relative else distance  # 增长率 of a count is its change over what it was
-    moved = [pair for pair in pairs if distance(pair) * sign > 0 and (pair[1].number or not relative)]
-    moved.sort(key=lambda pair: far(pair) * -sign)
+    moved, far = _moved(pairs, falling=falling, relative=relative)
     word = ("降幅最大" if falling else "增幅最大") if relative else ("下降最多" if falling else "进步最大")
     if not moved:
         return [f"{scope}{name}没有{'下降' if falling else '上升'}的单位"]
@@ -128,6 +125,23 @@ def _lines(
     if alike:
         lines.append(f"幅度相同的还有：{some([view.name(figure.unit, current) for figure, _ in alike])}")
     return lines
+
+
+def units_moved(question: Question, name: str, pair: tuple[Period, Period], view: View) -> tuple[str, ...]:
+    """The units that the answer names, of (now, then)."""
+    falling = question.says("worsened") or (question.says("fall") and not question.says("improved"))
+    relative = question.says("relative") and view.catalogue.indicators[name].kind == "count"
+    moved, far = _moved(pairs_of(view.scope_of(question), name, *pair, view), falling=falling, relative=relative)
+    edge = [far(one) for one in moved[: question.limit or 1]][-1:]
+    return tuple(one[0].unit for one in moved if edge and (far(one) - edge[0]) * (-1 if falling else 1) >= 0)
+
+
+def _moved(pairs: list[_Pair], *, falling: bool, relative: bool) -> tuple[list[_Pair], Callable[[_Pair], Decimal]]:
+    """Those that went the one way, the furthest first, and what measures it."""
+    sign = -1 if falling else 1
+    far = growth if relative else distance  # 增长率 of a count is its change over what it was
+    moved = [pair for pair in pairs if distance(pair) * sign > 0 and (pair[1].number or not relative)]
+    return sorted(moved, key=lambda pair: far(pair) * -sign), far
 
 
 def pairs_of(scope: str, name: str, current: Period, base: Period, view: View) -> list[_Pair]:

@@ -45,12 +45,17 @@ def instead_of_whole(indicator: str, question: Question, period: Period, view: V
     everything = view.catalogue.everything
     if not any(condition.of_whole for condition in question.conditions) or view.catalogue.holds(everything, indicator):
         return []
-    shared = set(view.catalogue.indicators[indicator].aliases)
+    own = view.catalogue.indicators[indicator]
+    shared = set(own.aliases)
     near = [
         f"{name} {printed(figure)}"
         for name in view.catalogue.holdings.get(everything, {})
-        if shared & set(view.catalogue.indicators[name].aliases) and (figure := view.figure(everything, name, period))
+        if _alike(view.catalogue.indicators[name], own, shared) and (figure := view.figure(everything, name, period))
     ]
     whole = view.name(everything, period)
     other = f"，报送的是{'、'.join(near)}，口径不同" if near else ""
     return [f"{whole}没有{indicator}{other}，这里按各自合计比较"]
+
+
+def _alike(one: Indicator, other: Indicator, shared: set[str]) -> bool:
+    return one.kind == other.kind and bool(shared & set(one.aliases))

@@ -68,13 +68,17 @@ class Segmenter:
             yield _WORD + 3, Token(word, quantity, start)
 
 
+_DOUBT = {"filler": 4, "again": 3, "gap": 1}
+"""还需 | 接入 rather than 还 | 需接入."""
+
+
 def _doubt(meaning: Meaning) -> int:
     """Of two cuts with as many words, the one with the more certain words is taken."""
     if isinstance(meaning, Name):
         if meaning.sort == "table":  # some are called like a scope with an indicator, which is then the better reading
             return 2 * _WORD
         return 0 if meaning.exact else 1
-    return 4 if meaning == "filler" else 1 if meaning == "gap" else 2  # 还要 | 接 rather than 还 | 要接
+    return _DOUBT.get(str(meaning), 2)
 
 
 def _path(best: list[_Best]) -> Iterable[Token]:
