@@ -32,7 +32,9 @@ Listed = Callable[[Question], tuple[str, ...]]
 
 def continues(question: Question, text: str, before: Question) -> bool:
     """Whether the message is a piece of a question, to be completed by the one before."""
-    if of_the_listed(question, before) or (asks_when(question) and not question.indicators and before.indicators):
+    if of_the_listed(question, before) or (together(question, before) and not question.indicators):
+        return True
+    if asks_when(question) and not question.indicators and before.indicators:
         return True
     return _bare(question, before) or _counts_again(question, before) or _is_piece(question, text)
 

@@ -60,6 +60,7 @@ def one_by_one(new: Question, old: Question) -> tuple[str, ...]:
 
 
 def together(new: Question, old: Question) -> tuple[str, ...]:
-    """加起来, 平均: of all that were asked about one by one."""
-    asked = names_nobody(new) and new.says("total", "average") and len(old.units) == 1
-    return old.one_by_one if asked and len(old.one_by_one) > 1 else ()
+    """加起来, 平均, 差多少, 谁高: of all that were asked about one by one."""
+    who = new.says("which") and new.says("higher", "lower") and not new.says("against")
+    asked = names_nobody(new) and not new.whens and (who or new.says("total", "average", "compare"))
+    return old.one_by_one if asked and len(old.units) == 1 and len(old.one_by_one) > 1 else ()

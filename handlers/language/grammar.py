@@ -68,7 +68,7 @@ def fill(tokens: Sequence[Token], today: date, catalogue: Catalogue) -> Slots:
         passes = token.meaning in _NOTHING or isinstance(token.meaning, When) or _moves(token.meaning)
         _put(token, slots)
         left_out = _leave_out(token, before, slots, catalogue, left_out=left_out)
-        if before in _MEASURING and _sort(token) == "unit":
+        if before in _MEASURING and (_sort(token) == "unit" or token.meaning == "it"):
             slots.operations.append("than_unit")
         before = before if passes else token.meaning
     if some_of_them(tokens):
