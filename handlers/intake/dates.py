@@ -13,6 +13,13 @@ _NOT_A_CUTOFF = re.compile(
     r"(?:制表|填报|填表|打印|导出|上报|报送|印发|生成|更新|发布|创建|修改)(?:日期|时间|于)?[:\s]*$"
 )
 _NO_CUTOFF_AFTER = re.compile(r"\s*(?:起|以来|开始|之后|以后|之?前|制表|填报|填表|打印|导出|上报|报送|印发)")
+_CITED = re.compile(r"(?:根据|按照|依据|依照|遵照|落实|贯彻|对照|按|经)[^，。；：,;:]*$")
+_EVENT = re.compile(
+    r"[^，。；：,;:]{0,10}?(?:会议|例会|会上|部署|要求|通知|文件|精神|讲话|批示|下发|召开|实施|施行|启动|上线|开通)"
+)
+_RUNNING_TEXT = re.compile("[，。；]|,(?!\\d{3})")
+"""根据7月13日会议要求，…: the day of something else, in a sentence."""
+_BARE_WEEK = re.compile(r"(?<![第近前去续共每\d.至到~-])(\d{1,2})周(?![年岁末期])")
 _YEAR = r"(?P<year>(?:19|20)\d\d)"
 _HAN = "[〇零○一二三四五六七八九]"
 _FORMS = (
@@ -77,6 +84,8 @@ class Chosen:
     """Other periods that could as well be meant."""
     beside: tuple["Chosen", ...] = ()
     """What less telling sources say, where it is something else."""
+    is_span: bool = False
+    """The source names no day, but a month or longer."""
 
     @property
     def is_said(self) -> bool:
@@ -102,8 +111,7 @@ def find_dates(text: str, near: date, *, all_of_them: bool = False) -> Iterator[
             if any(begin < end and start < match.end() for start, end in taken):
                 continue
             before = text[:begin]
-            is_other = _NOT_A_CUTOFF.search(before) or _NO_CUTOFF_AFTER.match(text[match.end() :])
-            if is_other and not all_of_them:
+            if not all_of_them and _is_other_day(before, text[match.end() :]):
                 taken.append((begin, match.end()))
                 continue
             day = _day(match, near)
@@ -116,6 +124,15 @@ def find_dates(text: str, near: date, *, all_of_them: bool = False) -> Iterator[
             said = text[begin : match.end()].strip() + (end[0] if end else "")
             yield Named(day, said, bool(re.search(_UNTIL + "$", before)))
     yield from _weeks(text, near)
+
+
+def _is_other_day(before: str, after: str) -> bool:
+    """Whether a day between is that of filling in or sending, or of a meeting that a sentence speaks of."""
+    if _NOT_A_CUTOFF.search(before) or _NO_CUTOFF_AFTER.match(after):
+        return True
+    if re.search(_UNTIL + "$", before):
+        return False
+    return bool(_CITED.search(before) or (_EVENT.match(after) and _RUNNING_TEXT.search(after)))
 
 
 def _weeks(text: str, near: date) -> Iterator[Named]:
@@ -209,6 +226,8 @@ def from_message(office: Office, at: datetime) -> Chosen:
 
 
 def from_text(office: Office, text: str, source: str, near: date) -> Chosen | None:
+    """In the name of a file or a sheet 29周 is the 29th, too."""
+    text = text if source == "表题" else _BARE_WEEK.sub(r"第\1周", text)
     found = sorted(dates_of(text, near), key=lambda named: (named.until, named.day))
     return chosen(office, found[::-1], source) if found else None
 

@@ -19,6 +19,7 @@ from handlers.intake.lines import (
 from handlers.intake.names import Name
 from handlers.intake.pairs import PairCell, Pairs, find_pairs, named_unit
 from handlers.intake.qualifiers import Note
+from handlers.intake.subjects import other_subject, set_aside
 from handlers.intake.text import shown
 from handlers.intake.titles import period_of, texts_in
 from handlers.intake.values import Bare
@@ -36,7 +37,9 @@ def read_labelled(grid: Grid, free: range, below: range, context: Context) -> It
     forms = [*(_forms(grid, context, free) or [(free, unit or context.unit)]), (below, None)]
     for rows, whose in forms:
         for pairs in find_pairs(grid, context.catalogue, rows, whose):
-            yield _read_pairs(grid, pairs, context, counted_in(titles))
+            table = _read_pairs(grid, pairs, context, counted_in(titles))
+            aside = other_subject(grid, range(pairs.top), context)
+            yield set_aside(table, *aside) if aside else table
 
 
 def _forms(grid: Grid, context: Context, rows: range) -> list[tuple[range, str | None]]:

@@ -71,6 +71,8 @@ class TableRead:
     """A line such as 单位：万人 that the counts were multiplied by."""
     unclear: tuple[str, ...] = ()
     """Headers and labels of which nobody can tell whether their figures are this period's."""
+    aside: str = ""
+    """What a title or a name says that makes it none of the office's tables this week."""
     nearly: tuple[tuple[str, str], ...] = ()
     """Headers that nobody knows, each with the indicator that it may be a slip for."""
 

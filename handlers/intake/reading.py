@@ -17,6 +17,7 @@ from handlers.intake.names import Name
 from handlers.intake.pairs import named_unit
 from handlers.intake.problems import Problem
 from handlers.intake.rows import Rows
+from handlers.intake.subjects import other_subject, set_aside
 from handlers.intake.text import plain, shown
 from handlers.intake.titles import PRESENT, period_of, texts_in
 from handlers.message import Sheet
@@ -67,7 +68,12 @@ def _read_sheets(sheets: Sequence[Sheet], context: Context) -> Reading:
 
 def _unread(tables: Sequence[TableRead]) -> Iterator[Problem]:
     """Why tables that are there bring no figures: nobody can tell which column counts, or nothing was filled in."""
+    aside = next((table.aside for table in tables if table.aside), "")
     unclear = dict.fromkeys(each for table in tables for each in table.unclear)
+    if aside:
+        hint = "如果确是本期的数，请改正标题或名称后重新发送"
+        yield Problem("error", "标题", f"{aside}，{NOT_PRESENT}", suggestion=hint)
+        return
     if len(unclear) > MOST_UNCLEAR:
         why = f"“{next(iter(unclear))}”等 {len(unclear)} 处，看不出哪些是本期的数"
         yield Problem("error", "排列", why, suggestion="请改成一个单位一行、一项指标一列")
@@ -111,7 +117,7 @@ def _merged(tables: Sequence[TableRead]) -> Iterator[TableRead]:
 def read_sheet(sheet: Sheet, context: Context) -> list[TableRead]:
     """The tables that a sheet holds; those of the sheet turned by 90 degrees where that makes more of it."""
     upright = _read_grid(Grid(sheet), context)
-    is_upright = any(table.table.is_grid and (table.lines or table.unclear) for table in upright)
+    is_upright = any(table.table.is_grid and (table.lines or table.unclear or table.aside) for table in upright)
     if is_upright or len(sheet.rows) > MOST_TURNED:
         return upright
     turned = _read_grid(Grid(sheet, turned=True), context)
@@ -127,7 +133,7 @@ def _read_grid(grid: Grid, context: Context) -> list[TableRead]:
     areas = Areas(grid, headers)
     tables = [table for choices in headers for table in _read_tables(grid, choices, context, areas)]
     read = [table for table in tables if table.lines or table.ignored]
-    is_free = not any(table.lines or table.unclear for table in read)
+    is_free = not any(table.lines or table.unclear or table.aside for table in read)
     free = range(len(grid.rows)) if is_free else areas.free_rows()
     return read + list(read_labelled(grid, free, areas.rows_below() if not is_free else range(0), context))
 
@@ -138,6 +144,10 @@ def _read_tables(grid: Grid, choices: list[Header], context: Context, areas: Are
     period = period_of(grid, choices[0].top, context, areas.above(choices[0]), areas.columns(choices[0]))
     above = [text for row in range(areas.above(choices[0]), choices[0].top) for text in texts_in(grid, row)]
     subject = named_unit(context.catalogue, (*above[:MOST_TITLES], grid.sheet.name, context.file_name))
+    aside = other_subject(grid, range(areas.above(choices[0]), choices[0].top), context)
+    if aside:
+        yield set_aside(TableRead(choices[0].table, grid.sheet.name, period, ()), *aside)
+        return
     certain = [header.of(lambda column: not column.doubt) for header in choices]
     certain = [header for header in certain if header.indicators]
     if not certain:

@@ -23,7 +23,8 @@ def unclear_period(it: Checked) -> Iterator[Problem]:
     if period.is_said or it.sent_on is None:
         return
     if period.rivals:
-        also = "" if re.search(f"{LAST_WEEK}|没有看懂", period.rests_on) else "，另外还写着别的日期"
+        also = "没有写到哪一天" if period.is_span else "，另外还写着别的日期"
+        also = "" if re.search(f"{LAST_WEEK}|没有看懂", period.rests_on) else also
         yield _question(f"{period.rests_on}{also}，分不清是哪一期", *sorted({it.day, *period.rivals}))
     elif period.rests_on == SENT:
         yield from _by_the_time_of_sending(it, it.sent_on)

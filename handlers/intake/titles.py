@@ -21,6 +21,7 @@ from handlers.intake.dates import (
 )
 from handlers.intake.grid import Grid, is_blank, is_figure
 from handlers.intake.lines import Context
+from handlers.intake.spans import from_span
 from handlers.intake.text import shown
 from handlers.office import Office
 
@@ -54,9 +55,21 @@ def period_of(grid: Grid, top: int, context: Context, first: int = 0, columns: r
         found, by_sheet = (replace(each, has_year=True) if each else None for each in (found, by_sheet))
     said = [each for each in (found, by_sheet, by_file) if each]
     is_present = PRESENT.search(grid.sheet.name) and context.is_from_other_sheets
-    last_week = None if said else _last_week(office, titles, stem, near) or _unread_day(office, titles, context.at)
+    named = [*(("表题", title) for title in titles), ("工作表名", grid.sheet.name), ("文件名", stem)]
+    span = from_span(office, named, near)
+    exact = in_order(said)
+    if exact:
+        return _beside(exact, span)
+    last_week = _last_week(office, titles, stem, near) or _unread_day(office, titles, context.at)
     otherwise = None if is_present else context.otherwise
-    return in_order(said) or last_week or otherwise or from_message(office, context.at)
+    return last_week or span or otherwise or from_message(office, context.at)
+
+
+def _beside(chosen: Chosen, span: Chosen | None) -> Chosen:
+    """A month in which the chosen period does not lie stands against it."""
+    if span is None or span.cutoff in span.rivals or span.cutoff.replace(day=1) == chosen.cutoff.replace(day=1):
+        return chosen
+    return replace(chosen, beside=(*chosen.beside, span))
 
 
 def _last_week(office: Office, titles: Sequence[str], stem: str, near: date) -> Chosen | None:

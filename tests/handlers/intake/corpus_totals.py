@@ -65,7 +65,7 @@ def both(first: str, second: str, last: str) -> list[Row]:
 @case
 def subtotals_of_two_tables_and_the_sum_of_both() -> Case:
     return Case(
-        "汇总.xlsx", xlsx(both("区县小计", "市级小计", "总计")), seed(2, 3), ("总计（B92）（不是这张表的合计）",)
+        "汇总.xlsx", xlsx(both("区县小计", "市级小计", "总计")), seed(2, 3), ("总计（B95）（不是这张表的合计）",)
     )
 
 

@@ -16,6 +16,7 @@ from tests.handlers.intake import (  # noqa: F401  their cases are among CASES
     corpus_markup,
     corpus_periods,
     corpus_qualified,
+    corpus_spans,
     corpus_totals,
 )
 from tests.handlers.intake.conftest import Send
