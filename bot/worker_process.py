@@ -2,8 +2,9 @@
 
 import importlib
 import os
+import pickle
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from multiprocessing.connection import Connection
 from typing import Any
 
@@ -20,7 +21,8 @@ def limit_memory(limit: int) -> None:
 
 
 def serve(connection: Connection, memory: int, modules: Iterable[str]) -> None:
-    """Until the parent hangs up: (module, name, args) in, (True, result) or (False, exception) out."""
+    """Until the parent hangs up: (function, args) in, then the large ones apart; (True, result) or (False, exception)
+    out."""
     for module in modules:
         importlib.import_module(module)
     if memory:
@@ -28,13 +30,15 @@ def serve(connection: Connection, memory: int, modules: Iterable[str]) -> None:
     connection.send(READY)
     while True:
         try:
-            function, args = connection.recv()
+            message = connection.recv_bytes()
+            parts = [connection.recv_bytes() for _ in range(connection.recv())]
+            function, args = pickle.loads(message, buffers=parts)  # noqa: S301  from our own parent
         except (EOFError, OSError):
             return
         connection.send(_outcome(function, args))
 
 
-def _outcome(function: Callable[..., Any], args: tuple[object, ...]) -> tuple[bool, object]:
+def _outcome(function: Callable[..., Any], args: Sequence[object]) -> tuple[bool, object]:
     try:
         return True, function(*args)
     except Exception as error:  # noqa: BLE001  it is raised again on the other side

@@ -35,6 +35,20 @@ class WorkerTimedOutError(WorkerError):
     """The work took too long and was stopped."""
 
 
+BIG = 1 << 16
+"""Bytes of this size go over as they are: pickled, a file would stand twice more in this process's memory."""
+
+
+def _hand_over(connection: Connection, function: Callable[..., object], args: tuple[object, ...]) -> None:
+    parts: list[pickle.PickleBuffer] = []
+    apart = [pickle.PickleBuffer(one) if isinstance(one, bytes) and len(one) >= BIG else one for one in args]
+    message = pickle.dumps((function, apart), protocol=5, buffer_callback=parts.append)
+    connection.send_bytes(message)
+    connection.send(len(parts))
+    for part in parts:
+        connection.send_bytes(part.raw())
+
+
 class Worker:
     """One warm child process that does one thing at a time.
 
@@ -67,7 +81,7 @@ class Worker:
         with self._lock:
             connection = self._ready()
             try:
-                connection.send((function, args))
+                _hand_over(connection, function, args)
                 if not connection.poll(timeout):
                     self._stop()
                     log.warning("worker %s was stopped after %s seconds", self.name, timeout)

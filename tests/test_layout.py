@@ -78,6 +78,6 @@ def test_nothing_about_one_office_stands_in_the_python() -> None:
 
 @pytest.mark.parametrize("module", ["bot.app", "handlers.intake.sheets"])
 def test_a_process_that_idles_carries_nothing_heavy(module: str) -> None:
-    look = f"import {module}, sys; print({{'pandas', 'numpy', 'matplotlib', 'openpyxl'}} & set(sys.modules))"
+    look = f"import {module}, sys; print({{'pandas', 'numpy', 'matplotlib', 'openpyxl', 'lxml'}} & set(sys.modules))"
     found = subprocess.run([sys.executable, "-c", look], capture_output=True, text=True, check=True, cwd=ROOT)
     assert found.stdout.strip() == "set()"

@@ -4,6 +4,7 @@ What a file is, is read from its content: people rename files, and offices save 
 """
 
 import io
+import re
 import zipfile
 import zlib
 from collections.abc import Callable
@@ -16,11 +17,9 @@ import xlrd
 from handlers.intake.binary import binary_details
 from handlers.intake.delimited import decode, read_delimited
 from handlers.intake.legacy import legacy_details
-from handlers.intake.limits import MAX_BYTES, MAX_COLUMNS, MAX_MARKUP, MAX_ROWS, FileTroubleError
+from handlers.intake.limits import MAX_BYTES, MAX_COLUMNS, MAX_ROWS, FileTroubleError
 from handlers.intake.opendocument import opendocument_details
 from handlers.intake.openxml import Prepared, SheetDetails, check_archive, openxml_details, part_of
-from handlers.intake.spreadsheetml import NAMESPACE, read_spreadsheetml
-from handlers.intake.webpage import archived, read_web_page
 from handlers.message import Attachment, Sheet
 
 MANIFEST = "META-INF/manifest.xml"
@@ -42,6 +41,9 @@ KNOWN_OTHERS = {
     b"7z\xbc\xaf": "这是压缩包。请解压后把里面的表格发来。",
     b"\x1f\x8b": "这是压缩包。请解压后把里面的表格发来。",
 }
+
+MIME = re.compile(r"\s*mime-version:", re.IGNORECASE)
+"""How Excel's "single file web page" begins."""
 
 Prepare = Callable[[bytes, frozenset[str]], Prepared]
 """Refuses what calamine would die of, and finds what it does not tell."""
@@ -172,13 +174,13 @@ def _sheet(source: calamine.CalamineSheet, details: SheetDetails, *, hidden: boo
 
 
 def _read_text(content: bytes) -> tuple[Sheet, ...]:
-    text = archived(content) or decode(content)
+    text = decode(content)
     if text is None:
         raise FileTroubleError(NOT_A_TABLE)
-    if text.lstrip()[:1] == "<":
-        if len(text) > MAX_MARKUP:
-            raise FileTroubleError(TOO_MUCH_MEMORY)
-        return read_spreadsheetml(text) if NAMESPACE in text[:4000] else (read_web_page(text),)
+    if text.lstrip()[:1] == "<" or MIME.match(text):
+        from handlers.intake.markup import read_markup  # 10 MB that few files need
+
+        return read_markup(text)
     rows = read_delimited(text)
     if not any(sum(bool(str(cell).strip()) for cell in row) > 1 for row in rows):
         raise FileTroubleError(NOT_A_TABLE)

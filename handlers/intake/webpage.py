@@ -18,11 +18,9 @@ BLOCKS = {"p", "div", "h1", "h2", "h3", "h4", "h5", "h6", "li", "center", "capti
 _SHEET_NAME = re.compile(r"<x:Name>([^<]{1,40})</x:Name>")
 
 
-def archived(content: bytes) -> str | None:
-    """The page within Excel's "single file web page" (MIME); None for anything else."""
-    if not content[:200].lstrip().lower().startswith(b"mime-version:"):
-        return None
-    message = email.message_from_bytes(content, policy=email.policy.default)
+def archived(text: str) -> str:
+    """The page within Excel's "single file web page" (MIME)."""
+    message = email.message_from_string(text.lstrip(), policy=email.policy.default)
     pages = [str(part.get_content()) for part in message.walk() if part.get_content_type() == "text/html"]
     return max(pages, key=lambda page: page.lower().count("<td"), default="")
 

@@ -42,7 +42,7 @@ def test_refused_with_the_reason(name: str, files: Files, office: Office) -> Non
     assert time.monotonic() - began < READER_SECONDS
     in_bot, *in_reader = (peak(pid) for pid in watched)
     assert max(in_reader) * MB <= READER_MEMORY
-    assert (in_bot - before) * MB <= len(content) + 4 * MB
+    assert (in_bot - before) * MB <= len(content) / 4 + 4 * MB
     assert office.store.submissions.proposed(CLERK.staff_id) == ()
 
 
