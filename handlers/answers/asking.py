@@ -48,7 +48,7 @@ def _near(question: Question | None, view: View) -> list[str]:
     if question is None:
         return []
     catalogue = view.catalogue
-    units = [catalogue.units[unit].name for unit in question.units[:2]]
+    units = [view.name(unit) for unit in question.units[:2]]
     near = [f"{unit}{name}" for unit in units for name in question.indicators[:1]]
     near += [f"{scope}{name}排名" for scope in question.scopes[:2] for name in question.indicators[:1]]
     near += [f"{unit}怎么样" for unit in units]

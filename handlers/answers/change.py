@@ -33,6 +33,9 @@ def answer(question: Question, view: View) -> Reply:
     units = _units(question, current, view)
     pairs = [(unit, name) for unit in units for name in _names(question, unit, view)]
     held = [pair for pair in pairs if view.catalogue.holds(*pair)]
+    if not question.indicators:  # of all that it reports, what there is
+        told = [pair for pair in held if view.figure(*pair, current) or view.figure(*pair, base)]
+        held = told or held
     if not held:
         return not_held(*(pairs[0] if pairs else (units[0], "")), view)
     most = len(held) if question.says("each") else FEW_LINES
@@ -53,8 +56,10 @@ def _units(question: Question, current: Period, view: View) -> tuple[str, ...]:
 def _names(question: Question, unit: str, view: View) -> tuple[str, ...]:
     if question.indicators:
         return wanted(question, view)
-    if question.says("against", "compare"):
-        return tuple(view.catalogue.holdings.get(unit, {}))
+    if question.says("against", "compare"):  # its rates first
+        held = view.catalogue.holdings.get(unit, {})
+        first = rates_of(question, unit, view)
+        return tuple(dict.fromkeys((*(name for name in first if name in held), *held)))
     return rates_of(question, unit, view)
 
 
@@ -122,6 +127,9 @@ def _over_span(when: When, current: Period, view: View) -> tuple[Period, Period]
 def _with_base(current: Period, when: When, view: View) -> tuple[Period, Period] | Reply:
     earlier = [period for period in view.periods if period.cutoff < current.cutoff]
     base = bind_one(when, view.periods if when.back is not None else earlier)
+    if when.said == str(when.first) and bind_one(when, view.periods) == current:  # 差多少, after one figure
+        steps = choices(("环比呢", "和平均比呢"))
+        return Reply(("请说明和谁比：一个单位，平均，或者哪一期。",), steps, outcome="ask")
     if base == current or (base is None and bind_one(when, view.periods) == current):
         lines = (
             f"“{when.said}”就是最新一期（截至 {current.cutoff}），没有更新的一期可以和它比。",

@@ -67,8 +67,9 @@ def answer(question: Question, view: View) -> Reply:
         not_held_line(unit, name, view) for name in held for unit in units if not view.catalogue.holds(unit, name)
     ][:2]
     lines.append(basis(question, period, view))
+    drawn = units if len(units) <= FEW else units[:2]
     steps = (
-        f"{view.name(units[0])}和{view.name(units[1])}{held[0]}近八周趋势",
+        f"{'、'.join(view.name(unit) for unit in drawn[:-1])}和{view.name(drawn[-1])}{held[0]}近八周趋势",
         f"{view.scope_of(question)}{held[0]}排名",
     )
     return Reply(tuple(lines), choices(steps), pictures=_pictures(units, held, period, view))

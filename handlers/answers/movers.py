@@ -46,6 +46,7 @@ def answer(question: Question, view: View) -> Reply:
         lines += _lines(whom, name, pairs, current, question.limit or 1, view, falling=falling, relative=relative)
     if not lines:
         return Reply((f"{scope}没有可以对比的数据",), outcome="refused")
+    lines += [] if question.units else left_out(scope, names[0], current, base, view)
     lines.append(f"{view.basis(current)}，对比 {view.basis(base)}")
     other = "下降最多" if not falling else "进步最大"
     return Reply(tuple(lines), choices((f"{scope}{names[0]}{other}", f"{scope}{names[0]}排名")))
@@ -116,6 +117,8 @@ def _lines(
 ) -> list[str]:
     moved, far = _moved(pairs, falling=falling, relative=relative)
     word = ("降幅最大" if falling else "增幅最大") if relative else ("下降最多" if falling else "进步最大")
+    if not relative and not falling and view.catalogue.indicators[name].kind == "count":
+        word = "增加最多"
     if not moved:
         return [f"{scope}{name}没有{'下降' if falling else '上升'}的单位"]
     first = moved[:limit]
@@ -142,6 +145,14 @@ def _moved(pairs: list[_Pair], *, falling: bool, relative: bool) -> tuple[list[_
     far = growth if relative else distance  # 增长率 of a count is its change over what it was
     moved = [pair for pair in pairs if distance(pair) * sign > 0 and (pair[1].number or not relative)]
     return sorted(moved, key=lambda pair: far(pair) * -sign), far
+
+
+def left_out(scope: str, name: str, current: Period, base: Period, view: View) -> list[str]:
+    """Names those that reported in only one of the two periods."""
+    compared = {new.unit for new, _ in pairs_of(scope, name, current, base, view)}
+    members = view.catalogue.members(scope, current.cutoff)
+    lacking = [unit.name for unit in members if view.catalogue.holds(unit.id, name) and unit.id not in compared]
+    return [f"有一期未报，不能比较：{some(lacking)}"] if lacking else []
 
 
 def pairs_of(scope: str, name: str, current: Period, base: Period, view: View) -> list[_Pair]:

@@ -5,7 +5,7 @@ from decimal import Decimal
 from handlers.answers.change import periods_compared
 from handlers.answers.filtering import Bound, measured
 from handlers.answers.lacking import nobody_holds
-from handlers.answers.movers import distance, pairs_of, place_moves, said, said_move
+from handlers.answers.movers import distance, left_out, pairs_of, place_moves, said, said_move
 from handlers.answers.subject import one_indicator
 from handlers.answers.view import View
 from handlers.answers.wording import choices, printed, shortened, some
@@ -45,10 +45,7 @@ def answer(question: Question, view: View) -> Reply:
     word += _how_far(question.moved_by, name, view).said if question.moved_by else ""
     lines = [f"{scope}{name}较 {base.cutoff} {word}的有{view.counted(scope, len(found))}（共比较{len(moved)}家）"]
     lines += _told(found, name, current, sign, view)
-    compared = {new.unit for new, _ in moved}
-    members = view.catalogue.members(scope, current.cutoff)
-    lacking = [unit.name for unit in members if view.catalogue.holds(unit.id, name) and unit.id not in compared]
-    lines += [f"有一期未报，不能比较：{some(lacking)}"] if lacking else []
+    lines += left_out(scope, name, current, base, view)
     lines.append(f"{view.basis(current)}，对比 {view.basis(base)}")
     other = f"{name}{'下降' if sign > 0 else '上升'}的{scope}"
     return Reply(tuple(lines), choices((other, f"{scope}{name}排名")))

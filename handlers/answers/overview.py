@@ -44,7 +44,7 @@ def answer(question: Question, view: View) -> Reply:
     units = units_of(question, view)
     if len(units) > 2:
         return compare.answer(question, view)
-    lines = [line for unit in units for line in _of_unit(unit, period, view)]
+    lines = [line for unit in units for line in _of_unit(unit, period, view, alone=len(units) == 1)]
     if units[0] == view.catalogue.everything:
         lines += _leaders(period, view)
     lines.append(basis(question, period, view))
@@ -57,7 +57,7 @@ def answer(question: Question, view: View) -> Reply:
     )
 
 
-def _of_unit(unit: str, period: Period, view: View) -> list[str]:
+def _of_unit(unit: str, period: Period, view: View, *, alone: bool) -> list[str]:
     """The figures of each of its tables, with ranks, and how the main one moved."""
     name, held = view.name(unit, period), view.catalogue.holdings.get(unit, {})
     if not held:
@@ -67,8 +67,9 @@ def _of_unit(unit: str, period: Period, view: View) -> list[str]:
         return [f"{name} {NOT_REPORTED}"]
     main = _main(unit, reported, view)
     lines = [f"{name} {value_line(unit, main, period, view)}{_moved(unit, main, period, view)}"]
-    rest = [indicator for indicator in held if indicator != main]
-    if len(rest) < FEW_LINES - 2:
+    optional = {pair.indicator for table in view.catalogue.tables.values() for pair in table.pairs if pair.optional}
+    rest = [one for one in held if one != main and (one in reported or one not in optional)]
+    if alone and len(rest) < FEW_LINES - 2:
         return lines + [value_line(unit, indicator, period, view) for indicator in rest]
     short = [f"{indicator} {printed(view.figure(unit, indicator, period))}" for indicator in rest]
     return [*lines, *("，".join(short[start : start + 3]) for start in range(0, len(short), 3))]

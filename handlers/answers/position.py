@@ -74,7 +74,8 @@ def answer(question: Question, view: View) -> Reply:
         if question.indicators:
             lines += [figure_line(unit, name, period, view) for name in names]
         else:
-            lines.append(f"{view.name(unit, period)}各项名次")
+            total = view.catalogue.is_total(unit) and not any(_is_ranked(unit, name, view) for name in names)
+            lines.append(f"{view.name(unit, period)}" + ("是合计，不参加排名" if total else "各项名次"))
             lines += [value_line(unit, name, period, view) for name in names]
     lines = [
         *shortened(lines, FEW_LINES + 2),
@@ -85,3 +86,9 @@ def answer(question: Question, view: View) -> Reply:
     by = question.indicators[0] if question.indicators else (table.rank_by if table and table.rank_by else "")
     ranking = f"{scope}{by}排名" if view.is_ranked(scope, by) else ""
     return Reply(tuple(lines), choices((ranking, f"{view.name(units[0])}怎么样")))
+
+
+def _is_ranked(unit: str, name: str, view: View) -> bool:
+    """市本级 is the total of annex 2 and has none of its ranks, but one among the others in annex 1."""
+    table = view.table_of(unit, name)
+    return table is not None and table.is_grid and not (table.total and table.total.unit == unit)

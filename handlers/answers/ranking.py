@@ -58,7 +58,8 @@ def answer(question: Question, view: View) -> Reply:
         lines = [f"{title}{among}"]
         lines += [line(place, view, period, beside(question)) for place in (shown if short else shown[:HEAD])]
     if not short:
-        lines.append(f"…… 末位：{line(shown[-1], view, period)}，其余见图")
+        end = "最后" if shown[0].rank > shown[-1].rank else "末位"  # 从低到高 ends with the first one
+        lines.append(f"…… {end}：{line(shown[-1], view, period)}，其余见图")
     lines += _remarks(question, ranks, period, view)
     drawn = (picture(title, indicator, shown, period, view),) if not short or question.says("picture") else ()
     return Reply(tuple(lines), _next_steps(question, scope, indicator, view), drawn)

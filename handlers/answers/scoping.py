@@ -10,7 +10,7 @@ def in_scope(question: Question, catalogue: Catalogue) -> Question:
     """附件3排名 is about the scope that the annex holds; 全市区县排名 is about the 区县 alone."""
     if question.says("export", "word_file", "missing"):
         return question
-    question = _in_table(question, catalogue)
+    question = _as_rate(_in_table(question, catalogue), catalogue)
     if question.says("position", "rank") and question.scopes:
         own = {catalogue.units[unit].scope for unit in question.units}
         if own == set(question.scopes):  # 萧山在区县里排第几
@@ -39,6 +39,20 @@ def _ranked_inside(question: Question, scopes: tuple[str, ...], catalogue: Catal
     return not question.indicators or any(
         catalogue.holds(unit, name) for unit in members for name in question.indicators
     )
+
+
+def _as_rate(question: Question, catalogue: Catalogue) -> Question:
+    """激活人数占注册人数的比例 is 激活率: the rate that is made of the two counts, as they were said."""
+    known = catalogue.indicators
+    counts = tuple(name for name in question.indicators if known[name].kind == "count")
+    rate = next((one.name for one in known.values() if one.of == counts and not one.averaged), None)
+    others = set(question.indicators) - {*counts, rate}
+    of_one = not (question.units and question.scopes) and not question.several
+    plain = of_one and not (question.limit or question.conditions or question.says("highest", "lowest", "total"))
+    if rate is None or others or not plain or not question.says("share"):
+        return question
+    operations = tuple(name for name in question.operations if name != "share")
+    return replace(question, indicators=(rate,), meanings=((rate,),), instead=(), operations=operations)
 
 
 def _in_table(question: Question, catalogue: Catalogue) -> Question:

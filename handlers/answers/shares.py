@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from handlers.answers import ranking
+from handlers.answers.asking import ask
 from handlers.answers.value import total_note
 from handlers.answers.view import View
 from handlers.answers.wording import COMPUTED, choices, percent, plain, printed, some
-from handlers.language.question import Question
+from handlers.language.question import Question, Unclear
 from handlers.reply import Reply
 from storage.figures import Period
 
@@ -41,6 +42,15 @@ def share(question: Question, name: str, period: Period, view: View) -> Reply:
     return Reply(
         (*lines, view.basis(period), *([note] if note else [])), choices((f"{view.scope_of(question)}{name}排名",))
     )
+
+
+def ask_of_which(question: Question, names: Sequence[str], view: View) -> Reply:
+    """Of one thing at a time."""
+    who = "、".join(map(view.name, question.units)) or "、".join(question.scopes)
+    texts = [f"{who}{name}占比" for name in names if view.catalogue.indicators[name].kind == "count"]
+    if not texts:
+        return Reply((f"“{'、'.join(names)}”是比率，不能算占比。",), outcome="refused")
+    return ask(Unclear("、".join(names), tuple((text, text) for text in texts)))
 
 
 def _share_of_first(question: Question, parts: Sequence[str], name: str, period: Period, view: View) -> Reply:

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from handlers.answers import conditions, filtering, means, ranking, trend, value
 from handlers.answers.lacking import computed, not_held
-from handlers.answers.shares import cut, share
+from handlers.answers.shares import ask_of_which, cut, share
 from handlers.answers.sides import of_sides, sides_of
 from handlers.answers.subject import members_of, one_indicator
 from handlers.answers.times import basis, one_period
@@ -41,8 +41,7 @@ def answer(question: Question, view: View) -> Reply:
     if question.conditions:
         return _conditioned(question, names, period, view)
     if question.says("share"):
-        name = names[0] if len(names) == 1 else one_indicator(question, view)
-        return name if isinstance(name, Reply) else share(question, name, period, view)
+        return share(question, names[0], period, view) if len(names) == 1 else ask_of_which(question, names, view)
     if question.limit is not None and len(names) > 1 and not question.by:  # the first by which of them?
         asked_back = one_indicator(question, view)
         if isinstance(asked_back, Reply):

@@ -132,8 +132,8 @@ def total_note(unit: str, indicator: str, period: Period, view: View) -> str:
 
 
 def next_steps(unit: str, indicator: str, view: View) -> tuple[Choice, ...]:
-    entry = view.catalogue.units[unit]
-    scope = view.own_scope(unit)
+    name, scope = view.name(unit), view.own_scope(unit)
     ranked = any(view.catalogue.holds(member.id, indicator) for member in view.catalogue.members(scope))
-    steps = (f"{scope}{indicator}排名" if ranked else "", f"{entry.name}{indicator}近八周趋势", f"{entry.name}怎么样")
-    return choices(steps)
+    known = any(view.catalogue.units[unit].exists_on(period.cutoff) for period in view.periods)
+    own = (f"{name}{indicator}近八周趋势", f"{name}怎么样") if known else ()
+    return choices((f"{scope}{indicator}排名" if ranked else "", *own))

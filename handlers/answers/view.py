@@ -84,9 +84,8 @@ class View:
         return f"截至 {period.cutoff}" + (f"（{'，'.join(marks)}）" if marks else "")
 
     def name(self, unit: str, period: Period | None = None) -> str:
-        """The unit's name as it was then."""
-        entry = self.catalogue.units[unit]
-        return entry.name_on(period.cutoff) if period else entry.name
+        """The unit's name as it was then; without a period, as it is on the day of the question."""
+        return self.catalogue.units[unit].name_on(period.cutoff if period else self.today)
 
     def table_of(self, unit: str, indicator: str) -> Table | None:
         """The table that reports the unit's indicator."""

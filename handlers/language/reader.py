@@ -57,7 +57,7 @@ class Reader:
         while unknown := _unknown(tokens):
             repair = self._repair(text, unknown[0], heard=heard) if len(read_as) < MOST_REPAIRS else None
             if isinstance(repair, Unclear) and all(token.text in repair.about for token in unknown):
-                return self._asked_at_once(repair, today)
+                return self._asked_at_once(repair, today) or Unread(words)
             if not isinstance(repair, Repair):
                 return Unread(words)
             text = repair.text
@@ -66,12 +66,13 @@ class Reader:
         reading = self._understood(text, fill(tokens, today, self.catalogue), today, before, listed)
         return replace(reading, read_as=(*read_as, *reading.read_as)) if isinstance(reading, Question) else reading
 
-    def _asked_at_once(self, repair: Unclear, today: date) -> Unclear:
-        """西胡 may be 西湖, which two share: they are the choices, rather than the shared name."""
-        if len(repair.choices) > 1:
-            return repair
-        again = self.read(repair.choices[0][1], today)
-        return replace(again, about=repair.about, unsure=True) if isinstance(again, Unclear) else repair
+    def _asked_at_once(self, repair: Unclear, today: date) -> Unclear | None:
+        """What can be meant: 西胡 may be 西湖, which two share, so that they are the choices; 萧山市级 is nobody."""
+        read = {choice: self.read(choice[1], today) for choice in repair.choices}
+        choices = tuple(choice for choice, reading in read.items() if not isinstance(reading, Unread))
+        if len(choices) == 1 and isinstance(again := read[choices[0]], Unclear):
+            return replace(again, about=repair.about, unsure=True)
+        return replace(repair, choices=choices) if choices else None
 
     def warm(self) -> None:
         """Builds ahead of time what only slips of the finger need."""
