@@ -49,7 +49,7 @@ class Days:
     def column(self) -> int:
         """The column whose header means a day and nothing else; -1 where there is none."""
         used = {column.column for column in self.header.columns}
-        for column in range(self.grid.width):
+        for column in self.header.room:
             text = plain(self.grid.spanned(self.header.bottom, column))
             if column not in used and _HEADED.search(text) and not is_no_cutoff(text):
                 return column

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from handlers.intake.limits import MAX_COLUMNS, MAX_ROWS, FileTroubleError
 
 SEPARATORS = "\t,;|，"
+GUARDS = re.compile(r'\t(?=[",;|，]|$)|(?<=[",;|，])\t|^\t')
 TOO_LONG = "这个文件的内容太多，没有读取。请只保留要报送的表后重新发送。"
 
 
@@ -55,9 +56,14 @@ def _unwrapped(cell: str) -> str:
     return match[1] if match else cell
 
 
+def _unguarded(line: str) -> str:
+    """Without the tabs beside other separators with which systems keep Excel from changing a number."""
+    return GUARDS.sub("", line) if re.search("[,;|，]", line) else line
+
+
 def find_separator(text: str) -> str:
     """The separator that gives the most lines the same number of cells."""
-    lines = [line for line in text.splitlines()[:200] if line.strip()]
+    lines = [_unguarded(line) for line in text.splitlines()[:200] if line.strip()]
 
     def score(separator: str) -> tuple[int, int]:
         counts = Counter(line.count(separator) for line in lines)

@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from itertools import pairwise
 
 from handlers.intake.dates import find_dates
 from handlers.intake.grid import Grid, is_blank, is_figure, is_number, looks_like_number
@@ -42,6 +43,8 @@ class Header:
     top: int
     bottom: int
     columns: tuple[HeaderColumn, ...]
+    room: range
+    """Its columns and the blank ones around them, up to the tables beside it."""
 
     def column(self, means: str) -> HeaderColumn | None:
         return next((column for column in self.columns if column.means == means), None)
@@ -152,17 +155,21 @@ def _band(grid: Grid, words: HeaderWords, top: int, height: int) -> list[list[He
     meanings = [cell for cell in cells if cell.meaning.means]
     if len(meanings) < 2 or _are_labels(grid, bottom, meanings) or _goes_on(grid, bottom, meanings):
         return []
-    return [choices for segment in _segments(meanings) if (choices := list(_choices(words, segment, top, bottom)))]
+    segments = list(_segments(meanings))
+    ends = [0, *(segment[0].column for segment in segments[1:]), grid.width]
+    rooms = [range(first, end) for first, end in pairwise(ends)]
+    found = (_choices(words, segment, top, bottom, room) for segment, room in zip(segments, rooms, strict=True))
+    return [choices for choices in found if choices]
 
 
-def _choices(words: HeaderWords, cells: Sequence[_Cell], top: int, bottom: int) -> Iterator[Header]:
+def _choices(words: HeaderWords, cells: Sequence[_Cell], top: int, bottom: int, room: range) -> list[Header]:
     """What these cells are for each table that they can head, the richest first."""
     found = []
     for table in words.tables:
         columns = tuple(column for cell in cells if (column := cell.as_column(table, words)))
         if _is_header(columns):
-            found.append(Header(table, top, bottom, columns))
-    return iter(sorted(found, key=lambda header: -len(header.columns)))
+            found.append(Header(table, top, bottom, columns, room))
+    return sorted(found, key=lambda header: -len(header.columns))
 
 
 def _is_a_units_row(grid: Grid, words: HeaderWords, row: int, anchors: frozenset[int]) -> bool:

@@ -14,6 +14,8 @@ from storage.catalogue import Catalogue
 
 SIMPLE = re.compile(r"[\u4e00-\u9fff][\u4e00-\u9fff0-9a-z]*")
 """A form that has nothing to strip."""
+_GOVERNMENT = re.compile("(?:人民)?政府$")
+"""萧山区人民政府, in a list of districts, is 萧山区."""
 CERTAIN_LENGTH = 3
 """Shorter names must be right: with two characters, one wrong one could mean anybody."""
 
@@ -43,6 +45,8 @@ class UnitNames:
         form = plain(text)
         if form in self._units:
             return not allowed.isdisjoint(self._units[form])
+        if self._governed(form, allowed):
+            return True
         if not form or SIMPLE.fullmatch(form):
             return False
         return any(not allowed.isdisjoint(self._units.get(other, ())) for other in spellings(text))
@@ -55,7 +59,18 @@ class UnitNames:
             if meant:
                 shortened = len(form) < len(plain(text)) and "(" in text.replace("（", "(")
                 return Name(meant[0], guessed=shortened) if len(meant) == 1 else Name(None, meant)
+        governed = self._narrow(self._governed(plain(text), allowed), allowed, day)
+        if len(governed) == 1:
+            return Name(governed[0], guessed=True)
         return self._near(plain(text), allowed, day)
+
+    def _governed(self, form: str, allowed: frozenset[str]) -> tuple[str, ...]:
+        """The units, no totals, whose government a form names."""
+        bare = _GOVERNMENT.sub("", form)
+        if bare == form or len(bare) < CERTAIN_LENGTH:
+            return ()
+        units = self._units.get(bare, {})
+        return tuple(unit for unit in units if unit in allowed and not self._catalogue.is_total(unit))
 
     def _narrow(self, meant: Iterable[str], allowed: frozenset[str], day: date) -> tuple[str, ...]:
         """The ids that a form means here: those allowed if any, and of several those that existed then."""
@@ -106,6 +121,7 @@ def spellings(text: str) -> Iterable[str]:
     yield form
     form = re.sub(r"^(?:\(?\d{1,3}\)?[、.,)]|[*#·•-]+)", "", form)
     yield form
+    yield re.sub(r"^\d{1,3}(?=[\u4e00-\u9fff])", "", form)  # 01 余杭区
     remark = re.search(r"\([^()]*\)$", form)
     if remark and not OTHER_TIME.search(remark[0]):  # 萧山区（上周） is another row than 萧山区
         yield form[: remark.start()]

@@ -54,7 +54,7 @@ class Rows:
     def _find_unit_column(self) -> int:
         """Where no header says 单位: the column that holds the most names."""
         taken = {column.column for column in self.header.columns}
-        free = [column for column in range(self.grid.width) if column not in taken]
+        free = [column for column in self.header.room if column not in taken]
         counts = {column: sum(1 for row in self._sample() if self._is_known(row, column)) for column in free}
         best = max(counts, key=lambda column: counts[column], default=-1)
         return best if best >= 0 and counts[best] else -1

@@ -11,6 +11,7 @@ from handlers.office import Office
 from tests.conftest import CLERK, MONDAY, number
 from tests.handlers.intake import (  # noqa: F401  their cases are among CASES
     corpus_beside,
+    corpus_beside_tables,
     corpus_columns,
     corpus_forms,
     corpus_markup,
