@@ -11,12 +11,13 @@ from handlers.intake.limits import FileTroubleError
 from handlers.message import Sheet
 
 Splitter = Callable[[str], list[str]]
+UNEVEN_STACK = "每行一格的内容与表头的 {} 列对不齐，没有读取。请从表格里直接复制粘贴，或者发文件。"
 UNEVEN = "粘贴的第 {} 行与表头的列数对不上，没有读取。请从表格里直接复制粘贴，或者发文件。"
 
 
 def pasted_sheets(text: str) -> list[Sheet]:
     """The text by each separator that it could have been written with, the most certain first."""
-    lines = text.strip().splitlines()
+    lines = text.strip(" \r\n").splitlines()  # a table may begin with an empty cell
     if len(lines) < 2:
         return []
     return [
@@ -42,6 +43,37 @@ SPLITTERS: tuple[tuple[Callable[[str], bool], Splitter], ...] = (
     (lambda text: "  " in text or "　" in text, lambda line: re.split(r"[ 　]{2,}|　", line.strip())),
     (lambda text: bool(re.search(r"\S[ 　]+\S", text)), lambda line: line.split()),
 )
+
+
+def stacked(text: str, is_header: Callable[[str], bool]) -> Sheet | None:
+    """A table that was pasted one cell a line: the header's cells, then row after row; None for any other text.
+
+    Raises FileTroubleError where the lines do not come out even, because then nobody knows which is which.
+    """
+    cells = [line.strip() for line in text.splitlines() if line.strip()]
+    headed = [is_header(cell) for cell in cells]
+    begin = next((place for place in range(len(cells) - 1) if headed[place] and headed[place + 1]), None)
+    if begin is None or any(looks_like_number(cell) for cell in cells[:begin]):
+        return None
+    width = next((place for place in range(begin, len(cells)) if not headed[place]), len(cells)) - begin
+    body = cells[begin + width :]
+    rows = [body[place : place + width] for place in range(0, len(body), width)]
+    if not any(map(looks_like_number, body)) or any(len(cell.split()) > 1 for cell in body):
+        return None
+    kinds = [{looks_like_number(row[column]) for row in rows if column < len(row)} for column in range(width)]
+    if len(body) % width or any(len(kind) > 1 for kind in kinds):
+        raise FileTroubleError(UNEVEN_STACK.format(width))
+    return Sheet("", [*([cell] for cell in cells[:begin]), cells[begin : begin + width], *rows], pasted=True)
+
+
+def turned(sheet: Sheet, corner: str) -> Sheet | None:
+    """Columns as rows, for a table that has its units side by side; `corner` heads them. None where it is not even."""
+    rows = [row for row in sheet.rows if row]
+    width = len(rows[0])
+    if width < 2 or any(len(row) != width for row in rows):
+        return None
+    columns = [list(column) for column in zip(*rows, strict=True)]
+    return replace(sheet, rows=[[corner, *columns[0][1:]], *columns[1:]])
 
 
 def evened(sheet: Sheet, width: int) -> Sheet:

@@ -1,42 +1,38 @@
 """Figures in sentences: 萧山区注册数8727，激活数8619，日均活跃815 · 萧山区激活数更正为8620 · one unit a line."""
 
 import re
-from dataclasses import dataclass, field, replace
-from datetime import date
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
 
+from handlers.intake.claims import Claims
 from handlers.intake.dates import Named, dates_of, find_dates
-from handlers.intake.pieces import Piece, cut_up
-from handlers.intake.text import OTHER_TIME, plain
-from handlers.intake.wrapping import unwrapped
+from handlers.intake.pieces import is_counted
+from handlers.intake.said import Left, Said, stretches
+from handlers.intake.text import plain
+from handlers.intake.wrapping import blank, unwrapped
+from handlers.language.text import simplified
 from handlers.office import Role
 from storage.catalogue import Catalogue
 
-QUESTION = re.compile(
-    r"多少|几|吗|呢|么|\?|谁|哪|怎|是否|是不是|对不对|排名|排第|排行|排序|趋势|走势|对比|相比|比较|前\d|后\d|倒数|第\d(?!\d?[周期])|环比|同比|"
-    r"^(?:加|增加|添加|新增|插入|改第|删)|高于|低于|大于|小于|超过|不足|不到|以上|以下|之间|平均值|历史|近\d|最高|最低|画|导出|发我|查|看看|达标|差距"
-)
+MAY_HOLD_NUMBERS = re.compile(r"\d|[零〇一二两三四五六七八九十百千万亿]{3}")
+_ASKS = re.compile(r"多少|几|吗|呢|么|\?|谁|哪|怎|是否|是不是|对不对")
 """A text with one of these asks, whatever numbers it holds."""
-_NOT_BUT = re.compile(
-    r"不(?:是|为)\s*(?P<old>\d+(?:[,，]\d{3}(?!\d))*(?:\.\d+)?[万人个家]?[%％]?)\s*[,，、;；]?"
-    r"\s*而?(?:应该?)?(?:是|为)(?=\s*\d)"
+_SELECTS = re.compile(
+    r"(?<!之)[前后]\d{1,2}(?!\d)|倒数|近\d{1,2}(?!\d)|高于|低于|大于|小于|超过|不足|不到|(?<![\s,，。;；!！])以上(?!为|是|数据)|以下(?!为|是|数据)|之间"
+    r"|^(?:加|增加|添加|新增|插入|改第|删第|删除第)|趋势|走势|画|导出|发我|达标|差距"
 )
-"""不是8619，是8620"""
+_MAY_ASK = re.compile(r"排名|排第|排行|排序|对比|相比|比较|第\d(?!\d?[周期])|环比|同比|平均值|历史|最高|最低|查|看看")
+"""A text with one of these asks, unless it states several figures of units."""
 _PRESENT = re.compile("[本这当]周|[本这当]期|今天|昨天|目前")
-QUALIFIED = re.compile(f"{OTHER_TIME.pattern}|^[未非不]|^新|最[高低大小]|月$")
-"""Words between a unit and an indicator that make another figure of it: 新增注册, 未激活."""
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """One figure that a text states. `unit` is a text that nobody has looked up where `unit_ids` is empty."""
-
-    unit_ids: tuple[str, ...]
-    unit: str
-    indicators: tuple[str, ...]
-    indicator: str
-    value: str
-    line: int
-    old: str = ""
+_SUBSTANTIAL = re.compile(r"\d{3}|\d,\d|\d[万亿千%]")
+"""Numbers that are no place in a ranking and no count of weeks."""
+_LEADING_DAY = re.compile(
+    r"^\s*(?:(?P<month>\d{1,2})[./](?P<day>\d{1,2})|(?P<both>(?:0\d|1[0-2])[0-3]\d))(?=\s*[,，:：(（]?\s*[\u4e00-\u9fff])"
+    r"(?![人个家套项户次万亿千])",
+    re.MULTILINE,
+)
+_RECENT = timedelta(days=35)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,25 +41,88 @@ class Statement:
 
     figures: tuple[Said, ...]
     is_correction: bool = False
-    left: tuple[str, ...] = ()
+    left: tuple[Left, ...] = ()
+    titles: tuple[Left, ...] = ()
+    """Lines above the figures that say nothing of them."""
     dates: tuple[Named, ...] = ()
     week: str = ""
     """上周, said before any figure: all are of then."""
+    resembles: bool = False
+    """It means to state figures, whether or not any could be read."""
+    names_nobody: bool = False
+    """It names no unit, as those do who report for their own."""
 
 
 def read_statement(text: str, catalogue: Catalogue, near: date) -> Statement | None:
     """What a text states, or None where it states nothing, or asks."""
-    if not re.search(r"\d|报|无", text) or QUESTION.search(plain(text)):
+    if not MAY_HOLD_NUMBERS.search(text) or _ASKS.search(text):
         return None
-    dates = tuple(named for named in dates_of(text, near) if _is_plainly_a_day(named))
-    text = _NOT_BUT.sub(r"\g<old>改为", unwrapped(text))
-    for named in find_dates(text, near, all_of_them=True):
+    text = simplified(re.sub(r"[\r\v\f\x85\u2028\u2029]", "\n", text))
+    open_text = unwrapped(text)
+    form = plain(open_text)
+    if _ASKS.search(form) or _SELECTS.search(form):
+        return None
+    dates, open_text = _without_days(open_text, text, near)
+    claims = Claims(catalogue, names_present=bool(dates or _PRESENT.search(text)))
+    offset = 0
+    for number, line in enumerate(open_text.split("\n"), 1):
+        claims.read(line, number, offset)
+        offset += len(line) + 1
+    claims.finish()
+    substantial = _numbers(claims)
+    units = [cut for cut in claims.cuts if cut.is_a("unit", "own")]
+    is_named = any(not _is_whole(claims, cut.first.means) for cut in units)
+    has_indicator = any(cut.is_a("indicator", "pair") for cut in claims.cuts)
+    is_counting = is_named and any(is_counted(cut) for cut in claims.cuts)
+    means_it = substantial > 1 or is_counting or _is_doubted(claims, substantial)
+    resembles = has_indicator and means_it and (is_named or not units)
+    may_ask = _MAY_ASK.search(form) and not (resembles and is_named and substantial > 1)
+    if may_ask or not (claims.figures or resembles):
+        return None
+    return Statement(
+        tuple(claims.figures), claims.is_correction, tuple(stretches(claims.left, claims.cuts)),
+        tuple(claims.titles), dates, claims.week, resembles, not units,
+    )  # fmt: skip
+
+
+def _numbers(claims: Claims) -> int:
+    """How many numbers there are, where one at least is no place in a ranking and no count of weeks."""
+    numbers = [cut.first.text for cut in claims.cuts if cut.is_a("number") and re.search(r"\d", cut.first.text)]
+    numbers = [number for number in numbers if not _is_day(number)]
+    return len(numbers) if any(map(_SUBSTANTIAL.search, numbers)) else 0
+
+
+def _is_doubted(claims: Claims, numbers: int) -> bool:
+    """Something is said of a number that only a report says: that it is wrong, or of several units."""
+    if any(cut.is_a("spelled") for cut in claims.cuts):
+        return True
+    faults = {left.fault for left in claims.left}
+    return bool(numbers) and (claims.is_correction or bool(faults & {"wrong", "aim", "units", "several"}))
+
+
+def _is_whole(claims: Claims, means: tuple[tuple[str, str], ...]) -> bool:
+    return bool(means) and all(claims.catalogue.is_total(unit) for unit, _ in means)
+
+
+def _without_days(open_text: str, text: str, near: date) -> tuple[tuple[Named, ...], str]:
+    """The days that a text names, and the text with blanks in their places."""
+    dates = [named for named in dates_of(text, near) if _is_plainly_a_day(named)]
+    for named in find_dates(open_text, near, all_of_them=True):
         if _is_plainly_a_day(named):
-            text = _without(text, named.said)
-    reader = _Reader(catalogue, names_present=bool(dates or _PRESENT.search(text)))
-    for number, line in enumerate(text.splitlines(), 1):
-        reader.read(line, number)
-    return replace(reader.statement(), dates=dates) if reader.figures else None
+            open_text = _without(open_text, named.said)
+    for match, named in list(_leading_days(open_text, near)):
+        dates.append(named)
+        open_text = open_text[: match.start()] + blank(match) + open_text[match.end() :]
+    return tuple(dates), open_text
+
+
+def _leading_days(text: str, near: date) -> Iterator[tuple[re.Match[str], Named]]:
+    """7.27, 7/27 and 0727 at the head of a line, where no figure stands, if it was lately: 1.2 may number a section."""
+    for match in _LEADING_DAY.finditer(text):
+        month, day = (match["month"], match["day"]) if match["month"] else (match["both"][:2], match["both"][2:])
+        for named in find_dates(f"{month}月{day}日", near):
+            if abs(named.day - near) <= _RECENT:
+                yield match, Named(named.day, match[0].strip())
 
 
 def _is_plainly_a_day(named: Named) -> bool:
@@ -73,150 +132,7 @@ def _is_plainly_a_day(named: Named) -> bool:
 
 def _without(text: str, said: str) -> str:
     loose = r"\s*".join(map(re.escape, re.sub(r"\s", "", said)))
-    return re.sub(loose, " ", text, count=1)
-
-
-@dataclass
-class _Reader:
-    """Walks through the pieces: a unit holds until another comes, an indicator until its number."""
-
-    catalogue: Catalogue
-    figures: list[Said] = field(default_factory=list)
-    left: list[str] = field(default_factory=list)
-    names_present: bool = False
-    """Another time is named in the same text: 上周 then is only said of some of the figures."""
-    is_correction: bool = False
-    week: str = ""
-    units: tuple[str, ...] = ()
-    after_unit: bool = False
-    """The unit has just been named, and nothing since."""
-    unit: str = ""
-    pending: list[tuple[Piece, ...]] = field(default_factory=list)
-    in_turn: bool = False
-    unread: str = ""
-    qualified: str = ""
-    """What stood between the unit and the next indicator and makes another figure of that one alone."""
-    last: Said | None = None
-    old: str = ""
-
-    def read(self, line: str, number: int) -> None:
-        for piece in cut_up(line, self.catalogue):
-            self._take(piece, number)
-        self._finish()
-
-    def statement(self) -> Statement:
-        return Statement(tuple(self.figures), self.is_correction, tuple(self.left), week=self.week)
-
-    def _take(self, pieces: tuple[Piece, ...], line: int) -> None:
-        sorts = {piece.sort for piece in pieces}
-        if sorts & {"indicator", "pair"}:
-            self._name_unread()
-            self.pending.append(pieces)
-            self.last = None
-        elif "unit" in sorts:
-            self._drop()
-            self._unit(pieces[0])
-        else:
-            self._take_word(pieces[0], line)
-        self.after_unit = "unit" in sorts
-
-    def _take_word(self, piece: Piece, line: int) -> None:
-        match piece.sort:
-            case "number":
-                self._number(piece.text, line)
-            case "turn":
-                self._turn()
-            case "each":
-                self.in_turn = True
-            case "week":
-                self._week(piece.text)
-            case "own":
-                self._drop()
-                self.units, self.unit = (), ""
-            case "other":
-                self.unread += piece.text
-            case "end":
-                self.last = None
-                if self.unread and not self.pending:
-                    self._drop()
-
-    def _unit(self, piece: Piece) -> None:
-        """萧山区教育局 is neither of the two that it names; 全市萧山区 is the second."""
-        units = tuple(unit for unit, _ in piece.means)
-        is_part = self.after_unit and not any(self.catalogue.is_total(unit) for unit in self.units)
-        self.units, self.unit = ((), self.unit + piece.text) if is_part else (units, piece.text)
-        self.last = None
-
-    def _week(self, text: str) -> None:
-        if self.figures or self.names_present:
-            self.unread += text
-        else:
-            self.week = text
-
-    def _turn(self) -> None:
-        """更正为: a number that came just before was the old one."""
-        self.is_correction = True
-        if self.last is not None and self.last is self.figures[-1]:
-            old = self.figures.pop()
-            self.pending.append(tuple(Piece("indicator", old.indicator, (("", name),)) for name in old.indicators))
-            self.old = old.value
-            self.last = None
-
-    def _number(self, text: str, line: int) -> None:
-        if not self.pending or (len(self.pending) > 1 and not self.in_turn):
-            self.left.append(f"{''.join(pieces[0].text for pieces in self.pending)}{self.unread}{text}")
-            self.pending.clear()
-            self.unread = ""
-            return
-        pieces = self.pending.pop(0)
-        if not self.pending:
-            self.in_turn = False
-        is_missing = not any(character.isdigit() for character in text)
-        said = self._said(pieces, "未报" if is_missing else text, line)
-        self.figures.append(said)
-        self.last = said
-        self.old = ""
-        if self.unread:
-            self.left.append(self.unread)
-            self.unread = ""
-
-    def _said(self, pieces: tuple[Piece, ...], text: str, line: int) -> Said:
-        """A pair's label brings its own unit along (市本级事项总数), unless it is just an indicator's name."""
-        names = tuple(dict.fromkeys(name for piece in pieces if piece.sort == "indicator" for _, name in piece.means))
-        if self.qualified:
-            qualified, self.qualified = self.qualified, ""
-            return Said((), qualified, names, pieces[0].text, text, line, self.old)
-        pairs = [means for piece in pieces if piece.sort == "pair" for means in piece.means]
-        if pairs and not names:
-            self.units, self.unit = (pairs[0][0],), pairs[0][0]
-            names = tuple(name for _, name in pairs)
-        return Said(self.units, self.unit, names, pieces[0].text, text, line, self.old)
-
-    def _name_unread(self) -> None:
-        """Unknown text right before an indicator stands where a unit's name would."""
-        if not self.unread or self.pending:
-            return
-        if self.units and QUALIFIED.search(self.unread):
-            self.qualified = self.unread
-        else:
-            self.units, self.unit = (), self.unread
-        self.unread = ""
-
-    def _drop(self) -> None:
-        loose = "".join(pieces[0].text for pieces in self.pending) + self.unread
-        if loose:
-            self.left.append(loose)
-        self.pending.clear()
-        self.unread = ""
-        self.in_turn = False
-
-    def _finish(self) -> None:
-        """The end of a line. A line of nothing but a unit is a heading for those below."""
-        if self.unread and not self.pending and not self.units and not self.figures:
-            self.unit = self.unread
-            self.unread = ""
-        self._drop()
-        self.last = None
+    return re.sub(loose, blank, text, count=1)
 
 
 def is_certain(statement: Statement, catalogue: Catalogue, role: Role) -> bool:
@@ -225,7 +141,11 @@ def is_certain(statement: Statement, catalogue: Catalogue, role: Role) -> bool:
     A single number may be a slip in a question where readers ask, and the year of one where clerks do; who reports
     states a count.
     """
-    if statement.is_correction or len(statement.figures) > 1:
+    if len(statement.figures) > 1 or (statement.resembles and _may_state(statement, role)):
+        return True
+    if not statement.figures:
+        return False
+    if statement.is_correction:
         return True
     (said,) = statement.figures
     if statement.left and said.unit:  # 萧山区注册数8727（上周8701）: a report that is not wholly read
@@ -236,6 +156,10 @@ def is_certain(statement: Statement, catalogue: Catalogue, role: Role) -> bool:
     if role == "reporter" and said.value.isdecimal():
         return all(catalogue.indicators[name].kind == "count" for name in said.indicators) or not _is_day(said.value)
     return not _is_day(said.value) and (role != "reader" or not re.fullmatch(r"\d{1,2}", said.value))
+
+
+def _may_state(statement: Statement, role: Role) -> bool:
+    return role == "reporter" or (role != "reader" and not statement.names_nobody)
 
 
 def _is_day(value: str) -> bool:

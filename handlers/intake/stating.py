@@ -10,18 +10,19 @@ from handlers.intake.grid import Grid, looks_like_number
 from handlers.intake.header_words import header_words
 from handlers.intake.headers import find_headers
 from handlers.intake.limits import FileTroubleError
-from handlers.intake.lines import Context, Entry, Line, Reading, TableRead
+from handlers.intake.lines import Context, Entry, Ignored, Line, Reading, TableRead
 from handlers.intake.names import Name, unit_names
 from handlers.intake.pairs import find_pairs
-from handlers.intake.pasted import evened, pasted_sheets
+from handlers.intake.pasted import evened, pasted_sheets, stacked, turned
 from handlers.intake.problems import Problem
 from handlers.intake.reading import read_sheet
-from handlers.intake.sentences import QUALIFIED, Said, Statement, is_certain, read_statement
+from handlers.intake.said import Said
+from handlers.intake.sentences import MAY_HOLD_NUMBERS, Statement, is_certain, read_statement
 from handlers.intake.text import shown
+from handlers.intake.unclear import left_problems, quoted, unclear
 from handlers.intake.values import read_value
 from handlers.message import Sheet
 from handlers.office import Office, Person, Role
-from handlers.reply import Choice
 
 LONGEST = 60_000
 """Characters of a text that are read."""
@@ -29,14 +30,13 @@ LONGEST = 60_000
 
 def brings_figures(text: str, office: Office, today: date, role: Role) -> bool:
     """Whether a text means to report. Only looks."""
-    if not any(character.isdigit() for character in text) or len(text) > LONGEST:
+    if not MAY_HOLD_NUMBERS.search(text) or len(text) > LONGEST:
         return False
-    if "\n" in text.strip():
-        try:
-            if any(_table_of(sheet, office) for sheet in pasted_sheets(text)):
-                return True
-        except FileTroubleError:  # a table, but an uneven one: reading it will say so
+    try:
+        if any(_tables_in(text, office)):
             return True
+    except FileTroubleError:  # a table, but an uneven one: reading it will say so
+        return True
     statement = read_statement(text, office.catalogue, today)
     return (statement is not None and is_certain(statement, office.catalogue, role)) or any(
         _is_row_without_header(line, office) for line in text.splitlines()
@@ -45,7 +45,7 @@ def brings_figures(text: str, office: Office, today: date, role: Role) -> bool:
 
 def _is_row_without_header(line: str, office: Office) -> bool:
     """A unit and at least three numbers: a line of a table, but of which columns?"""
-    first, *others = re.split(r"[\s,，|;；]+", line.strip().strip("|"))
+    first, *others = re.split(r"[\s,，|;；:：]+", line.strip().strip("|"))
     if first.isdecimal() and others:
         first, *others = others
     known = unit_names(office.catalogue).knows(first, frozenset(office.catalogue.units))
@@ -54,15 +54,35 @@ def _is_row_without_header(line: str, office: Office) -> bool:
 
 def read_text(text: str, context: Context, person: Person) -> Reading:
     """Raises FileTroubleError for a table whose columns nobody can tell apart."""
-    for sheet in pasted_sheets(text):
-        whole = _table_of(sheet, context.office)
-        tables = read_sheet(whole, context) if whole else []
+    for sheet in _tables_in(text, context.office):
+        tables = read_sheet(sheet, context)
         if tables:
             return Reading(tuple(tables))
     statement = read_statement(text, context.catalogue, context.at.date())
     if statement is None:
         return Reading(())
     return _Statements(statement, context, person, text).reading()
+
+
+def _tables_in(text: str, office: Office) -> Iterator[Sheet]:
+    """What the text holds as a table, by each way of writing one, the most certain first."""
+    if "\n" not in text.strip():
+        return
+    words = header_words(office.catalogue)
+    stack = stacked(text, lambda cell: bool(words.meaning(cell).means))
+    sheets = [*([stack] if stack else []), *pasted_sheets(text)]
+    yield from filter(None, (_table_of(sheet, office) for sheet in sheets))
+    yield from filter(None, (_table_side_by_side(sheet, office) for sheet in sheets))
+
+
+def _table_side_by_side(sheet: Sheet, office: Office) -> Sheet | None:
+    """指标、萧山区、余杭区 over 注册数、8727、21024."""
+    units = frozenset(office.catalogue.units)
+    if not any(unit_names(office.catalogue).knows(str(cell), units) for cell in sheet.rows[0][1:]):
+        return None
+    corner = next((table.unit_header[0] for table in office.catalogue.tables.values() if table.unit_header), "")
+    whole = turned(sheet, corner)
+    return whole if whole and find_headers(Grid(whole), header_words(office.catalogue)) else None
 
 
 def _table_of(sheet: Sheet, office: Office) -> Sheet | None:
@@ -108,13 +128,9 @@ class _Statements:
             table, line = found
             known = tables.get(table)
             tables[table] = _with_line(known, line) if known else self._table(table, line)
-        self.problems += [
-            Problem("error", "没看懂", f"“{shown(text)}”没有看懂", suggestion="请去掉或换个说法后重新发送")
-            for text in self.statement.left
-        ]
-        return Reading(
-            tuple(tables.values()), problems=tuple(self.problems), is_correction=self.statement.is_correction
-        )
+        self.problems += left_problems(self.statement, self.text)
+        titles = [Ignored(quoted(self.text, title), "没有看懂的标题") for title in self.statement.titles]
+        return Reading(tuple(tables.values()), tuple(titles), tuple(self.problems), self.statement.is_correction)
 
     def _table(self, name: str, line: Line) -> TableRead:
         period = self._period(line.unit or "", line.entries[0].indicator)
@@ -146,7 +162,7 @@ class _Statements:
             return table, Line(
                 shown(said.unit or unit), "", unit, name, (entry,), is_total=self.catalogue.is_total(unit)
             )
-        self.problems.append(self._unclear(said, candidates))
+        self.problems.append(unclear(said, candidates, self.text, self.context, self.person))
         return None
 
     def _candidates(self, said: Said) -> Iterator[tuple[str, str, bool]]:
@@ -154,7 +170,8 @@ class _Statements:
         units, guessed = said.unit_ids, False
         if not units and said.unit:
             name = unit_names(self.catalogue).find(said.unit, self.catalogue.units, self.context.at.date())
-            units, guessed = ((name.unit,) if name.unit else ()), name.guessed
+            is_sure = not (said.is_part and name.guessed)
+            units, guessed = ((name.unit,) if name.unit and is_sure else ()), name.guessed
         elif not units and self.person.role == "reporter" and len(self.person.units) == 1:
             units = tuple(self.person.units)
         elif not units:
@@ -180,36 +197,7 @@ class _Statements:
             kind = "rate" if "%" in said.value or said.value.startswith("百分之") else "count"
             held = [name for name in held if self.catalogue.indicators[name].kind == kind]
         stated = {name for other in self.statement.figures if other.unit == said.unit for name in other.indicators}
-        made = [name for name in held if (of := self.catalogue.indicators[name].of) and stated.issuperset(of)]
-        return made if len(made) == 1 else held
-
-    def _unclear(self, said: Said, candidates: list[tuple[str, str, bool]]) -> Problem:
-        found = f"{said.indicator}{said.value}"
-        if not said.unit_ids and not said.unit:
-            return Problem("error", "单位", "没有写是哪个单位的", found=f"“{found}”", suggestion="请写上单位名称")
-        if candidates:
-            names = [self.catalogue.units[unit].name for unit, _, _ in candidates]
-            choices = tuple(Choice(self.text.replace(said.unit, name, 1)) for name in dict.fromkeys(names))
-            if self.person.role == "reporter" and self.person.units.isdisjoint(unit for unit, _, _ in candidates):
-                return Problem("error", "单位", "不是您负责的单位", found=f"“{shown(said.unit)}”")
-            if len(choices) > 1:
-                why = f"“{shown(said.unit)}”可能是{'或'.join(dict.fromkeys(names))}，请写全称"
-                return Problem("error", "单位", why, choices=choices[:4])
-            meant = "或".join(dict.fromkeys(indicator for _, indicator, _ in candidates))
-            return Problem("error", "指标", f"“{said.indicator}”可能是{meant}，请写全称")
-        totals = [table.total for table in self.catalogue.tables.values() if table.total]
-        if not said.unit_ids and any(said.unit in total.labels for total in totals):
-            whole = dict.fromkeys(self.catalogue.units[total.unit].name or total.unit for total in totals)
-            why = f"“{shown(said.unit)}”没有写是哪里的合计"
-            return Problem("error", "单位", why, found=f"“{found}”", suggestion=f"请写{'、'.join(whole)}")
-        if not said.unit_ids and QUALIFIED.search(said.unit):
-            why = f"“{shown(said.unit + said.indicator)}”不是要报送的数"
-            return Problem("error", "指标", why, found=shown(said.value), suggestion="请去掉后重新发送")
-        if not said.unit_ids:
-            near = unit_names(self.catalogue).find(said.unit, self.catalogue.units, self.context.at.date()).candidates
-            names = [self.catalogue.units[unit].name for unit in near]
-            suggestion = f"是不是{'、'.join(names)}" if names else ""
-            choices = tuple(Choice(self.text.replace(said.unit, name, 1)) for name in names)
-            return Problem("error", "单位", f"不认识单位“{shown(said.unit)}”", suggestion=suggestion, choices=choices)
-        unit = self.catalogue.units[said.unit_ids[0]].name
-        return Problem("error", "指标", f"{unit}没有“{said.indicator}”这一项")
+        parts = {name: set(self.catalogue.indicators[name].of or ()) for name in held}
+        made = [name for name in held if parts[name] and stated.issuperset(parts[name])]
+        near = [name for name in held if not stated.isdisjoint(parts[name])]
+        return next((names for names in (made, near) if len(names) == 1), held)

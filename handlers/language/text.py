@@ -28,6 +28,21 @@ def encodable(text: str) -> str:
     return text.encode("utf-8", "ignore").decode()
 
 
+def simplified(text: str) -> str:
+    """The text in simplified characters and half-width letters and digits, each character in its place."""
+    text = "".join(_half_width(character) for character in text)
+    if _ASCII.fullmatch(text) or encodable(text) != text:
+        return text
+    converted = str(_simplifier().convert(text))
+    return converted if len(converted) == len(text) else text
+
+
+def _half_width(character: str) -> str:
+    """Full-width letters and digits: punctuation and ② mean something as they are."""
+    is_wide = "\uff10" <= character <= "\uff5a" and character.isalnum()
+    return unicodedata.normalize("NFKC", character) if is_wide else character
+
+
 def normalise(text: str) -> str:
     """The text as the reader compares it. Spaces stay only between Latin words, where they part two words."""
     return _normalised(text[: LONGEST * 4])

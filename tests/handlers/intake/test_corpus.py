@@ -9,11 +9,14 @@ from handlers.intake.settle import brings_figures
 from handlers.message import Message, Sender
 from handlers.office import Office
 from tests.conftest import CLERK, MONDAY, number
-from tests.handlers.intake import (  # noqa: F401  their cases are among CASES
+from tests.handlers.intake import (  # noqa: F401  their cases are among CASES, TEXTS and REFUSED
     corpus_beside,
     corpus_beside_tables,
     corpus_columns,
+    corpus_corrections,
+    corpus_doubts,
     corpus_forms,
+    corpus_layouts,
     corpus_markup,
     corpus_periods,
     corpus_qualified,
@@ -73,6 +76,17 @@ def test_refused_text(name: str, send: Send, office: Office) -> None:
     assert reason in reply.text
     assert proposed(office) == {}
     assert send("确认").outcome == "refused"
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_a_tap_leads_on(name: str, send: Send) -> None:
+    text, _ = REFUSED[name]
+    reply = send(text)
+    for choice in reply.choices:
+        next_reply = send(choice.text)
+        assert next_reply.outcome == "ask", choice.text
+        assert next_reply.text != reply.text
+        send("取消")
 
 
 @pytest.mark.parametrize("text", NOT_FIGURES)
