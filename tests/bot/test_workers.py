@@ -77,12 +77,12 @@ async def test_cannot_take_the_machines_memory(worker: Worker) -> None:
 
 
 async def test_the_event_loop_goes_on_meanwhile(worker: Worker) -> None:
-    waiting = asyncio.create_task(worker.run(dawdle, timeout=0.3))
+    waiting = asyncio.create_task(worker.run(dawdle, timeout=1.5))
     longest, last = 0.0, time.perf_counter()
     while not waiting.done():
         await asyncio.sleep(0)
         longest, last = max(longest, time.perf_counter() - last), time.perf_counter()
-    assert longest < 0.2
+    assert longest < 1, "a loop that waits for the worker stands still for all of its time"
     with pytest.raises(WorkerTimedOutError):
         await waiting
 
