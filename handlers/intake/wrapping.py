@@ -8,7 +8,7 @@ import unicodedata
 
 _END = r"(?=[\s,，。;；!！)）]|$)"
 _TITLES = "领导|老师|同事|主任|处长|科长|局长|书记|同志"
-_LABELS = "单位|部门|区县|地区|地市|时间|日期"
+_LABELS = "单位|部门|[县区]{2}|地区|地市|时间|日期"
 _AROUND = tuple(
     re.compile(pattern, re.MULTILINE)
     for pattern in (
