@@ -43,6 +43,8 @@ _ASKED = {
         rf"|{_BULLETIN}(?:编制|制作)?的?(?:进度|进展|状态)(?:怎么样|如何|咋样|情况)?{_END}|{_BULLETIN}(?:做|走|办|进行)?到哪(?:里|儿)?{_END}"
     ),
 }
+_MAY_ASK = re.compile("[订收发推出公步环阶程进状哪]")
+"""Every pattern above needs one of these; most messages hold none, and their times need not be read here."""
 _NAMES_A_BULLETIN = ("通报", "步", "环节", "阶段", "群", "订阅")
 
 
@@ -86,6 +88,8 @@ def _named(when: When | None, office: Office, message: Message) -> date | Reply 
 def _read(message: Message, office: Office) -> tuple[str, When | None] | None:
     """What is asked, and which bulletin's time was named."""
     text = normalise(message.text.replace(f"@{office.rules.bot_name}", " ")).strip(" 。.?？!~")
+    if not _MAY_ASK.search(text):
+        return None
     text = re.sub(rf"^{_POLITE}", "", text)
     when, rest = time_words(text, message.at.date())
     for about, pattern in _ASKED.items():

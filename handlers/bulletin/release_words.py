@@ -19,6 +19,8 @@ CORRECTION = "发布更正"
 POSTPONE_A_DAY = "推迟一天"
 
 DECIDERS = frozenset({"clerk", "admin"})
+_MAY_DECIDE = re.compile("[发推退]|打回|延[期后]|提前|改[到在]|同意|可以|没问题|没意见|恢复原|按原")
+"""Every pattern below needs one of these; most messages are questions, and hold none."""
 _EDITION = r"(?:的?(?:通报|草稿)|那一?期|这一?期|一期|期)"
 _RELEASE = re.compile(
     r"(?:(?P<anyway>照常发布)|可以发布?了|发吧|(?:现在|立即|立刻|马上|请|确认|同意|准予|可以)*(?:发布|推送)吧?)"
@@ -65,6 +67,8 @@ class Asked:
 
 def read(text: str, office: Office, now: datetime) -> Asked | None:
     """None where nothing is decided."""
+    if not _MAY_DECIDE.search(text):
+        return None
     said = text.strip().strip("。.！!“”\"' ")
     return next((found for found in _readings(said, office, now)), None)
 
