@@ -5,8 +5,8 @@ import struct
 import zipfile
 from collections.abc import Iterator
 
-from handlers.intake.limits import MAX_COLUMNS, MAX_ROWS, FileTroubleError
-from handlers.intake.openxml import BUILT_IN, SUSPICIOUS, Prepared, SheetDetails, format_runs, part_of, relations
+from handlers.intake.limits import MAX_COLUMNS, MAX_ROWS, SUSPICIOUS, FileTroubleError
+from handlers.intake.openxml import BUILT_IN, Prepared, SheetDetails, format_runs, part_of, relations
 
 ROW, ERROR = 0, 3
 CELLS = range(1, 12)

@@ -13,7 +13,9 @@ _NOT_A_CUTOFF = re.compile(
     r"(?:制表|填报|填表|打印|导出|上报|报送|印发|生成|更新|发布|创建|修改)(?:日期|时间|于)?[:\s]*$"
 )
 _NO_CUTOFF_AFTER = re.compile(r"\s*(?:起|以来|开始|之后|以后|之?前|制表|填报|填表|打印|导出|上报|报送|印发)")
-_CITED = re.compile(r"(?:根据|按照|依据|依照|遵照|落实|贯彻|对照|按|经)[^，。；：,;:]*$")
+CITING = "根据|按照|依据|依照|遵照|落实|贯彻|对照|按"
+"""What leads to something else that has a day of its own."""
+_CITED = re.compile(rf"(?:{CITING}|经)[^，。；：,;:]*$")
 _EVENT = re.compile(
     r"[^，。；：,;:]{0,10}?(?:会议|例会|会上|部署|要求|通知|文件|精神|讲话|批示|下发|召开|实施|施行|启动|上线|开通)"
 )

@@ -6,11 +6,10 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from handlers.intake.limits import MAX_COLUMNS, MAX_ROWS, FileTroubleError
+from handlers.intake.limits import MAX_COLUMNS, MAX_ROWS, TOO_MUCH, FileTroubleError
 
 SEPARATORS = "\t,;|，"
 GUARDS = re.compile(r'\t(?=[",;|，]|$)|(?<=[",;|，])\t|^\t')
-TOO_LONG = "这个文件的内容太多，没有读取。请只保留要报送的表后重新发送。"
 
 
 def decode(content: bytes) -> str | None:
@@ -44,7 +43,7 @@ def read_delimited(text: str) -> Sequence[Sequence[str]]:
         for row in csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=False):
             rows.append([_unwrapped(cell) for cell in row] if '="' in text else row)
             if len(rows) > MAX_ROWS or len(row) > MAX_COLUMNS:
-                raise FileTroubleError(TOO_LONG)
+                raise FileTroubleError(TOO_MUCH)
     except csv.Error as error:
         raise FileTroubleError("这个文件的格式有误，读不出表格。请另存为 xlsx 后重新发送。") from error
     return rows

@@ -7,7 +7,7 @@ from functools import cached_property, lru_cache
 
 from rapidfuzz.distance import DamerauLevenshtein
 
-from handlers.intake.qualifiers import BIG, Note, Qualifiers, read_note, table_qualifiers
+from handlers.intake.qualifiers import BIG, Note, Qualifiers, all_notes, read_note, table_qualifiers
 from handlers.intake.text import OTHER_TIME, plain
 from storage.catalogue import Catalogue, Table
 
@@ -90,12 +90,7 @@ class HeaderWords:
     def _noted(self, form: str, notes: list[str]) -> Meaning:
         means = self.words[form]
         read = [read_note(said) or (Note() if self._says_the_same(said, form) else None) for said in notes]
-        known = [note for note in read if note]
-        whole = Note(
-            max((note.scale for note in known), default=1),
-            any(note.is_percent for note in known),
-            any(note.is_measure for note in known),
-        )
+        whole = all_notes([note for note in read if note])
         return Meaning(means, whole, next((said for said, note in zip(notes, read, strict=True) if not note), ""))
 
     def _says_the_same(self, said: str, form: str) -> bool:

@@ -13,5 +13,10 @@ MAX_ROWS = 100_000
 MAX_COLUMNS = 500
 
 
+TOO_MUCH = "这个文件的内容太多，没有读取。请只保留要报送的表后重新发送。"
+SUSPICIOUS = "这个文件的内容多得不正常，没有读取。请新建一张表，只粘贴要报送的内容后重新发送。"
+DAMAGED = "这个文件已损坏，打不开。请用 Excel 或 WPS 打开并另存一份，再重新发送。"
+
+
 class FileTroubleError(Exception):
     """The file cannot be read; the text is the sentence for its sender."""

@@ -6,8 +6,8 @@ import zipfile
 from collections.abc import Iterator
 from xml.etree import ElementTree as ET
 
-from handlers.intake.limits import MAX_COLUMNS, MAX_ROWS, MAX_UNPACKED, FileTroubleError
-from handlers.intake.openxml import SUSPICIOUS, Prepared, SheetDetails, format_runs
+from handlers.intake.limits import MAX_COLUMNS, MAX_ROWS, MAX_UNPACKED, SUSPICIOUS, FileTroubleError
+from handlers.intake.openxml import Prepared, SheetDetails, format_runs
 
 TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"

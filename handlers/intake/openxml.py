@@ -19,11 +19,11 @@ from handlers.intake.limits import (
     MAX_ROWS,
     MAX_UNPACKED,
     SMALL_PART,
+    SUSPICIOUS,
     FileTroubleError,
 )
 from handlers.message import FormatRun, Place
 
-SUSPICIOUS = "这个文件的内容多得不正常，没有读取。请新建一张表，只粘贴要报送的内容后重新发送。"
 BUILT_IN = {
     1: "0", 2: "0.00", 3: "#,##0", 4: "#,##0.00", 9: "0%", 10: "0.00%",
     37: "#,##0", 38: "#,##0", 39: "#,##0.00", 40: "#,##0.00",

@@ -59,12 +59,15 @@ def read_note(said: str) -> Note | None:
         return Note()
     parts = re.split("[、,;/]", said)
     notes = [read_note(part) for part in parts] if len(parts) > 1 else []
-    if not notes or None in notes:
-        return None
+    return all_notes([note for note in notes if note]) if notes and None not in notes else None
+
+
+def all_notes(notes: Sequence[Note]) -> Note:
+    """What several notes say together."""
     return Note(
-        max(note.scale for note in notes if note),
-        any(note.is_percent for note in notes if note),
-        any(note.is_measure for note in notes if note),
+        max((note.scale for note in notes), default=1),
+        any(note.is_percent for note in notes),
+        any(note.is_measure for note in notes),
     )
 
 

@@ -17,7 +17,7 @@ import xlrd
 from handlers.intake.binary import binary_details
 from handlers.intake.delimited import decode, read_delimited
 from handlers.intake.legacy import legacy_details
-from handlers.intake.limits import MAX_BYTES, MAX_COLUMNS, MAX_ROWS, FileTroubleError
+from handlers.intake.limits import DAMAGED, MAX_BYTES, MAX_COLUMNS, MAX_ROWS, TOO_MUCH, FileTroubleError
 from handlers.intake.opendocument import opendocument_details
 from handlers.intake.openxml import Prepared, SheetDetails, check_archive, openxml_details, part_of
 from handlers.message import Attachment, Sheet
@@ -27,10 +27,8 @@ MANIFEST = "META-INF/manifest.xml"
 OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 NOT_A_TABLE = "这个文件不是表格，没有读取。请发送 Excel（xlsx、xls）、ODS 或 CSV 文件。"
 EMPTY = "这个文件里没有内容，没有读取。请检查后重新发送。"
-DAMAGED = "这个文件已损坏，打不开。请用 Excel 或 WPS 打开并另存一份，再重新发送。"
 ENCRYPTED = "这个文件设了打开密码或工作簿保护，读不了。请去掉密码和保护，另存后重新发送。"
 TOO_LARGE = f"这个文件太大（上限 {MAX_BYTES >> 20} MB），没有读取。请只保留要报送的表后重新发送。"
-TOO_MUCH_MEMORY = "这个文件的内容太多，没有读取。请只保留要报送的表后重新发送。"
 
 KNOWN_OTHERS = {
     b"%PDF": "这是 PDF 文件，读不出表格里的数。请发送原来的 Excel 或 CSV 文件。",
@@ -59,7 +57,7 @@ def read_file(name: str, content: bytes, words: frozenset[str] = frozenset()) ->
     except FileTroubleError as trouble:
         return Attachment(name, content, trouble=str(trouble))
     except MemoryError:
-        return Attachment(name, content, trouble=TOO_MUCH_MEMORY)
+        return Attachment(name, content, trouble=TOO_MUCH)
     except (KeyboardInterrupt, SystemExit):
         raise
     except BaseException:  # noqa: BLE001  a panic inside of calamine is no Exception; all are the file's fault
@@ -154,7 +152,7 @@ def _sheet(source: calamine.CalamineSheet, details: SheetDetails, *, hidden: boo
         return Sheet(source.name, (), hidden=hidden)
     (first_row, first_column), (last_row, last_column) = source.start, source.end
     if last_row >= MAX_ROWS or last_column >= MAX_COLUMNS:
-        raise FileTroubleError(TOO_MUCH_MEMORY)
+        raise FileTroubleError(TOO_MUCH)
     rows = source.to_python()
     blank = [""] * len(rows[0]) if rows else []
     empty: list[object] = []  # one for all blank rows: thousands of them stand between the few of a long sheet

@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from handlers.intake.dates import WEEK, Chosen, cutoff_around, find_dates
+from handlers.intake.dates import CITING, WEEK, Chosen, cutoff_around, find_dates
 from handlers.office import Office
 
 _NUMBERS = {han: number for number, han in enumerate("一二三四五六七八九", 1)} | {"十": 10, "十一": 11, "十二": 12}
@@ -32,7 +32,7 @@ _ENDS = {
 }
 _EARLIER = re.compile("上个?月|去年|上年|上一年|前年|往年|历年")
 _COMPARES = re.compile("[比较与和]|注[:：]|说明")
-_CITES = re.compile(r"(?:根据|按照|依据|依照|遵照|落实|贯彻|对照|按)[^，。；,;]*")
+_CITES = re.compile(rf"(?:{CITING})[^，。；,;]*")
 
 
 def from_span(office: Office, texts: Sequence[tuple[str, str]], today: date) -> Chosen | None:

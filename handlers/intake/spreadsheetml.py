@@ -6,12 +6,11 @@ from datetime import datetime
 
 from lxml import etree
 
-from handlers.intake.limits import MAX_COLUMNS, MAX_ROWS, FileTroubleError
-from handlers.intake.openxml import SUSPICIOUS, format_runs
+from handlers.intake.limits import DAMAGED, MAX_COLUMNS, MAX_ROWS, SUSPICIOUS, FileTroubleError
+from handlers.intake.openxml import format_runs
 from handlers.message import Place, Sheet
 
 NAMESPACE = "urn:schemas-microsoft-com:office:spreadsheet"
-DAMAGED = "这个文件已损坏，打不开。请用 Excel 或 WPS 打开并另存一份，再重新发送。"
 SS = f"{{{NAMESPACE}}}"
 NAMED = {"Percent": "0.00%", "Fixed": "0.00"}
 """The format names that round what a cell holds."""

@@ -7,8 +7,7 @@ from collections.abc import Iterator
 
 from lxml import etree, html
 
-from handlers.intake.limits import MAX_COLUMNS, MAX_ROWS, FileTroubleError
-from handlers.intake.openxml import SUSPICIOUS
+from handlers.intake.limits import MAX_COLUMNS, MAX_ROWS, SUSPICIOUS, FileTroubleError
 from handlers.message import Place, Sheet
 
 NO_TABLE = "这个文件是网页，里面没有表格。请用 Excel 或 WPS 打开，另存为 xlsx 后重新发送。"

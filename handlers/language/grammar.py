@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from handlers.language.days import since, span
 from handlers.language.negations import lacks_a_number
-from handlers.language.phrases import read_together, some_of_them
+from handlers.language.phrases import NOTHING, read_together, some_of_them
 from handlers.language.quantities import Quantity
 from handlers.language.question import When
 from handlers.language.segment import Meaning, Token
@@ -41,8 +41,6 @@ class Slots:
 _MEASURING = frozenset({"against", "above", "below"})
 """Right before a unit they make it the measure: 比萧山高的 are others, 萧山比谁高 asks for those below it."""
 _RANKING = frozenset({"rank", "highest", "lowest"})
-_NOTHING = frozenset({"filler", "whether"})
-"""Words that stand between two others without parting them."""
 
 
 _IN_FULL = {
@@ -65,10 +63,10 @@ def fill(tokens: Sequence[Token], today: date, catalogue: Catalogue) -> Slots:
     before: Meaning = None
     for said in _belonging(_values_behind_names(_joined_times(_none_of(tokens), today)), catalogue):
         token = _as_move(said) if before in ("rise", "fall") else said
-        passes = token.meaning in _NOTHING or isinstance(token.meaning, When) or _moves(token.meaning)
+        passes = token.meaning in NOTHING or isinstance(token.meaning, When) or _moves(token.meaning)
         _put(token, slots)
         left_out = _leave_out(token, before, slots, catalogue, left_out=left_out)
-        if before in _MEASURING and (_sort(token) == "unit" or token.meaning == "it"):
+        if before in _MEASURING and (token.sort == "unit" or token.meaning == "it"):
             slots.operations.append("than_unit")
         before = before if passes else token.meaning
     if some_of_them(tokens):
@@ -97,10 +95,10 @@ def _leave_out(token: Token, before: Meaning, slots: Slots, catalogue: Catalogue
         if slots.units and not slots.excluded and isinstance(before, Name) and before.sort == "unit":
             slots.excluded, slots.units = slots.units, []
         return False
-    if left_out and _sort(token) == "unit" and not any(map(catalogue.is_total, meanings_of(token))):
+    if left_out and token.sort == "unit" and not any(map(catalogue.is_total, meanings_of(token))):
         slots.excluded.append(slots.units.pop())
         return True
-    goes_on = token.meaning in (*_NOTHING, "and")
+    goes_on = token.meaning in (*NOTHING, "and")
     if left_out and not goes_on and not slots.excluded:
         slots.operations.append("unanswerable")
     return left_out and goes_on
@@ -122,7 +120,7 @@ def _none_of(tokens: Sequence[Token]) -> list[Token]:
     """零接入的区县 are those without any."""
     none = {
         one for one, two in pairwise(tokens)
-        if isinstance(one.meaning, Quantity) and one.meaning.plain == 0 and _sort(two) == "indicator"
+        if isinstance(one.meaning, Quantity) and one.meaning.plain == 0 and two.sort == "indicator"
     }  # fmt: skip
     return [replace(token, meaning="without") if token in none else token for token in tokens]
 
@@ -209,7 +207,7 @@ _ONLY_BEHIND_A_UNIT = frozenset({"自己", "自己的", "本身", "本身的", "
 
 def _ends(tokens: Sequence[Token]) -> bool:
     """Whether they end in a unit."""
-    return bool(tokens) and _sort(tokens[-1]) == "unit"
+    return bool(tokens) and tokens[-1].sort == "unit"
 
 
 def _is_every(token: Token) -> bool:
@@ -234,7 +232,7 @@ def _values_behind_names(tokens: Sequence[Token]) -> Iterator[Token]:
     for token in tokens:
         bare = isinstance(token.meaning, When) and not any(map(str.isalpha, token.text))
         yield Token(token.text, None, token.start) if behind_indicator and bare else token
-        behind_indicator = isinstance(token.meaning, Name) and token.meaning.sort == "indicator"
+        behind_indicator = token.sort == "indicator"
 
 
 def _belonging(tokens: Iterator[Token], catalogue: Catalogue) -> Iterator[Token]:
@@ -267,11 +265,7 @@ def _belonging(tokens: Iterator[Token], catalogue: Catalogue) -> Iterator[Token]
 
 
 def _is_place(token: Token) -> bool:
-    return _sort(token) in {"unit", "scope"}
-
-
-def _sort(token: Token) -> str:
-    return token.meaning.sort if isinstance(token.meaning, Name) else ""
+    return token.sort in {"unit", "scope"}
 
 
 def _relation(first: Token, second: Token, catalogue: Catalogue) -> str:
@@ -281,10 +275,8 @@ def _relation(first: Token, second: Token, catalogue: Catalogue) -> str:
     ours, theirs = _scopes(first, catalogue), _scopes(second, catalogue)
     if not ours & theirs:
         return "foreign"
-    holds = (isinstance(first.meaning, Name) and first.meaning.sort == "scope") or any(
-        map(catalogue.is_total, meanings_of(first))
-    )
-    return "inside" if holds and isinstance(second.meaning, Name) and second.meaning.sort == "unit" else "beside"
+    holds = first.sort == "scope" or any(map(catalogue.is_total, meanings_of(first)))
+    return "inside" if holds and second.sort == "unit" else "beside"
 
 
 def meanings_of(token: Token) -> tuple[str, ...]:
@@ -292,8 +284,8 @@ def meanings_of(token: Token) -> tuple[str, ...]:
 
 
 def _scopes(token: Token, catalogue: Catalogue) -> set[str]:
-    if isinstance(token.meaning, Name) and token.meaning.sort == "scope":
-        return set(token.meaning.meanings)
+    if token.sort == "scope":
+        return set(meanings_of(token))
     totals = {scope.total: scope.name for scope in catalogue.scopes.values()}
     found = (catalogue.units[id_].scope or totals.get(id_) for id_ in meanings_of(token))
     return {scope for scope in found if scope}

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 
 from handlers.language.segment import Token
-from handlers.language.vocabulary import Name
 
 _COUNTED = ("数", "率")
 
@@ -35,14 +34,14 @@ def _denied(tokens: Sequence[Token]) -> Sequence[Token]:
     """What 没 stands before: an indicator, with what narrows it down."""
     length = 0
     for token in tokens:
-        if not isinstance(token.meaning, Name) or token.meaning.sort not in ("indicator", "hint"):
+        if not _is_indicator(token):
             break
         length += 1
     return tokens[:length]
 
 
 def _is_indicator(token: Token) -> bool:
-    return isinstance(token.meaning, Name) and token.meaning.sort in ("indicator", "hint")
+    return token.sort in ("indicator", "hint")
 
 
 def _of_a_number(tokens: Sequence[Token]) -> bool:
@@ -57,4 +56,4 @@ def _of_units(tokens: Sequence[Token]) -> bool:
 
 
 def _are_units(token: Token) -> bool:
-    return token.meaning == "bodies" or (isinstance(token.meaning, Name) and token.meaning.sort == "scope")
+    return token.meaning == "bodies" or token.sort == "scope"

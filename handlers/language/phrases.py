@@ -7,7 +7,6 @@ from itertools import pairwise
 from handlers.language.quantities import Quantity
 from handlers.language.question import When
 from handlers.language.segment import Meaning, Token
-from handlers.language.vocabulary import Name
 
 _TURNED = {"higher": "rise", "lower": "fall"}
 """比上期高的区县 are those that rose."""
@@ -16,7 +15,8 @@ _COUNTING = frozenset({"count", "which", "bodies"})
 _LIGHT = frozenset({"的", "有", "是", "都", "了", "共有", "一共有"})
 """What stands between 上升 and 几家 without adding anything."""
 _HOW_MANY = frozenset({"多少", "有多少", "几"})
-_NOTHING = frozenset({"filler", "whether"})
+NOTHING = frozenset({"filler", "whether"})
+"""Words that stand between two others without parting them."""
 _INSIDE = frozenset({"里", "里面", "中", "当中", "其中", "里头", "里边", "里面的", "里的", "中的"})
 
 
@@ -50,11 +50,11 @@ def _between_two(tokens: Sequence[Token], place: int) -> Meaning:
         return token.meaning
     before = [one for one in tokens[:place] if one.meaning != "filler"]
     after = [one for one in tokens[place + 1 :] if one.meaning != "filler"]
-    others = {one.text for one in tokens if _sort(one) == "indicator"}
+    others = {one.text for one in tokens if one.sort == "indicator"}
     if token.text == "减" and len(others) > 1:  # 余杭注册数减萧山激活数: of what?
         return None
-    named = before and after and _sort(before[-1]) in ("unit", "indicator") and _sort(after[0]) == "unit"
-    if not named or not any(_sort(one) == "unit" for one in before):
+    named = before and after and before[-1].sort in ("unit", "indicator") and after[0].sort == "unit"
+    if not named or not any(one.sort == "unit" for one in before):
         return token.meaning
     return "compare" if token.text == "减" else "total"
 
@@ -62,7 +62,7 @@ def _between_two(tokens: Sequence[Token], place: int) -> Meaning:
 def _counts_things(token: Token, following: Token | None) -> bool:
     """多少系统, 几个系统: how many of these, not how many units."""
     counts = token.meaning == "count" or token.text in _HOW_MANY
-    return counts and following is not None and _sort(following) == "hint"
+    return counts and following is not None and following.sort == "hint"
 
 
 def _next_is_time(tokens: Sequence[Token]) -> bool:
@@ -72,14 +72,14 @@ def _next_is_time(tokens: Sequence[Token]) -> bool:
 def _are_some(tokens: Sequence[Token], place: int) -> bool:
     """Whether units follow, or 的 with nothing behind it but how many."""
     behind = [token for token in tokens[place + 1 :] if not _stands_apart(token)]
-    units = [token for token in behind if token.meaning not in _NOTHING]
-    if units and _sort(units[0]) == "scope":
+    units = [token for token in behind if token.meaning not in NOTHING]
+    if units and units[0].sort == "scope":
         return True
     of = tokens[place].text.endswith("的")
     while behind and behind[0].text in _LIGHT:
         of = of or behind[0].text == "的"
         behind = behind[1:]
-    scope = any(_sort(one) == "scope" for one in tokens[:place])
+    scope = any(one.sort == "scope" for one in tokens[:place])
     return of and (behind[0].meaning in _COUNTING if behind else scope)
 
 
@@ -93,7 +93,7 @@ def _stands_apart(token: Token) -> bool:
 def _counted_units(tokens: Sequence[Token]) -> bool:
     """几个区县, 多少家市级单位: how many of a scope."""
     return any(
-        _sort(two) == "scope" and (one.meaning == "count" or one.text in _HOW_MANY) for one, two in pairwise(tokens)
+        two.sort == "scope" and (one.meaning == "count" or one.text in _HOW_MANY) for one, two in pairwise(tokens)
     )
 
 
@@ -102,14 +102,10 @@ def _part_first(tokens: list[Token]) -> list[Token]:
     inside = next((place for place, token in enumerate(tokens) if token.text in _INSIDE), None)
     if inside is None:
         return tokens
-    wholes = [place for place in range(inside) if _sort(tokens[place]) == "indicator"]
-    parts = [place for place in range(inside, len(tokens)) if _sort(tokens[place]) in ("indicator", "hint")]
+    wholes = [place for place in range(inside) if tokens[place].sort == "indicator"]
+    parts = [place for place in range(inside, len(tokens)) if tokens[place].sort in ("indicator", "hint")]
     if not wholes or not parts:
         return tokens
     whole = tokens[wholes[-1]]
     rest = [token for place, token in enumerate(tokens) if place != wholes[-1]]
     return [*rest[: parts[-1]], whole, *rest[parts[-1] :]]
-
-
-def _sort(token: Token) -> str:
-    return token.meaning.sort if isinstance(token.meaning, Name) else ""

@@ -24,6 +24,11 @@ class Token:
     def end(self) -> int:
         return self.start + len(self.text)
 
+    @property
+    def sort(self) -> str:
+        """Of a name: unit, scope, indicator, hint, table …; empty for anything else."""
+        return self.meaning.sort if isinstance(self.meaning, Name) else ""
+
 
 _UNKNOWN, _WORD = 1000, 10
 _MARKS = frozenset(" \t\n!?。.,;:：；！？~…\"'“”‘’()[]{}<>《》【】@#*_`|/\\+=^$-、·")
