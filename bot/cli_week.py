@@ -16,6 +16,7 @@ from handlers.bulletin.budget import budget
 from handlers.bulletin.corrections import correction
 from handlers.bulletin.draft import draft, title_of
 from handlers.bulletin.punctuality import rate
+from handlers.bulletin.schedule import WEEKDAYS
 from handlers.office import Office
 
 NAMES = {"remind": "催报", "deadline": "截止", "draft": "送审", "publish": "推送"}
@@ -29,7 +30,6 @@ DELIVERED = {
     "unknown": "不知是否送达",
     "cancelled": "不再发",
 }
-DAYS = "一二三四五六日"
 WEEKS = 2
 
 
@@ -82,7 +82,7 @@ def _cost(office: Office, facts: Facts, at: datetime, now: datetime, planned: Co
 
 
 def _line(step: Step) -> str:
-    day = f"{step.at:%m-%d} 周{DAYS[step.at.weekday()]} {step.at:%H:%M}"
+    day = f"{step.at:%m-%d} 周{WEEKDAYS[step.at.weekday()]} {step.at:%H:%M}"
     return f"{day}  {NAMES[step.name]}  {STATES[step.state]}  {step.why}"
 
 

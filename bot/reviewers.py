@@ -31,7 +31,7 @@ class Reviewers:
         if await self._in_thread(office.store.deliveries.is_noted, period, key):
             return False
         parts: list[tuple[str, Sequence[Part]]] = []
-        for person in office.people.with_role("clerk", "admin"):
+        for person in office.people.clerks:
             if person.staff_id != but:
                 own = await self._in_thread(with_codes, reply, office, person, self._now())
                 parts.append((STAFF + person.staff_id, rendering.for_openapi(own)))

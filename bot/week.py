@@ -17,11 +17,12 @@ from bot.reviewers import Reviewers
 from handlers.bulletin import chasing, preview, seal
 from handlers.bulletin.agenda import Facts, Step, agenda, facts_of, obstacle, told
 from handlers.bulletin.corrections import Correction, correction
-from handlers.bulletin.current import button, spoken_period
+from handlers.bulletin.current import button
 from handlers.bulletin.punctuality import punctuality
 from handlers.bulletin.release import a_day_later
 from handlers.bulletin.release_words import ANYWAY
 from handlers.bulletin.schedule import Stage
+from handlers.bulletin.spoken import spoken_period
 from handlers.office import Office
 from handlers.reply import Reply
 from storage.bulletins import Bulletin

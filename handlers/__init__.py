@@ -18,7 +18,7 @@ from handlers.bulletin import again, chasing, items, preview, progress, release,
 from handlers.buttons import About, by_itself, only_asks
 from handlers.intake import followups, forms, listing, pending, pieces, settle, undo
 from handlers.message import Message, Sender
-from handlers.office import Office, Person, Role
+from handlers.office import CLERKS, Office, Person, Role
 from handlers.reply import Reply
 from storage.audit import acting
 from storage.trouble import StoreTrouble
@@ -27,7 +27,6 @@ log = logging.getLogger(__name__)
 
 EVERYONE: frozenset[Role] = frozenset({"reader", "reporter", "clerk", "admin"})
 SENDERS: frozenset[Role] = frozenset({"reporter", "clerk", "admin"})
-CLERKS: frozenset[Role] = frozenset({"clerk", "admin"})
 ADMINS: frozenset[Role] = frozenset({"admin"})
 
 Where = Literal["private", "group"]

@@ -13,6 +13,8 @@ from storage.figures import Period
 from storage.store import Store
 
 Role = Literal["reader", "reporter", "clerk", "admin"]
+CLERKS: frozenset[Role] = frozenset({"clerk", "admin"})
+"""Who checks and releases; an admin may do whatever a clerk may."""
 Content = Literal["summary", "pictures", "workbook", "word", "pdf"]
 
 
@@ -26,6 +28,10 @@ class Person:
     units: frozenset[str] = frozenset()
     leads: frozenset[str] = frozenset()
     """Ids of the units whose reports this person answers for, without sending them."""
+
+    @property
+    def is_clerk(self) -> bool:
+        return self.role in CLERKS
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +47,10 @@ class People:
 
     def with_role(self, *roles: Role) -> tuple[Person, ...]:
         return tuple(person for person in self.known.values() if person.role in roles)
+
+    @property
+    def clerks(self) -> tuple[Person, ...]:
+        return tuple(person for person in self.known.values() if person.is_clerk)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,9 @@ from dataclasses import replace
 from datetime import date
 from typing import Literal
 
-from handlers.bulletin.current import spoken, time_words
+from handlers.bulletin.current import time_words
 from handlers.bulletin.draft import Draft, draft, draft_of
+from handlers.bulletin.spoken import spoken
 from handlers.bulletin.week import week_before, week_of
 from handlers.language.numerals import WHOLE, to_int
 from handlers.language.periods import bind_one, nearest

@@ -86,7 +86,7 @@ def budget(office: Office, found: Draft, tables: Container[str] | None = None) -
         its[place] for place in range(max(map(len, kinds), default=0)) for its in kinds if place < len(its)
     )
     uploads = {name for one in parcels for name in (*one.pictures, *one.files) if _goes(name, one, tables)}
-    reviewers = len(office.people.with_role("clerk", "admin"))
+    reviewers = len(office.people.clerks)
     return Budget(
         groups=len(groups),
         messages=messages,

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Literal
 
-from handlers.bulletin.current import being_made, named_period, spoken
-from handlers.bulletin.release_words import DECIDERS
+from handlers.bulletin.current import being_made, named_period
 from handlers.bulletin.schedule import Schedule, Stage
+from handlers.bulletin.spoken import spoken, spoken_time
 from handlers.bulletin.week import Week, read_week
+from handlers.language.text import bare
 from handlers.message import Message
 from handlers.office import Office, Person
 from handlers.reply import Choice, Reply
@@ -104,8 +105,7 @@ def _opening(office: Office, period: date, now: datetime) -> str:
     close = office.rules.schedule.moment(period, "deadline")
     by = "，请尽快报送"
     if close:
-        spoken_close = f"{spoken(close)} {close:%H:%M}"
-        by = f"，请在 {spoken_close} 前报送" if now < close else f"，已过 {spoken_close}，请尽快报送"
+        by = f"，请在 {spoken_time(close)} 前报送" if now < close else f"，已过 {spoken_time(close)}，请尽快报送"
     return f"{office.catalogue.office.bulletin}（截至{spoken(period)}）还有单位未报{by}："
 
 
@@ -116,18 +116,18 @@ def _by_tables(late: Sequence[Overdue]) -> list[str]:
     together: dict[tuple[str, ...], list[Overdue]] = {}
     for one in late:
         together.setdefault(one.tables, []).append(one)
-    return [f"{'、'.join(tables)}（{len(own)} 家）：{'、'.join(map(_called, own))}" for tables, own in together.items()]
+    return [
+        f"{'、'.join(tables)}（{len(own)} 家）：{'、'.join(one.name + _mentioned(one) for one in own)}"
+        for tables, own in together.items()
+    ]
 
 
-def _called(one: Overdue) -> str:
-    return one.name + "".join(f" @{person.name} " for person in one.reporters if person.name).rstrip()
+def _mentioned(one: Overdue) -> str:
+    return "".join(f" @{person.name}" for person in one.reporters if person.name)
 
 
 def _named(late: Sequence[Overdue]) -> list[str]:
-    lines = []
-    for one in late[:NAMED]:
-        mentioned = "".join(f" @{person.name}" for person in one.reporters if person.name)
-        lines.append(f"{one.name}（{'、'.join(one.tables)}）{mentioned}")
+    lines = [f"{one.name}（{'、'.join(one.tables)}）{_mentioned(one)}" for one in late[:NAMED]]
     return [*lines, *([f"另有 {len(late) - NAMED} 家"] if len(late) > NAMED else [])]
 
 
@@ -172,7 +172,7 @@ def to_remind(office: Office, period: date, today: date) -> tuple[Overdue, ...]:
 
 
 def asks(message: Message, office: Office) -> bool:
-    found = _ASKS.fullmatch(_said(message.text)) if message.attachment is None else None
+    found = _ASKS.fullmatch(bare(message.text)) if message.attachment is None else None
     if found is None or (found["whom"] and not _may_chase(message, office)):
         return False  # 催一下没报的: to anybody else it answers who that is
     return not found["of"] or named_period(found["of"], office, message.at) is not None
@@ -180,12 +180,12 @@ def asks(message: Message, office: Office) -> bool:
 
 def _may_chase(message: Message, office: Office) -> bool:
     person = office.people.of(message)
-    return person is not None and person.role in DECIDERS
+    return person is not None and person.is_clerk
 
 
 def ask(message: Message, office: Office, person: Person) -> Reply:
     """催报：列出还没有报的单位，确认后提醒他们"""
-    found = _ASKS.fullmatch(_said(message.text))
+    found = _ASKS.fullmatch(bare(message.text))
     named = named_period(found["of"], office, message.at) if found and found["of"] else None
     period = named or being_made(office, message.at)
     late = overdue(office, period)
@@ -211,7 +211,7 @@ def ask(message: Message, office: Office, person: Person) -> Reply:
 
 def confirms(message: Message, office: Office) -> bool:
     """A bare 确认 belongs to figures that wait for it, then to whatever was asked last."""
-    said = _said(message.text)
+    said = bare(message.text)
     if message.attachment is not None or said not in {SEND, "确认"}:
         return False
     staff_id = message.sender.staff_id or ""
@@ -245,7 +245,3 @@ def _key(person: Person) -> str:
 
 def _key_of(staff_id: str) -> str:
     return f"chase {staff_id}"
-
-
-def _said(text: str) -> str:
-    return text.strip().strip("。.！!“”\"' ")

@@ -4,6 +4,7 @@ import re
 from datetime import date, datetime, timedelta
 
 from handlers.bulletin.agenda import Facts, is_over
+from handlers.bulletin.spoken import spoken_period
 from handlers.language.periods import bind_one
 from handlers.language.question import When
 from handlers.language.text import normalise
@@ -76,16 +77,6 @@ def named_period(text: str, office: Office, now: datetime) -> date | None:
     if found is None and when.first is not None and when.first == when.last:
         found = bind_one(when, [Period(cutoff) for cutoff in office.rules.schedule.periods(now, OPEN_FOR)])
     return found.cutoff if found else None
-
-
-def spoken(moment: date) -> str:
-    """7月31日."""
-    return f"{moment.month}月{moment.day}日"
-
-
-def spoken_period(period: date, now: datetime) -> str:
-    """7月27日, with its year where that is another one."""
-    return spoken(period) if period.year == now.year else f"{period.year}年{spoken(period)}"
 
 
 def button(word: str, period: date, now: datetime) -> Choice:

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from datetime import date
 
 from handlers.bulletin.budget import NAMES
-from handlers.bulletin.current import spoken
 from handlers.bulletin.draft import draft
 from handlers.bulletin.parcels import parcel, receiving, rules_of, usual_kinds
+from handlers.bulletin.spoken import spoken_time
 from handlers.bulletin.subscriptions import current, moment_from
 from handlers.office import Content, Office
 from handlers.reply import Choice, Document, Reply, Workbook
@@ -44,7 +44,7 @@ def _one(office: Office, group: str, name: str, period: date) -> Reply:
     got = parcel(found, rules_of(office, group), office)
     schedule, moment = office.rules.schedule, moment_from(own)
     at = schedule.group_moment(period, moment) if moment else schedule.publish_at(period)
-    lines = (f"{name}将收到（计划 {spoken(at)} {at:%H:%M}）：{_told(got.kinds)}", *got.lines)
+    lines = (f"{name}将收到（计划 {spoken_time(at)}）：{_told(got.kinds)}", *got.lines)
     return Reply(
         lines,
         (Choice("预览 各群"),),

@@ -4,11 +4,11 @@ The names are Chinese, because the people who write the sentences are the office
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from itertools import groupby
 
 from handlers.bulletin.ranks import Place, moves, order
+from handlers.bulletin.spoken import spoken
 from handlers.bulletin.week import Week
 from storage.catalogue import Table
 from storage.figures import Figure
@@ -36,7 +36,7 @@ class Phrases:
 
     def words(self) -> Mapping[str, str | Callable[..., object]]:
         return {
-            "截止日": _short(self._week.cutoff),
+            "截止日": spoken(self._week.cutoff),
             "年": str(self._week.cutoff.year),
             "上期": self._against() if self._before else "",
             "数": self.figure,
@@ -141,7 +141,7 @@ class Phrases:
         """上期（7月20日）."""
         if self._before is None:
             raise NothingToSayError
-        return f"上期（{_short(self._before.cutoff)}{'，' if self._before.label else ''}{self._before.label}）"
+        return f"上期（{spoken(self._before.cutoff)}{'，' if self._before.label else ''}{self._before.label}）"
 
     def _moved(self, table: str, count: int, way: int, word: str) -> str:
         entry, ranked = self._ranked(table)
@@ -220,10 +220,6 @@ def _joined(names: Iterable[str]) -> str:
     if not said:
         raise NothingToSayError
     return said
-
-
-def _short(day: date) -> str:
-    return f"{day.month}月{day.day}日"
 
 
 def _share(numerator: Decimal, denominator: Decimal, decimals: int) -> str:

@@ -8,11 +8,12 @@ from handlers.bulletin import group_preview
 from handlers.bulletin.agenda import Facts, agenda, facts_of, told
 from handlers.bulletin.budget import cost_of
 from handlers.bulletin.corrections import Correction
-from handlers.bulletin.current import being_made, button, named_period, spoken
+from handlers.bulletin.current import being_made, button, named_period
 from handlers.bulletin.draft import Draft, draft
 from handlers.bulletin.ranks import moves
 from handlers.bulletin.release import a_day_later, pending_correction
 from handlers.bulletin.release_words import CORRECTION
+from handlers.bulletin.spoken import spoken, spoken_time
 from handlers.bulletin.week import Week, read_week, week_before
 from handlers.message import Message
 from handlers.office import Office, Person
@@ -115,7 +116,7 @@ def _state(office: Office, facts: Facts, found: Draft, now: datetime) -> tuple[s
         more = f"；另有 {len(found.left_out) - SHOWN} 句" if len(found.left_out) > SHOWN else ""
         lines.append("正文略去：" + "；".join(found.left_out[:SHOWN]) + more)
     push = next(step for step in agenda(office.rules.schedule, facts, now) if step.name == "publish")
-    planned = {"ahead": f"计划 {spoken(push.at)} {push.at:%H:%M} 推送：", "now": "马上推送："}.get(push.state, "")
+    planned = {"ahead": f"计划 {spoken_time(push.at)} 推送：", "now": "马上推送："}.get(push.state, "")
     if push.state == "held":
         planned = "到了推送时间，还没有推送："
     why = "数据不完整" if facts.gaps and push.why.startswith("数据不完整") else push.why

@@ -7,7 +7,8 @@ import re
 from datetime import date, timedelta
 
 from handlers.bulletin.agenda import Facts, Step, agenda, facts_of
-from handlers.bulletin.current import being_made, spoken, time_words
+from handlers.bulletin.current import being_made, time_words
+from handlers.bulletin.spoken import spoken, spoken_time
 from handlers.bulletin.subscriptions import current, moment_from
 from handlers.language.periods import bind_one
 from handlers.language.question import When
@@ -16,7 +17,6 @@ from handlers.message import Message
 from handlers.office import Office, Person
 from handlers.reply import Choice, Reply
 
-REVIEWERS = frozenset({"clerk", "admin"})
 _POLITE = r"(?:请问|请教|麻烦问下|问下|问一下|想问下|我想知道|想知道|领导问|那|咱们|我们)*"
 _AT = r"(?:什么时候|什么时间|啥时候|啥时|何时|几点钟?|哪天|哪一天|几号|周几|星期几|多久)"
 _GOES_OUT = r"(?:发布|发出来|发出去|发出|发送|发|推送|推|出来|出炉|出|公布|下发|印发)"
@@ -69,7 +69,7 @@ def answer(message: Message, office: Office, person: Person) -> Reply:
         lines.append(_planned(period + timedelta(weeks=1), office))
     elif named is None:
         lines += _last_one_out(period, office)
-    if person.role in REVIEWERS and not message.group and not facts.published:
+    if person.is_clerk and not message.group and not facts.published:
         lines.append(f"{push.why}。")
     return Reply(tuple(lines), () if facts.published else (Choice("谁没报"),))
 
@@ -107,9 +107,9 @@ def _names_one(when: When, rest: str) -> bool:
 
 
 def _said(period: date, push: Step, facts: Facts) -> str:
-    planned = f"{spoken(push.at)} {push.at:%H:%M}"
+    planned = f"{spoken_time(push.at)}"
     if facts.published:
-        return f"截至 {period} 的通报已于 {spoken(facts.published)} {facts.published:%H:%M} 发布。"
+        return f"截至 {period} 的通报已于 {spoken_time(facts.published)} 发布。"
     match push.state:
         case "ahead":
             return f"截至 {period} 的通报还没有发布，计划 {planned} 发布。"
@@ -121,7 +121,7 @@ def _said(period: date, push: Step, facts: Facts) -> str:
 
 def _planned(period: date, office: Office) -> str:
     at = office.rules.schedule.publish_at(period)
-    return f"截至 {period} 的通报计划 {spoken(at)} {at:%H:%M} 发布。"
+    return f"截至 {period} 的通报计划 {spoken_time(at)} 发布。"
 
 
 def _step(facts: Facts, message: Message, office: Office) -> str:
@@ -151,4 +151,4 @@ def _of_group(message: Message, office: Office) -> Reply:
     if not is_on:
         return Reply(("本群没有订阅通报。本群管理员 @我 发送“订阅”就可以收到。",))
     own = moment_from(publish) or office.rules.schedule.publish
-    return Reply((f"本群已订阅，每期通报在周{'一二三四五六日'[own.weekday]} {own.at:%H:%M} 推送。",))
+    return Reply((f"本群已订阅，每期通报在{own.spoken} 推送。",))

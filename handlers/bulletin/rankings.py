@@ -5,6 +5,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from handlers.bulletin.ranks import Moves, Order, moves, order
+from handlers.bulletin.spoken import spoken
 from handlers.bulletin.week import Week
 from handlers.reply import RankingPicture, RankingRow
 from storage.catalogue import Table
@@ -88,7 +89,7 @@ def _notes(week: Week, ranking: Order, before: Week | None, moved: Moves | None)
     if before and moved and moved.places:
         label = f"，{before.label}" if before.label else ""
         computed = "，按数值测算" if moved.computed else ""
-        notes.append(f"▲▼为较上期（{before.cutoff.month}月{before.cutoff.day}日{label}）名次升降{computed}")
+        notes.append(f"▲▼为较上期（{spoken(before.cutoff)}{label}）名次升降{computed}")
     if not ranking.published:
         notes.append("名次为测算，数值相同的并列")
     if ranking.missing:

@@ -5,9 +5,11 @@ from datetime import date, datetime, timedelta
 from handlers.bulletin.agenda import FIRST, PARTLY, Facts, facts_of, is_over, obstacle, push_at, shortage, told
 from handlers.bulletin.budget import cost_of
 from handlers.bulletin.corrections import Correction, correction
-from handlers.bulletin.current import button, decided_on, spoken, spoken_period
-from handlers.bulletin.release_words import ANYWAY, CORRECTION, DECIDERS, POSTPONE_A_DAY, Act, Asked, read
+from handlers.bulletin.current import button, decided_on
+from handlers.bulletin.release_words import ANYWAY, CORRECTION, POSTPONE_A_DAY, Act, Asked, read
+from handlers.bulletin.spoken import spoken_period, spoken_time
 from handlers.bulletin.until import moment_of
+from handlers.language.text import bare
 from handlers.message import Message
 from handlers.office import Office, Person
 from handlers.reply import Choice, Reply
@@ -20,7 +22,7 @@ FURTHEST = timedelta(days=14)
 
 def about_release(message: Message, office: Office, person: Person) -> str:  # noqa: ARG001
     """For buttons: the correction, the bulletin, and for 照常发布 also what it lacks, which the tap accepts."""
-    if _said(message.text) == CORRECTION:
+    if bare(message.text) == CORRECTION:
         found = pending_correction(office)
         return found.digest if found else ""
     asked = read(message.text, office, message.at)
@@ -45,7 +47,7 @@ def about_time(message: Message, office: Office, person: Person) -> str:
 
 
 def says_release(message: Message, office: Office) -> bool:
-    return _said(message.text) == CORRECTION or _says(message, office, "release", "agree")
+    return bare(message.text) == CORRECTION or _says(message, office, "release", "agree")
 
 
 def says_return(message: Message, office: Office) -> bool:
@@ -61,12 +63,12 @@ def _says(message: Message, office: Office, *acts: Act) -> bool:
     if asked is None or asked.act not in acts:
         return False
     person = office.people.of(message)  # 可以 and 同意 are said by everybody, about everything
-    return asked.act != "agree" or (person is not None and person.role in DECIDERS)
+    return asked.act != "agree" or (person is not None and person.is_clerk)
 
 
 def release(message: Message, office: Office, person: Person) -> Reply:
     """发布：放行通报，到推送时间发到各群；已过时间就立即推送"""
-    if _said(message.text) == CORRECTION:
+    if bare(message.text) == CORRECTION:
         return _release_correction(message, office, person)
     asked = read(message.text, office, message.at) or Asked("release")
     period = _period(asked, office, message.at)
@@ -94,7 +96,7 @@ def release(message: Message, office: Office, person: Person) -> Reply:
 
 
 def _when(schedule_at: datetime, now: datetime) -> str:
-    return "马上推送到各群。" if now >= schedule_at else f"将于 {_spoken(schedule_at)} 推送到各群。"
+    return "马上推送到各群。" if now >= schedule_at else f"将于 {spoken_time(schedule_at)} 推送到各群。"
 
 
 def a_day_later(period: date, now: datetime) -> Choice:
@@ -192,19 +194,21 @@ def postpone(message: Message, office: Office, person: Person) -> Reply:
     if until is None:
         return Reply(("没有看懂推迟到什么时候，请写成“推迟到7月31日 15:00”或“推迟一天”。",), outcome="refused")
     if until == planned:
-        return Reply((f"截至 {period} 的通报本来就计划在 {_spoken(planned)} 推送。",), private=True)
+        return Reply((f"截至 {period} 的通报本来就计划在 {spoken_time(planned)} 推送。",), private=True)
     if until <= now or until > max(planned, now) + FURTHEST:
         span = f"在现在以后、{FURTHEST.days} 天以内"
-        return Reply((f"{_spoken(until)} 不能用，推送的时间要{span}。",), outcome="refused")
+        return Reply((f"{spoken_time(until)} 不能用，推送的时间要{span}。",), outcome="refused")
     _decide(message, office, person, period, "postpone", until=until)
     how = "推迟" if until > planned else "提前"
-    lines = [f"已{how}：截至 {period} 的通报改在 {_spoken(until)} 推送。"]
+    lines = [f"已{how}：截至 {period} 的通报改在 {spoken_time(until)} 推送。"]
     choices = [button("预览", period, now)]
     workdays = schedule.workdays
     if schedule.on_holiday != "keep" and not workdays.is_workday(until.date()):
         better = datetime.combine(workdays.on_or_after(until.date()), until.timetz())
-        lines.append(f"那天是休息日。要改到工作日，请发送“推迟到{_spoken(better)}”。")
-        choices.append(Choice(f"{spoken_period(period, now)}的通报推迟到{_spoken(better)}", f"推迟到{_spoken(better)}"))
+        lines.append(f"那天是休息日。要改到工作日，请发送“推迟到{spoken_time(better)}”。")
+        choices.append(
+            Choice(f"{spoken_period(period, now)}的通报推迟到{spoken_time(better)}", f"推迟到{spoken_time(better)}")
+        )
     return Reply(tuple(lines), tuple(choices), private=True)
 
 
@@ -235,11 +239,3 @@ def _decide(
 ) -> None:
     name = person.name or person.staff_id
     office.store.decisions.add(Decision(period, FIRST, act, person.staff_id, name, message.at, until, detail, seal))
-
-
-def _spoken(moment: datetime) -> str:
-    return f"{spoken(moment)} {moment:%H:%M}"
-
-
-def _said(text: str) -> str:
-    return text.strip().strip("。.！!“”\"' ")

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
-from handlers.bulletin.current import named_period, spoken_period
+from handlers.bulletin.current import named_period
+from handlers.bulletin.spoken import spoken_period
 from handlers.bulletin.until import moment_of
 from handlers.language.question import When
-from handlers.language.text import normalise
+from handlers.language.text import bare, normalise
 from handlers.language.time_words import whens_at
 from handlers.office import Office
 
@@ -18,7 +19,6 @@ ANYWAY = "照常发布"
 CORRECTION = "发布更正"
 POSTPONE_A_DAY = "推迟一天"
 
-DECIDERS = frozenset({"clerk", "admin"})
 _MAY_DECIDE = re.compile("[发推退]|打回|延[期后]|提前|改[到在]|同意|可以|没问题|没意见|恢复原|按原")
 """Every pattern below needs one of these; most messages are questions, and hold none."""
 _EDITION = r"(?:的?(?:通报|草稿)|那一?期|这一?期|一期|期)"
@@ -69,8 +69,7 @@ def read(text: str, office: Office, now: datetime) -> Asked | None:
     """None where nothing is decided."""
     if not _MAY_DECIDE.search(text):
         return None
-    said = text.strip().strip("。.！!“”\"' ")
-    return next((found for found in _readings(said, office, now)), None)
+    return next((found for found in _readings(bare(text), office, now)), None)
 
 
 def _readings(said: str, office: Office, now: datetime) -> Iterator[Asked]:

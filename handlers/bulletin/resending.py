@@ -8,6 +8,7 @@ from collections import Counter
 from datetime import timedelta
 
 from handlers.bulletin.subscriptions import current
+from handlers.language.text import bare
 from handlers.message import Message
 from handlers.office import Office, Person
 from handlers.reply import Choice, Reply
@@ -22,7 +23,7 @@ _SAYS = re.compile(r"(?:请|需要)?(?:重发|补发|重新推送)(?:通报)?[\s
 
 
 def recognises(message: Message, office: Office) -> bool:
-    found = _SAYS.fullmatch(_said(message.text)) if message.attachment is None else None
+    found = _SAYS.fullmatch(bare(message.text)) if message.attachment is None else None
     if found is None or not found["group"]:
         return found is not None
     lost = office.store.deliveries.lost(message.at - WITHIN)
@@ -62,11 +63,7 @@ def buttons(office: Office, groups: list[str]) -> tuple[Choice, ...]:
 
 
 def _asked(message: Message, office: Office) -> tuple[Delivery, ...]:
-    found = _SAYS.fullmatch(_said(message.text))
+    found = _SAYS.fullmatch(bare(message.text))
     group = found["group"] if found else ""
     lost = office.store.deliveries.lost(message.at - WITHIN)
     return tuple(one for one in lost if not group or office.rules.group_name(one.destination) == group)
-
-
-def _said(text: str) -> str:
-    return text.strip().strip("。.！!“”\"' ")

@@ -14,6 +14,7 @@ from handlers.bulletin.workdays import Workdays
 
 DAY = timedelta(days=1)
 WEEK = timedelta(weeks=1)
+WEEKDAYS = "一二三四五六日"
 OnHoliday = Literal["next", "previous", "keep"]
 Stage = Literal["group", "private", "lead"]
 StepName = Literal["remind", "deadline", "draft", "publish"]
@@ -25,6 +26,11 @@ class WeekMoment:
 
     weekday: int
     at: time
+
+    @property
+    def spoken(self) -> str:
+        """周二 10:00."""
+        return f"周{WEEKDAYS[self.weekday]} {self.at:%H:%M}"
 
     def day_after(self, cutoff: date) -> date:
         return cutoff + timedelta(days=(self.weekday - cutoff.weekday()) % 7)

@@ -4,7 +4,8 @@ import re
 from datetime import datetime, time
 from typing import Literal
 
-from handlers.bulletin.schedule import WeekMoment
+from handlers.bulletin.schedule import WEEKDAYS, WeekMoment
+from handlers.bulletin.spoken import spoken_time
 from handlers.bulletin.until import clock_of
 from handlers.language.text import normalise
 from handlers.message import Message
@@ -16,7 +17,6 @@ _ON = {"订阅", "订阅通报", "恢复订阅"}
 _OFF = {"退订", "退订通报", "取消订阅"}
 _TIME = re.compile(r"改时间[\s:：，,到为]*(?P<when>.*)")
 _WHEN = re.compile(r"每?(?:周|星期|礼拜)(?P<day>[一二三四五六日天])\s*(?P<clock>.+)")
-_DAYS = "一二三四五六日"
 USUAL = {"恢复", "默认", "统一", "恢复默认"}
 
 
@@ -69,7 +69,7 @@ def _subscribe(message: Message, office: Office, person: Person, on: bool, publi
     _put(message, office, person, on, publish)
     if on:
         own = moment_from(publish)
-        when = f"在周{_DAYS[own.weekday]} {own.at:%H:%M} " if own else "发布时都会"
+        when = f"在{own.spoken} " if own else "发布时都会"
         again = office.store.deliveries.let_go(message.conversation, message.at)
         line = f"本期的照常在{_spoken(again, office)}推送。" if again else ""
         return Reply((f"已订阅：以后每期通报{when}推送到本群。{line}",))
@@ -87,16 +87,16 @@ def _change_time(message: Message, office: Office, person: Person, text: str, is
     clock = clock_of(found["clock"]) if found else None
     if found is None or clock is None:
         return Reply(("请写成“改时间 周二 15:00”；发送“改时间 恢复”和其他群同时收到。",), outcome="refused")
-    weekday = _DAYS.index("日" if found["day"] == "天" else found["day"])
+    weekday = WEEKDAYS.index("日" if found["day"] == "天" else found["day"])
     own = WeekMoment(weekday, clock)
     _put(message, office, person, is_on, _stored(own))
     schedule = office.rules.schedule
     cutoff = office.cutoff_of_week(message.at.date())
-    lines = [f"已改：以后每期通报在周{_DAYS[weekday]} {own.at:%H:%M} 推送到本群。", *_waiting(message, office)]
+    lines = [f"已改：以后每期通报在{own.spoken} 推送到本群。", *_waiting(message, office)]
     if schedule.group_moment(cutoff, own) > schedule.group_moment(cutoff, schedule.publish):
         return Reply(tuple(lines))
     at = schedule.publish
-    lines.append(f"通报最早在周{_DAYS[at.weekday]} {at.at:%H:%M} 发布，早于它的时间按它推送。")
+    lines.append(f"通报最早在{at.spoken} 发布，早于它的时间按它推送。")
     return Reply(tuple(lines))
 
 
@@ -108,7 +108,7 @@ def _waiting(message: Message, office: Office) -> tuple[str, ...]:
 
 def _spoken(at: datetime, office: Office) -> str:
     at = at.astimezone(office.rules.schedule.zone)
-    return f" {at.month}月{at.day}日 {at:%H:%M} "
+    return f" {spoken_time(at)} "
 
 
 def _put(message: Message, office: Office, person: Person, on: bool, publish: str) -> None:

@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from handlers.intake.lines import Reading
 from handlers.intake.receipt import CANCEL, CONFIRM, Change, compare
+from handlers.language.text import bare
 from handlers.message import Message
 from handlers.office import Office, Person
 from handlers.reply import Choice, Reply
@@ -53,18 +54,14 @@ AGREEING = frozenset({"好", "好的", "好了", "行", "可以", "没问题", "
 
 
 def says_confirm(message: Message, office: Office) -> bool:
-    said, sender = _said(message.text).lower(), message.sender.staff_id
+    said, sender = bare(message.text).lower(), message.sender.staff_id
     if message.attachment is not None:
         return False
     return said in CONFIRMING or bool(said in AGREEING and sender and waiting(office, sender, message.at))
 
 
 def says_cancel(message: Message, _: Office) -> bool:
-    return message.attachment is None and _said(message.text) in {CANCEL, "取消保存", "不保存", "取消报送"}
-
-
-def _said(text: str) -> str:
-    return text.strip().strip("。.！!“”\"' ")
+    return message.attachment is None and bare(message.text) in {CANCEL, "取消保存", "不保存", "取消报送"}
 
 
 def confirm(message: Message, office: Office, person: Person) -> Reply:
@@ -74,7 +71,7 @@ def confirm(message: Message, office: Office, person: Person) -> Reply:
     for each in pending:
         if each not in live:
             office.store.submissions.cancel(each.id, message.at)
-    if live and _said(message.text).lower() in AGREEING:
+    if live and bare(message.text).lower() in AGREEING:
         covered = "；".join(covers(each.figures) for each in live)
         line = f"还有等您确认的数：{covered}。保存请回复“确认”，放弃请回复“取消”。"
         return Reply((line,), (Choice(CONFIRM), Choice(CANCEL)), outcome="ask")
@@ -90,7 +87,7 @@ def confirm(message: Message, office: Office, person: Person) -> Reply:
             lines.append(_saved(each.figures, changes))
     if out:
         days = "、".join(map(str, sorted(out)))
-        next_step = "可以回复“预览更正”查看" if person.role in {"clerk", "admin"} else "已告知经办员"
+        next_step = "可以回复“预览更正”查看" if person.is_clerk else "已告知经办员"
         lines.append(f"截至 {days} 的通报已经发布，改动需要发更正，{next_step}。")
     return Reply(tuple(lines))
 

@@ -28,6 +28,11 @@ def encodable(text: str) -> str:
     return text.encode("utf-8", "ignore").decode()
 
 
+def bare(text: str) -> str:
+    """A command without the marks around it: “确认”。 is 确认."""
+    return text.strip().strip("。.！!“”\"' ")
+
+
 def simplified(text: str) -> str:
     """The text in simplified characters and half-width letters and digits, each character in its place."""
     text = "".join(_half_width(character) for character in text)
