@@ -47,7 +47,7 @@ def test_the_example_for_contributors_is_the_code_itself() -> None:
     guide = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
     example = re.findall(r"```python\n(.*?)```", guide, re.DOTALL)
     answers = ROOT / "handlers" / "answers"
-    code = "".join((answers / f"{name}.py").read_text(encoding="utf-8") for name in ("neighbours", "__init__"))
+    code = "".join((answers / f"{name}.py").read_text(encoding="utf-8") for name in ("neighbours", "kinds"))
     assert len(example) == 2
     for line in "".join(example).splitlines():
         assert line.strip() in code or line.strip() == "...", line
