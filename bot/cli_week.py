@@ -59,7 +59,7 @@ def calendar_lines(office: Office, now: datetime, ahead: timedelta) -> Iterator[
     planned = Counter[str]()
     for period in schedule.periods(now, timedelta(days=14), ahead):
         facts = facts_of(office, period, since)
-        steps = [step for step in agenda(schedule, facts, now) if step.state != "missed" or step.at >= since]
+        steps = agenda(schedule, facts, now)
         if steps and (facts.published is None or period >= (now - timedelta(days=7)).date()):
             yield f"{title_of(office, period)}"
             for step in steps:

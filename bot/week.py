@@ -133,7 +133,7 @@ class WeekKeeper:
             await self._reviewers.tell(
                 step.period, f"held {step.obstacle} {step.at:%m-%d %H:%M}", await self._held(step, facts)
             )
-        elif step.state == "missed" and facts.watched_since and step.at >= facts.watched_since:
+        elif step.state == "missed":
             title, now = await self._reviewers.title(step.period), self._now()
             how = f"需要推送请发送“发布 {spoken_period(step.period, now)}”。"
             choices = (button("预览", step.period, now), button("发布", step.period, now))

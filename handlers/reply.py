@@ -40,7 +40,10 @@ class RankingPicture:
 
 @dataclass(frozen=True, slots=True)
 class TrendLine:
-    """One line of a trend. A point of None is a period without a figure and is drawn as a gap."""
+    """One line of a trend, with what is printed at each of its points.
+
+    A point of None is a period without a figure and is drawn as a gap; what is printed there says so.
+    """
 
     name: str
     points: tuple[Decimal | None, ...]

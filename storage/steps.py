@@ -67,8 +67,7 @@ class Steps:
                 " ON CONFLICT (period, step) DO NOTHING",
                 [now.isoformat()],
             )
-            row = db.execute("SELECT at FROM steps WHERE period = 0 AND step = 'watch'").fetchone()
-        return datetime.fromisoformat(row[0])
+        return self.watched_since() or now
 
     def watched_since(self) -> datetime | None:
         """What `watch` wrote down; None before the bot's first start."""

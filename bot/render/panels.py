@@ -11,6 +11,7 @@ from bot.render.fonts import chart_font, drawable
 from bot.render.paper import width_of, wrap
 from bot.render.sheet import Sheet
 from bot.render.style import INK, LEADING, MARGIN, PAPER, QUIET, RULE, SMALL, WIDTH
+from handlers.bulletin.spoken import spoken
 from handlers.reply import TrendLine, TrendPicture
 
 COLUMNS = 2
@@ -28,7 +29,7 @@ Point = tuple[float, float]
 
 def paint_panels(picture: TrendPicture) -> bytes:
     """PNG, 1080 pixels wide, two panels in a row."""
-    names = [wrap(line.name, LABEL, PANEL - width_of(_last(line), LABEL) - 24) for line in picture.lines]
+    names = [wrap(line.name, LABEL, PANEL - width_of(line.printed[-1], LABEL) - 24) for line in picture.lines]
     rows = [range(first, min(first + COLUMNS, len(names))) for first in range(0, len(names), COLUMNS)]
     heads = [20 + LINE * max(len(names[index]) for index in row) for row in rows]
     room = sum(heads) + len(rows) * (PLOT + FOOT)
@@ -36,7 +37,7 @@ def paint_panels(picture: TrendPicture) -> bytes:
     axes = sheet.axes(0, WIDTH, room)
     axes.set_axis_off()
     axes.set(xlim=(0, WIDTH), ylim=(room, 0))
-    shapes = [_segments(line, picture) for line in picture.lines]
+    shapes = _shapes(picture)
     top = 0
     for row, head in zip(rows, heads, strict=True):
         for column, index in enumerate(row):
@@ -45,10 +46,6 @@ def paint_panels(picture: TrendPicture) -> bytes:
             _lines(axes, shapes, index, left, top + head)
         top += head + PLOT + FOOT
     return sheet.png()
-
-
-def _last(line: TrendLine) -> str:
-    return line.printed[-1] if line.points[-1] is not None else "未报"
 
 
 def _words(axes: Axes, name: list[str], line: TrendLine, periods: Sequence[date], left: int, top: int) -> None:
@@ -62,27 +59,31 @@ def _words(axes: Axes, name: list[str], line: TrendLine, periods: Sequence[date]
 
     for number, part in enumerate(reversed(name)):
         write(left, top - 14 - LINE * number, part, LABEL, INK)
-    write(left + PANEL, top - 14, _last(line), LABEL, LEADING if line.points[-1] is not None else QUIET, "right")
+    write(left + PANEL, top - 14, line.printed[-1], LABEL, LEADING if line.points[-1] is not None else QUIET, "right")
     known = [index for index, point in enumerate(line.points) if point is not None]
     if len(known) > 1:
         day = periods[known[0]]
-        write(left, top + PLOT + 38, f"{day.month}月{day.day}日 {line.printed[known[0]]}", SMALL, QUIET)
+        write(left, top + PLOT + 38, f"{spoken(day)} {line.printed[known[0]]}", SMALL, QUIET)
 
 
-def _segments(line: TrendLine, picture: TrendPicture) -> list[list[Point]]:
-    """The line's parts between gaps, in pixels from a panel's upper left corner. The scale is everybody's."""
-    known = [float(point) for other in picture.lines for point in other.points if point is not None]
+def _shapes(picture: TrendPicture) -> list[list[list[Point]]]:
+    """Each line's parts between gaps, in pixels from a panel's upper left corner, all on one scale."""
+    known = [float(point) for line in picture.lines for point in line.points if point is not None]
     low, high = min(known, default=0.0), max(known, default=1.0)
     first = picture.periods[0].toordinal()
     days = max(picture.periods[-1].toordinal() - first, 1)
-    points = [
-        None if point is None else (
-            (day.toordinal() - first) / days * (PANEL - 14),
-            PLOT - 10 - (float(point) - low) / ((high - low) or 1) * (PLOT - 20),
-        )
-        for day, point in zip(picture.periods, line.points, strict=True)
-    ]  # fmt: skip
-    return [[p for p in part if p] for known, part in groupby(points, key=bool) if known]
+
+    def parts(line: TrendLine) -> list[list[Point]]:
+        points = [
+            None if point is None else (
+                (day.toordinal() - first) / days * (PANEL - 14),
+                PLOT - 10 - (float(point) - low) / ((high - low) or 1) * (PLOT - 20),
+            )
+            for day, point in zip(picture.periods, line.points, strict=True)
+        ]  # fmt: skip
+        return [[p for p in part if p] for known, part in groupby(points, key=bool) if known]
+
+    return [parts(line) for line in picture.lines]
 
 
 def _lines(axes: Axes, shapes: list[list[list[Point]]], index: int, left: int, top: int) -> None:

@@ -11,6 +11,7 @@ from bot.render.fonts import chart_font, drawable
 from bot.render.paper import width_of, wrap
 from bot.render.sheet import Sheet
 from bot.render.style import INK, LEADING, MARGIN, PAPER, QUIET, RULE, SMALL, TRAILING, WIDTH
+from handlers.bulletin.spoken import spoken
 from handlers.reply import TrendLine, TrendPicture
 
 PLOT = 620
@@ -72,7 +73,7 @@ def _scale(axes: Axes, picture: TrendPicture) -> None:
 def _dates(axes: Axes, periods: tuple[date, ...]) -> None:
     """A mark for each period, and the date below a few of them."""
     shown = few(periods)
-    axes.set_xticks([day.toordinal() for day in shown], [f"{day.month}月{day.day}日" for day in shown])
+    axes.set_xticks([day.toordinal() for day in shown], [spoken(day) for day in shown])
     axes.tick_params(axis="x", length=9, width=1.5, pad=13, color=QUIET)
     if len(periods) <= MARKS:
         axes.set_xticks([day.toordinal() for day in periods], minor=True)
@@ -102,7 +103,7 @@ def _values(axes: Axes, days: list[int], line: TrendLine) -> None:
     for index in range(len(days) - 1):
         point = points[index]
         if point is None:
-            _write(axes, days[index], 0, "未报", (0, 12), "center", QUIET, "axis")
+            _write(axes, days[index], 0, line.printed[index], (0, 12), "center", QUIET, "axis")
             continue
         before = points[index - 1] if index else None
         after = points[index + 1]
@@ -198,7 +199,7 @@ def amount(value: float, measure: str) -> str:
 
 def _label(line: TrendLine) -> list[str]:
     """The name, and its last figure; where the last period has none, that."""
-    last = line.printed[-1] if line.printed and line.points[-1] is not None else "未报"
+    last = line.printed[-1]
     one = f"{line.name} {last}"
     return [one] if width_of(one, LABEL) <= 8 * LABEL else [*wrap(line.name, LABEL, 8 * LABEL), last]
 

@@ -6,6 +6,7 @@ from decimal import Decimal
 from handlers.answers.times import basis, one_period
 from handlers.answers.view import View
 from handlers.answers.wording import COMPUTED, choices, percent, plain, rounded, shortened, some
+from handlers.cells import NOT_REPORTED
 from handlers.language.question import Question
 from handlers.reply import Reply
 from storage.catalogue import Indicator
@@ -55,12 +56,12 @@ def _lines(name: str, parts: Sequence[str], question: Question, period: Period, 
     complete = [[figure for figure in row if figure] for row in found.values() if all(row)]
     lacking = [view.name(unit, period) for unit, row in found.items() if not all(row)]
     if not complete:
-        return [f"{name} 未报"]
+        return [f"{name} {NOT_REPORTED}"]
     sums = [sum((row[place].number for row in complete), Decimal(0)) for place in range(len(wanted))]
     lines = _said(indicator, sums, len(complete), alone=len(question.indicators) == 1, average=question.says("average"))
     if indicator.kind == "rate" and (indicator.of is None or question.says("average")):
         lines.append(_mean(name, units, period, view))
-    return lines + ([f"未报，未计入：{some(lacking)}"] if lacking else [])
+    return lines + ([f"{NOT_REPORTED}，未计入：{some(lacking)}"] if lacking else [])
 
 
 def _said(indicator: Indicator, sums: Sequence[Decimal], number: int, *, alone: bool, average: bool) -> list[str]:
@@ -80,6 +81,6 @@ def _said(indicator: Indicator, sums: Sequence[Decimal], number: int, *, alone: 
 def _mean(name: str, units: Sequence[str], period: Period, view: View) -> str:
     figures: list[Figure] = [figure for unit in units if (figure := view.figure(unit, name, period))]
     if not figures:
-        return f"{name} 未报"
+        return f"{name} {NOT_REPORTED}"
     mean = sum((figure.number for figure in figures), Decimal(0)) / len(figures)
     return f"{name} 简单平均 {percent(mean)}{COMPUTED}，{len(figures)}家的{name}相加后平均"

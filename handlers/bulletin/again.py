@@ -14,6 +14,7 @@ from handlers.language.periods import bind_one, nearest
 from handlers.message import Message
 from handlers.office import Office, Person
 from handlers.reply import Choice, Reply
+from storage.editions import Edition
 
 Form = Literal["docx", "pdf", "xlsx", ""]
 _WORDS = re.compile(
@@ -64,10 +65,11 @@ def _bare(text: str, office: Office) -> str:
 def _reply(office: Office, period: date, form: Form, number: int | None) -> Reply:
     """With the file in the form that was asked for; else with the pictures and both files. `number` is an edition's."""
     editions = office.store.editions.of_period(period)
-    if number is not None and number not in {edition.number for edition in editions}:
+    kept = {edition.number: edition for edition in editions}
+    if number is not None and number not in kept:
         line = f"截至 {period} 的通报没有第{number}版，共有 {len(editions)} 版。"
         return Reply((line,), (Choice(f"通报 {period}"),), outcome="refused")
-    found = as_published(office, period, number)
+    found = _as_published(office, period, kept.get(number or max(kept, default=0)))
     lines = [found.title, *found.summary]
     if number is not None and number < editions[-1].number:
         lines.append(f"这是第{number}版，已于 {spoken(editions[-1].at)} 更正为第{editions[-1].number}版。")
@@ -81,10 +83,8 @@ def _reply(office: Office, period: date, form: Form, number: int | None) -> Repl
     return Reply(tuple(lines), pictures=found.pictures, files=(found.workbook,), documents=documents)
 
 
-def as_published(office: Office, period: date, number: int | None = None) -> Draft:
-    """The bulletin of that edition, or the last; of one that was published without being kept, from today's figures."""
-    kept = {edition.number: edition for edition in office.store.editions.of_period(period)}
-    edition = kept.get(number if number is not None else max(kept, default=0))
+def _as_published(office: Office, period: date, edition: Edition | None) -> Draft:
+    """The bulletin of that edition; of one that was published without being kept, from today's figures."""
     if edition is None:
         return draft(office, period)
     found = draft_of(week_of(office, edition), week_before(office, period), edition.items)

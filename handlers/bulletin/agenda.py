@@ -110,11 +110,16 @@ def facts_of(office: Office, period: date, watched_since: datetime | None = None
 
 
 def agenda(schedule: Schedule, facts: Facts, now: datetime) -> tuple[Step, ...]:
-    """The period's steps in the order of their moments; none where all were due before the bot's time."""
+    """The period's steps in the order of their moments, without those that were missed before the bot's time.
+
+    None at all where everything was due before then and nobody ever reported anything.
+    """
     steps = [*_reminders(schedule, facts, now), *_marks(schedule, facts, now), _push(schedule, facts, now)]
     if facts.watched_since and steps[-1].at < facts.watched_since and not facts.concerns:
         return ()
-    return tuple(sorted(steps, key=lambda step: step.at))
+    since = facts.watched_since
+    known = (step for step in steps if step.state != "missed" or since is None or step.at >= since)
+    return tuple(sorted(known, key=lambda step: step.at))
 
 
 def push_at(schedule: Schedule, facts: Facts) -> datetime:

@@ -1,5 +1,6 @@
 """逐条看: every figure of what waits for 确认, beside what is stored, as a workbook."""
 
+from handlers.cells import NOT_REPORTED
 from handlers.intake.pending import waiting
 from handlers.intake.receipt import Change, compare
 from handlers.message import Message
@@ -38,5 +39,5 @@ def _row(office: Office, change: Change) -> tuple[str, str, str, str, str, str, 
     figure, stored = change.figure, change.stored
     unit = office.catalogue.units[figure.unit].name_on(figure.period)
     told = "新增" if stored is None else "未变" if stored.printed == figure.printed else "修改"
-    old = stored.printed if stored else "未报"
+    old = stored.printed if stored else NOT_REPORTED
     return figure.table, figure.period.isoformat(), unit, figure.indicator, figure.printed, old, told

@@ -151,9 +151,7 @@ def _read_tables(grid: Grid, choices: list[Header], context: Context, areas: Are
     certain = [header.of(lambda column: not column.doubt) for header in choices]
     certain = [header for header in certain if header.indicators]
     if not certain:
-        doubted = tuple(doubted_columns(choices[0]))
-        left_out = tuple(Ignored(f"“{name}”列", NOT_PRESENT) for name in doubted)
-        yield TableRead(choices[0].table, grid.sheet.name, period, (), left_out, unclear=doubted)
+        yield _doubted(choices[0], grid, period)
         return
     header, others = _choose(grid, certain, end, context, period.cutoff, above, subject or context.unit)
     entire = next(each for each in choices if each.table == header.table)
@@ -183,6 +181,13 @@ def _read_tables(grid: Grid, choices: list[Header], context: Context, areas: Are
             whole = without_guests(whole, guests, header, context)
             yield from _by_period(TableRead(other.table, grid.sheet.name, period, guests))
     yield from _by_period(whole)
+
+
+def _doubted(header: Header, grid: Grid, period: Chosen) -> TableRead:
+    """A table of which no column is certain to be this period's: they are named, and nothing is taken."""
+    names = tuple(doubted_columns(header))
+    left_out = tuple(Ignored(f"“{name}”列", NOT_PRESENT) for name in names)
+    return TableRead(header.table, grid.sheet.name, period, (), left_out, unclear=names)
 
 
 def _scaled(header: Header, above: Sequence[str]) -> tuple[Header, str]:
