@@ -38,10 +38,11 @@ def read_delimited(text: str) -> Sequence[Sequence[str]]:
     """Rows of cells. Raises FileTroubleError where there are too many."""
     text = text.replace("\x00", "").rstrip("\x1a")
     separator = find_separator(text)
+    is_wrapped = '="' in text
     rows = []
     try:
         for row in csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=False):
-            rows.append([_unwrapped(cell) for cell in row] if '="' in text else row)
+            rows.append([_unwrapped(cell) for cell in row] if is_wrapped else row)
             if len(rows) > MAX_ROWS or len(row) > MAX_COLUMNS:
                 raise FileTroubleError(TOO_MUCH)
     except csv.Error as error:

@@ -31,7 +31,7 @@ def read_web_page(text: str) -> Sheet:
         root = html.document_fromstring(text.encode(), parser=parser)
     except (etree.ParserError, ValueError) as error:
         raise FileTroubleError(NO_TABLE) from error
-    page = _Page({above for table in root.iter("table") for above in table.iterancestors()})
+    page = _Page(_around_tables(root))
     page.lay(root)
     if not page.has_table:
         raise FileTroubleError(NO_TABLE)
@@ -42,6 +42,17 @@ def read_web_page(text: str) -> Sheet:
         merged=tuple(page.merged),
         hidden_rows=frozenset(page.hidden_rows),
     )
+
+
+def _around_tables(root: html.HtmlElement) -> set[html.HtmlElement]:
+    """All elements that hold a table, each looked at once: pages hold tables by the thousand, deep within others."""
+    around: set[html.HtmlElement] = set()
+    for table in root.iter("table"):
+        for above in table.iterancestors():
+            if above in around:
+                break
+            around.add(above)
+    return around
 
 
 class _Page:
