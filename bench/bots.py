@@ -13,8 +13,8 @@ import yaml
 
 from bench.stand_in import FarSide
 from bot.config import Config, DingTalk, Member
+from bot.config.service import Limits
 from bot.playground import sample
-from bot.service_config import Limits
 
 TONGBAO = Path(sys.executable).with_name("tongbao")
 WEEKS = 52

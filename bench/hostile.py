@@ -8,9 +8,9 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from bot.files import READER_MEMORY, READER_SECONDS, Files
-from tests.handlers.intake.hostile import REFUSED, corner_in_the_middle, with_macro
-from tests.handlers.intake.watching import MB, children, forget_peak, peak
+from bot.workers.files import READER_MEMORY, READER_SECONDS, Files
+from tests.support.hostile import REFUSED, corner_in_the_middle, with_macro
+from tests.support.watching import MB, children, forget_peak, peak
 
 
 @dataclass(frozen=True)

@@ -27,9 +27,9 @@ from bench.bots import running, with_sample_data
 from bench.playground_stand_in import PlaygroundStandIn
 from bench.stand_in import paced
 from bench.throughput import percentile
-from bot.files import Files
+from bot.workers.files import Files
 from handlers import dispatch
-from handlers.intake.receipt import CANCEL
+from handlers.intake.submission.receipt import CANCEL
 from handlers.intake.vocabulary import vocabulary
 from handlers.message import Message, Sender
 from handlers.office import Office, People, Person

@@ -14,7 +14,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 from bot.render.fonts import chart_font
-from bot.render.pictures import paint, warm
+from bot.render.pictures.paint import paint, warm
 from handlers.reply import RankingPicture, RankingRow
 
 UNITS = 78

@@ -7,10 +7,10 @@ from types import TracebackType
 from typing import Self
 
 from bench.stand_in import PATIENCE
-from bot.playground.cast import PRIVATE, Cast, Person, private_chat
-from bot.playground.limits import Limits
 from bot.playground.server import Playground
 from bot.playground.world import Post
+from bot.playground.world.cast import PRIVATE, Cast, Person, private_chat
+from bot.playground.world.limits import Limits
 
 PLENTY = 10_000_000
 CLERK = Person("clerk01", "王敏")

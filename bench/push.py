@@ -23,11 +23,11 @@ from zoneinfo import ZoneInfo
 
 from bot.config import Config, Group
 from bot.dingtalk.client import Sent
-from bot.files import Files
-from bot.outbox import Outbox
+from bot.outbound.outbox import Outbox
+from bot.outbound.publisher import Publisher
+from bot.outbound.round import WeekKeeper
 from bot.playground import sample
-from bot.publishing import Publisher
-from bot.week import WeekKeeper
+from bot.workers.files import Files
 from handlers.office import Content
 
 NOW = datetime(2018, 7, 31, 10, tzinfo=ZoneInfo("Asia/Shanghai"))

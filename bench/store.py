@@ -20,7 +20,7 @@ from handlers import dispatch
 from handlers.message import Message, Sender
 from handlers.office import Office
 from storage.figures import Figure
-from storage.submissions import Origin
+from storage.figures.submissions import Origin
 from tests.conftest import MONDAY
 
 ZONE = ZoneInfo("Asia/Shanghai")

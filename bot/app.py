@@ -12,33 +12,33 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from bot.alarm import sentence
-from bot.calendar import Calendar
 from bot.clock import Clock
 from bot.config import Config, Credentials
+from bot.config.reload import Reloading
 from bot.dingtalk import messages
 from bot.dingtalk.client import DingTalkClient
 from bot.dingtalk.hosts import Hosts
 from bot.dingtalk.speaker import Speaker
 from bot.dingtalk.stream import Stream
 from bot.dingtalk.uploads import Uploads
-from bot.fetching import Fetching
-from bot.files import Files
-from bot.inbox import Inbox
-from bot.logs import set_up_log
-from bot.outbox import Outbox
-from bot.publishing import Publisher
-from bot.reception import Reception
-from bot.reload import Reloading
-from bot.service import Service, last_word
-from bot.waking import Waking
-from bot.week import WeekKeeper
+from bot.inbound.attachments import Fetching
+from bot.inbound.inbox import Inbox
+from bot.inbound.middleware import Reception
+from bot.inbound.rounds import Waking
+from bot.operations.alarm import sentence
+from bot.operations.background import Service, last_word
+from bot.operations.logs import set_up_log
+from bot.outbound.calendar import Calendar
+from bot.outbound.outbox import Outbox
+from bot.outbound.publisher import Publisher
+from bot.outbound.round import WeekKeeper
+from bot.workers.files import Files
 from handlers import dispatch, may_send_files, warm
 from handlers.intake.vocabulary import vocabulary
 from handlers.office import Office
-from storage.deliveries import Media
-from storage.lock import only_one
-from storage.trouble import StoreTrouble
+from storage.bulletins.deliveries import Media
+from storage.database.errors import StoreTrouble
+from storage.database.lock import only_one
 
 log = logging.getLogger(__name__)
 

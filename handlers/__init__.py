@@ -12,16 +12,18 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
-from handlers import answers, buttons, health
-from handlers.answers import administration
-from handlers.bulletin import again, chasing, items, preview, progress, release, resending, subscriptions
+from handlers import answers, buttons
+from handlers.admin import aliases, health
+from handlers.bulletin.commands import items, preview, progress, published, release, resend, subscriptions
+from handlers.bulletin.lifecycle import reminders
 from handlers.buttons import About, by_itself, only_asks
-from handlers.intake import followups, forms, listing, pending, pieces, settle, undo
+from handlers.intake.submission import amend, confirm, details, receive, template, withdraw
+from handlers.intake.texts import tokens
 from handlers.message import Message, Sender
 from handlers.office import CLERKS, Office, Person, Role
 from handlers.reply import Reply
-from storage.audit import acting
-from storage.trouble import StoreTrouble
+from storage.database.audit import acting
+from storage.database.errors import StoreTrouble
 
 log = logging.getLogger(__name__)
 
@@ -55,28 +57,28 @@ class Capability:
         return None
 
 
-BRINGING = Capability("报送数据", SENDERS, settle.brings_figures, settle.receive, ANYWHERE)
+BRINGING = Capability("报送数据", SENDERS, receive.brings_figures, receive.receive, ANYWHERE)
 CAPABILITIES: tuple[Capability, ...] = (
     BRINGING,
-    Capability("更改报送", SENDERS, followups.recognises, followups.answer, ANYWHERE, followups.about),
-    Capability("确认催报", CLERKS, chasing.confirms, chasing.confirm, about=chasing.about),
-    Capability("确认报送", SENDERS, pending.says_confirm, pending.confirm, ANYWHERE, pending.about),
-    Capability("取消报送", SENDERS, pending.says_cancel, pending.cancel, ANYWHERE, pending.about),
-    Capability("逐条核对", SENDERS, listing.recognises, listing.answer, ANYWHERE, only_asks),
-    Capability("撤回报送", SENDERS, undo.says_undo, undo.undo, ANYWHERE, undo.about),
-    Capability("报送模板", SENDERS, forms.recognises, forms.answer, ANYWHERE, only_asks),
-    Capability("修改历史", EVERYONE, undo.asks_history, undo.history, ANYWHERE, only_asks),
-    Capability("别名和未答问题", ADMINS, administration.recognises, administration.handle, about=administration.about),
+    Capability("更改报送", SENDERS, amend.recognises, amend.answer, ANYWHERE, amend.about),
+    Capability("确认催报", CLERKS, reminders.confirms, reminders.confirm, about=reminders.about),
+    Capability("确认报送", SENDERS, confirm.says_confirm, confirm.confirm, ANYWHERE, confirm.about),
+    Capability("取消报送", SENDERS, confirm.says_cancel, confirm.cancel, ANYWHERE, confirm.about),
+    Capability("逐条核对", SENDERS, details.recognises, details.answer, ANYWHERE, only_asks),
+    Capability("撤回报送", SENDERS, withdraw.says_undo, withdraw.undo, ANYWHERE, withdraw.about),
+    Capability("报送模板", SENDERS, template.recognises, template.answer, ANYWHERE, only_asks),
+    Capability("修改历史", EVERYONE, withdraw.asks_history, withdraw.history, ANYWHERE, only_asks),
+    Capability("别名和未答问题", ADMINS, aliases.recognises, aliases.handle, about=aliases.about),
     Capability("面上工作", CLERKS, items.recognises, items.handle, about=items.about),
     Capability("预览", CLERKS, preview.recognises, preview.answer, about=only_asks),
     Capability("发布", CLERKS, release.says_release, release.release, about=release.about_release),
     Capability("退回", CLERKS, release.says_return, release.send_back, about=release.about_period),
     Capability("推迟", CLERKS, release.says_postpone, release.postpone, about=release.about_time),
-    Capability("重发", CLERKS, resending.recognises, resending.resend, about=resending.about),
-    Capability("催报", CLERKS, chasing.asks, chasing.ask, about=only_asks),
+    Capability("重发", CLERKS, resend.recognises, resend.resend, about=resend.about),
+    Capability("催报", CLERKS, reminders.asks, reminders.ask, about=only_asks),
     Capability("订阅", EVERYONE, subscriptions.recognises, subscriptions.answer, ANYWHERE),
     Capability("通报进度", EVERYONE, progress.recognises, progress.answer, ANYWHERE, only_asks),
-    Capability("通报", EVERYONE, again.recognises, again.answer, ANYWHERE, only_asks),
+    Capability("通报", EVERYONE, published.recognises, published.answer, ANYWHERE, only_asks),
     Capability("健康状况", ADMINS, health.recognises, health.handle, about=only_asks),
     Capability("提问", EVERYONE, answers.recognises, answers.answer, ANYWHERE, only_asks, asks_on=True),
 )
@@ -85,7 +87,7 @@ CAPABILITIES: tuple[Capability, ...] = (
 def warm(office: Office) -> None:
     """Builds what reading needs ahead of the first message (some 200 ms), for a thread at start-up. Changes nothing."""
     answers.warm(office)
-    pieces.warm(office.catalogue)
+    tokens.warm(office.catalogue)
 
 
 def may_send_files(message: Message, office: Office) -> bool:

@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from handlers.message import Message
 from handlers.office import Office, Person
 from handlers.reply import Reply
-from storage.buttons import LETTERS, SIGNS
+from storage.chat.buttons import LETTERS, SIGNS
 
 log = logging.getLogger(__name__)
 

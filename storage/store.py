@@ -2,25 +2,25 @@
 
 from pathlib import Path
 
-from storage.aliases import Aliases
-from storage.audit import Audit
-from storage.backup import check
 from storage.bulletins import Bulletins
-from storage.buttons import Buttons
-from storage.calls import Calls
-from storage.conversations import Conversations
+from storage.bulletins.decisions import Decisions
+from storage.bulletins.deliveries import Deliveries, Media
+from storage.bulletins.editions import Editions
+from storage.bulletins.items import Items
+from storage.bulletins.steps import Steps
+from storage.bulletins.subscriptions import Subscriptions
+from storage.chat.aliases import Aliases
+from storage.chat.buttons import Buttons
+from storage.chat.calls import Calls
+from storage.chat.conversations import Conversations
+from storage.chat.inbox import Inbox
+from storage.chat.unanswered import UnansweredQuestions
 from storage.database import open_database
-from storage.decisions import Decisions
-from storage.deliveries import Deliveries, Media
-from storage.editions import Editions
+from storage.database.audit import Audit
+from storage.database.backup import check
+from storage.database.gauges import Gauges
 from storage.figures import Figures, Names
-from storage.gauges import Gauges
-from storage.inbox import Inbox
-from storage.items import Items
-from storage.steps import Steps
-from storage.submissions import Submissions
-from storage.subscriptions import Subscriptions
-from storage.unanswered import UnansweredQuestions
+from storage.figures.submissions import Submissions
 
 DATABASE = "tongbao.db"
 

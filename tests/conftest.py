@@ -15,8 +15,8 @@ from handlers.office import Office, People, Person
 from handlers.reply import Reply
 from storage.catalogue import Catalogue, Table, load_catalogue
 from storage.figures import Figure
+from storage.figures.submissions import Origin
 from storage.store import Store
-from storage.submissions import Origin
 
 DATA = Path(__file__).parent / "data"
 SEED = DATA / "seed"

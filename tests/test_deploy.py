@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.cli_options import STORE_UNUSABLE
-from bot.credentials import ID, SECRET_FILE
+from bot.cli.options import STORE_UNUSABLE
+from bot.config.credentials import ID, SECRET_FILE
 
 HERE = Path(__file__).parent.parent
 UNIT = (HERE / "deploy" / "tongbao.service").read_text(encoding="utf-8")

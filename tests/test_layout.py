@@ -47,11 +47,11 @@ def test_the_example_for_contributors_is_the_code_itself() -> None:
     guide = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
     example = re.findall(r"```python\n(.*?)```", guide, re.DOTALL)
     answers = ROOT / "handlers" / "answers"
-    code = "".join((answers / f"{name}.py").read_text(encoding="utf-8") for name in ("neighbours", "kinds"))
+    code = "".join((answers / f"{name}.py").read_text(encoding="utf-8") for name in ("ranking/neighbours", "kinds"))
     assert len(example) == 2
     for line in "".join(example).splitlines():
         assert line.strip() in code or line.strip() == "...", line
-    said = yaml.safe_load((ROOT / "handlers" / "language" / "words.yaml").read_text(encoding="utf-8"))
+    said = yaml.safe_load((ROOT / "handlers" / "questions" / "words.yaml").read_text(encoding="utf-8"))
     for name in ("ahead", "behind"):
         shown = re.search(rf"{name}: \[(.*?), …\]", guide)
         assert shown is not None
@@ -76,7 +76,7 @@ def test_nothing_about_one_office_stands_in_the_python() -> None:
                     assert name not in text, f"{file.relative_to(ROOT)} knows {name}"
 
 
-@pytest.mark.parametrize("module", ["bot.app", "handlers.intake.sheets"])
+@pytest.mark.parametrize("module", ["bot.app", "handlers.intake.formats.read"])
 def test_a_process_that_idles_carries_nothing_heavy(module: str) -> None:
     look = f"import {module}, sys; print({{'pandas', 'numpy', 'matplotlib', 'openpyxl', 'lxml'}} & set(sys.modules))"
     found = subprocess.run([sys.executable, "-c", look], capture_output=True, text=True, check=True, cwd=ROOT)

@@ -4,14 +4,14 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TypedDict, Unpack
 
-from bot.playground import wire
-from bot.playground.cast import PRIVATE, Conversation
-from bot.playground.faults import Faults
-from bot.playground.phone import links
+from bot.playground.api import messages
 from bot.playground.world import File, Picture, Post, World
+from bot.playground.world.cast import PRIVATE, Conversation
+from bot.playground.world.faults import Faults
+from bot.playground.world.phone import links
 
 RECORDING = b"#!AMR\n" + bytes([0x3C]) + bytes(31)
-Push = Callable[[wire.Wire], object]
+Push = Callable[[messages.Wire], object]
 
 
 class WithIt(TypedDict, total=False):
@@ -44,15 +44,15 @@ class Chat:
         if file is not None:
             sent = File(*file)
             return self._said(
-                replace(post, kind="file", text=sent.name, file=sent), place, wire.file(self._world, sent)
+                replace(post, kind="file", text=sent.name, file=sent), place, messages.file(self._world, sent)
             )
         if voice is not None:
             sent = File("voice.amr", RECORDING)
-            said = wire.voice(self._world, sent, voice)
+            said = messages.voice(self._world, sent, voice)
             return self._said(replace(post, kind="voice", text=voice, file=sent), place, said)
         if video is not None:
             sent = File("video.mp4", video)
-            return self._said(replace(post, kind="video", file=sent), place, wire.video(self._world, sent))
+            return self._said(replace(post, kind="video", file=sent), place, messages.video(self._world, sent))
         return self._written(post, place, text, with_it.get("picture"), at_bot)
 
     def tap(self, person: str, message: str, label: str) -> Post | None:
@@ -71,20 +71,20 @@ class Chat:
         reaches = self._faults.taps_in_groups_reach_bot
         speaker = self._world.cast.person(person)
         said = Post(self._world.new_id(), place.id, person, speaker.name, self._world.now(), "text", command)
-        return self._said(said, place, wire.text(command), at_bot=reaches)
+        return self._said(said, place, messages.text(command), at_bot=reaches)
 
     def _written(self, post: Post, place: Conversation, text: str, picture: bytes | None, at_bot: bool) -> Post:
         content, seen = self._typed(place, text, at_bot)
         if picture is not None:
             sent = File("picture.png", picture)
             post = replace(post, kind="picture", text=seen, pictures=(Picture(sent.name, picture),))
-            said = wire.rich_text(self._world, content, sent) if seen else wire.picture(self._world, sent)
+            said = messages.rich_text(self._world, content, sent) if seen else messages.picture(self._world, sent)
             return self._said(post, place, said, at_bot=at_bot)
         post = replace(post, text=seen)
         if post.quote:
             quoted = self._world.post(post.quote)
-            return self._said(post, place, wire.quoting(self._world, self._faults, content, quoted), at_bot=at_bot)
-        return self._said(post, place, wire.text(content), at_bot=at_bot)
+            return self._said(post, place, messages.quoting(self._world, self._faults, content, quoted), at_bot=at_bot)
+        return self._said(post, place, messages.text(content), at_bot=at_bot)
 
     def _typed(self, place: Conversation, text: str, at_bot: bool) -> tuple[str, str]:
         """(what the bot gets, what stands in the chat): the @ is removed, the space after it stays."""
@@ -94,11 +94,11 @@ class Chat:
         seen = text if mention in text else f"{mention} {text}"
         return seen.replace(mention, "", 1), seen
 
-    def _said(self, post: Post, place: Conversation, said: wire.Wire, at_bot: bool = False) -> Post:
+    def _said(self, post: Post, place: Conversation, said: messages.Wire, at_bot: bool = False) -> Post:
         reaches = place.has_bot and (not place.is_group or at_bot)
         self._world.add(replace(post, heard=reaches))
         if reaches:
-            self._push(wire.message(self._world, self._faults, post, said, self._webhook_base()))
+            self._push(messages.message(self._world, self._faults, post, said, self._webhook_base()))
         return self._world.post(post.id)
 
     def _check(self, person: str, place: Conversation, text: str, with_it: WithIt) -> None:

@@ -13,10 +13,11 @@ import click
 from bot.app import App
 from bot.clock import Clock
 from bot.config import Config, ConfigError, Credentials, DingTalk, Group, Member, Moment, Week
-from bot.logs import set_up_log
-from bot.playground import cast, sample
+from bot.operations.logs import set_up_log
+from bot.playground import sample
 from bot.playground.sample.published import plan
 from bot.playground.server import Playground
+from bot.playground.world import cast
 
 WEEKS = 12
 BEFORE_THE_PUSH = timedelta(minutes=10)

@@ -14,9 +14,9 @@ from xml.sax.saxutils import escape
 
 from aiohttp import WSMsgType, web
 
-from bot.playground.envelopes import ApiError
-from bot.playground.faults import Faults
+from bot.playground.api.errors import ApiError
 from bot.playground.world import Ack, World
+from bot.playground.world.faults import Faults
 
 OPEN = "/v1.0/gateway/connections/open"
 ROBOT_TOPIC = "/v1.0/im/bot/messages/get"

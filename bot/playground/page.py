@@ -14,10 +14,10 @@ from urllib.parse import quote
 import pylopdf_fonts_zh_cn
 from aiohttp import BodyPartReader, web
 
-from bot.playground.cast import Conversation
 from bot.playground.chat import Chat, NotPossibleError
 from bot.playground.gateway import Gateway
 from bot.playground.world import Post, World
+from bot.playground.world.cast import Conversation
 
 STATIC = Path(__file__).with_name("static")
 FILES = ("page.css", "page.js", "messages.js")

@@ -9,17 +9,17 @@ from zoneinfo import ZoneInfo
 
 from aiohttp import web
 
-from bot.playground.cast import DEMO, PRIVATE, Cast, private_chat
+from bot.playground.api.downloads import Downloads
+from bot.playground.api.middleware import edge
+from bot.playground.api.old_api import Oapi
+from bot.playground.api.openapi import OpenApi
 from bot.playground.chat import Chat, WithIt
-from bot.playground.downloads import Downloads
-from bot.playground.edge import edge
-from bot.playground.faults import Faults
 from bot.playground.gateway import OPEN, Gateway
-from bot.playground.limits import MEGABYTE, Limits
-from bot.playground.oapi import Oapi
-from bot.playground.openapi import OpenApi
 from bot.playground.page import Page
 from bot.playground.world import Post, World
+from bot.playground.world.cast import DEMO, PRIVATE, Cast, private_chat
+from bot.playground.world.faults import Faults
+from bot.playground.world.limits import MEGABYTE, Limits
 
 HOST = "127.0.0.1"
 

@@ -8,7 +8,7 @@ from handlers.reply import Document, File, Picture, RankingPicture, Workbook
 
 def paint(picture: Picture) -> bytes:
     """A picture's PNG. Loads the drawing libraries when first called: in the painter's own process."""
-    from bot.render import pictures
+    from bot.render.pictures import paint as pictures
 
     return pictures.paint(picture)
 
@@ -21,17 +21,17 @@ def write(file: File) -> bytes:
 
             return workbook.write(file)
         case Document(form="pdf"):
-            from bot.render.pdf import write_pdf
+            from bot.render.documents.pdf import write_pdf
 
             return write_pdf(file)
         case Document():
-            from bot.render.word import write_word
+            from bot.render.documents.word import write_word
 
             return write_word(file)
 
 
 def slides(picture: RankingPicture) -> tuple[bytes, ...]:
     """PNGs of 1920 by 1080 for a projector."""
-    from bot.render.compact import paint_slides
+    from bot.render.pictures.compact import paint_slides
 
     return paint_slides(picture)

@@ -3,22 +3,22 @@
 from dataclasses import replace
 from functools import lru_cache
 
-from handlers.answers import helping
-from handlers.answers.asking import ask, unread, what_is_wrong
+from handlers.answers.about import help as helping
+from handlers.answers.choices import all_chosen, chosen, completed, nods
+from handlers.answers.context.clarify import ask, unread, what_is_wrong
+from handlers.answers.context.scoping import in_scope
+from handlers.answers.context.view import View
 from handlers.answers.kinds import BY_NAME, kind_of
 from handlers.answers.memory import Memory, pinned, recall, remember
-from handlers.answers.picking import all_chosen, chosen, completed, nods
-from handlers.answers.scoping import in_scope
-from handlers.answers.view import View
-from handlers.answers.vocabularies import reader_of
-from handlers.language.question import Question, Reading, Unclear, Unread
 from handlers.language.text import LONGEST, encodable
-from handlers.language.words import words
 from handlers.message import Message
 from handlers.office import Office, Person
+from handlers.questions.cache import reader_of
+from handlers.questions.question import Question, Reading, Unclear, Unread
+from handlers.questions.words import words
 from handlers.reply import Reply
 from storage.catalogue import Catalogue
-from storage.unanswered import Unanswered
+from storage.chat.unanswered import Unanswered
 
 OWN = sorted((word for word, list_ in words().items() if list_ == "own"), key=len, reverse=True)
 

@@ -1,12 +1,14 @@
 """What an Excel file holds of an answer that lists units: 导出没报的单位, 导出活跃率下降的区县."""
 
-from handlers.answers import filtering, gap, movers, moving
-from handlers.answers.change import periods_compared
-from handlers.answers.reported import missing_of, tables_of
-from handlers.answers.subject import one_indicator
-from handlers.answers.view import View
-from handlers.language.periods import bind
-from handlers.language.question import Question
+from handlers.answers.about.reported import missing_of, tables_of
+from handlers.answers.changes import movers, risers
+from handlers.answers.changes.change import periods_compared
+from handlers.answers.context.subject import one_indicator
+from handlers.answers.context.view import View
+from handlers.answers.filters import filter as filtering
+from handlers.answers.sums import gap
+from handlers.language.calendar.periods import bind
+from handlers.questions.question import Question
 from handlers.reply import CellOut, Column, Reply, SheetOut
 from storage.figures import Period
 
@@ -38,12 +40,12 @@ def pair_of(question: Question, view: View) -> tuple[tuple[Period, Period], tupl
     pair = periods_compared(question, view)
     if isinstance(pair, Reply):
         return pair
-    if not (moving.asked(question) or movers.asked(question)) or question.units:
+    if not (risers.asked(question) or movers.asked(question)) or question.units:
         return pair, ()
     name = one_indicator(question, view)
     if isinstance(name, Reply):
         return name
-    kind = movers if movers.asked(question) else moving
+    kind = movers if movers.asked(question) else risers
     units = kind.units_moved(question, name, pair, view)
     if not units:
         return Reply(("没有符合条件的单位，没有可导出的数据。", view.basis(pair[0])), outcome="refused")

@@ -3,40 +3,17 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from handlers.answers import (
-    change,
-    compare,
-    conditions,
-    definition,
-    exporting,
-    filtering,
-    gap,
-    goal,
-    helping,
-    history,
-    holding,
-    means,
-    members,
-    movers,
-    moving,
-    neighbours,
-    often,
-    overview,
-    position,
-    provenance,
-    ranking,
-    reached,
-    remainder,
-    reported,
-    spread,
-    standings,
-    stored,
-    totals,
-    trend,
-    value,
-)
-from handlers.answers.view import View
-from handlers.language.question import Question
+from handlers.answers import export, ranking
+from handlers.answers.about import definition, periods, reported, source, units
+from handlers.answers.about import help as helping
+from handlers.answers.changes import change, movers, reached, records, risers, trend
+from handlers.answers.context.view import View
+from handlers.answers.filters import conditions
+from handlers.answers.filters import filter as filtering
+from handlers.answers.ranking import frequency, holding, neighbours, position, spread, standings
+from handlers.answers.sums import excluding, gap, goal, period_average, totals
+from handlers.answers.values import compare, overview, value
+from handlers.questions.question import Question
 from handlers.reply import Reply
 
 
@@ -86,24 +63,24 @@ _ALL = _words("units scopes indicators whens tables limit place places until als
 
 KINDS: tuple[Kind, ...] = (
     Kind("help", helping.asked, helping.answer, _words(""), _words("help greeting thanks whole which count")),
-    Kind("source", provenance.asked, provenance.answer, _ALL, None),
+    Kind("source", source.asked, source.answer, _ALL, None),
     Kind("definition", definition.asked, definition.answer, _ALL, None),
     Kind("reported", reported.asked, reported.answer, _words("units scopes tables whens"),
          _words("missing which count without whole gap")),
-    Kind("export", exporting.asked, exporting.answer, _ALL, None),
+    Kind("export", export.asked, export.answer, _ALL, None),
     Kind("holding", holding.asked, holding.answer, _words("units indicators whens place"),
          _words("running highest lowest rank position count stored which_period")),
-    Kind("run", history.asked_for_run, history.run, _WHOM | {"run"},
+    Kind("run", records.asked_for_run, records.run, _WHOM | {"run"},
          _words("running running_up running_down rise fall trend which count change stored which_period whole")),
-    Kind("often", often.asked, often.answer, _OF_SCOPE | {"limit", "several"},
+    Kind("often", frequency.asked, frequency.answer, _OF_SCOPE | {"limit", "several"},
          _words("highest lowest which rank count each trend")),
-    Kind("record", history.asked_for_record, history.record, _words("units indicators whens several"),
+    Kind("record", records.asked_for_record, records.record, _words("units indicators whens several"),
          _words("highest lowest which_period stored which trend count ever")),
     Kind("reached", reached.asked, reached.answer, _words("units scopes indicators whens several conditions"),
          _words("which_period stored which count whole ever")),
-    Kind("peak", history.asked_for_peak, history.peak, _words("units indicators whens several"),
+    Kind("peak", records.asked_for_peak, records.peak, _words("units indicators whens several"),
          _words("peak trough which_period stored count trend")),
-    Kind("stored", stored.asked, stored.answer, _words("whens several"),
+    Kind("stored", periods.asked, periods.answer, _words("whens several"),
          _words("stored which count whole which_period total without each")),
     Kind("movers", movers.asked, movers.answer, _WHOM | _words("limit several"),
          _words("improved worsened rise fall change highest lowest which position rank whole")),
@@ -119,8 +96,8 @@ KINDS: tuple[Kind, ...] = (
     Kind("compare", compare.asked, compare.answer, _WHOM,
          _words("compare against average which whole rise fall count higher lower above below highest lowest times")),
     Kind("spread", spread.asked, spread.answer, _OF_SCOPE, _words("highest lowest compare rank count which")),
-    Kind("moving", moving.asked, moving.answer, _OF_SCOPE | {"moved_by"},
-         _words("steady rise fall which against compare change yoy count each position rank"), moving.listed),
+    Kind("moving", risers.asked, risers.answer, _OF_SCOPE | {"moved_by"},
+         _words("steady rise fall which against compare change yoy count each position rank"), risers.listed),
     Kind("change", change.asked, change.answer, _WHOM,
          _words("change yoy rise fall steady against compare count whole higher lower each")),
     Kind("conditions", conditions.asked, conditions.answer, _OF_SCOPE | {"conditions", "excluded"},
@@ -130,8 +107,8 @@ KINDS: tuple[Kind, ...] = (
     Kind("beyond", filtering.asked_against_unit, filtering.against_unit, _WHOM,
          _words("against higher lower above below which count whole each")),
     Kind("check", filtering.asked_of_units, filtering.check, _WHOM | {"conditions"}, _words("whole count")),
-    Kind("members", members.asked, members.answer, _words("scopes whens"), _words("which count total whole each")),
-    Kind("means", means.asked, means.answer, _OF_SCOPE | _words("limit several"),
+    Kind("members", units.asked, units.answer, _words("scopes whens"), _words("which count total whole each")),
+    Kind("means", period_average.asked, period_average.answer, _OF_SCOPE | _words("limit several"),
          _words("average rank ascending each highest lowest which count")),
     Kind("total", totals.asked, totals.answer, _WHOM | _words("several limit conditions"),
          _words("total average share median count rank highest lowest each both whole")),
@@ -144,7 +121,7 @@ KINDS: tuple[Kind, ...] = (
     Kind("ranking", ranking.asked, ranking.answer, _OF_SCOPE | _words("limit place places until also_last excluded"),
          _words("rank ascending highest lowest which count position picture whole each higher lower except beyond"),
          ranking.listed),
-    Kind("remainder", remainder.asked, remainder.answer, _OF_SCOPE | {"excluded"},
+    Kind("remainder", excluding.asked, excluding.answer, _OF_SCOPE | {"excluded"},
          _words("except beyond total average count whole which each")),
     Kind("trend", trend.asked, trend.answer, _WHOM | {"several"},
          _words("trend picture rise fall change whole count which_period each compare")),

@@ -5,12 +5,12 @@ from datetime import timedelta
 
 import msgspec
 
-from handlers.answers.subject import one_indicator
-from handlers.answers.view import View
-from handlers.language.periods import bind_one
-from handlers.language.question import Question, When
+from handlers.answers.context.subject import one_indicator
+from handlers.answers.context.view import View
+from handlers.language.calendar.periods import bind_one
 from handlers.message import Message
 from handlers.office import Office
+from handlers.questions.question import Question, When
 from handlers.reply import Reply
 
 LASTS = timedelta(minutes=30)

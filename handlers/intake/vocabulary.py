@@ -2,9 +2,9 @@
 
 from functools import lru_cache
 
-from handlers.intake.header_words import header_words
-from handlers.intake.pairs import pair_labels
-from handlers.intake.text import plain
+from handlers.intake.cells.text import plain
+from handlers.intake.tables.header_words import header_words
+from handlers.intake.tables.key_values import pair_labels
 from storage.catalogue import Catalogue
 
 

@@ -28,17 +28,17 @@ import yaml
 
 from bot.clock import VARIABLE, Clock
 from bot.config import Config, DingTalk, Group, Member, Moment, Week
+from bot.config.service import Limits as MessageLimits
 from bot.playground import sample
-from bot.playground.cast import DISTRICT_GROUP, OFFICE_GROUP, PRIVATE, Cast, Person, private_chat
-from bot.playground.cast import Group as ChatGroup
-from bot.playground.faults import What
-from bot.playground.limits import Limits
 from bot.playground.server import Playground
 from bot.playground.world import Post
-from bot.service_config import Limits as MessageLimits
-from storage.audit import Audit
+from bot.playground.world.cast import DISTRICT_GROUP, OFFICE_GROUP, PRIVATE, Cast, Person, private_chat
+from bot.playground.world.cast import Group as ChatGroup
+from bot.playground.world.faults import What
+from bot.playground.world.limits import Limits
 from storage.database import Connections
-from storage.submissions import Origin
+from storage.database.audit import Audit
+from storage.figures.submissions import Origin
 
 ZONE = ZoneInfo("Asia/Shanghai")
 TONGBAO = Path(sys.executable).with_name("tongbao")

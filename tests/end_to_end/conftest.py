@@ -16,10 +16,10 @@ import yaml
 
 from bot.clock import VARIABLE, Clock
 from bot.config import Config, DingTalk, Group, Member, Moment, Week
-from bot.playground.cast import ADMIN, CLERK, DISTRICT_GROUP, OFFICE_GROUP, REPORTER
-from bot.playground.limits import Limits
 from bot.playground.server import Playground
 from bot.playground.world import Post
+from bot.playground.world.cast import ADMIN, CLERK, DISTRICT_GROUP, OFFICE_GROUP, REPORTER
+from bot.playground.world.limits import Limits
 
 ZONE = ZoneInfo("Asia/Shanghai")
 TONGBAO = Path(sys.executable).with_name("tongbao")

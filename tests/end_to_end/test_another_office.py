@@ -8,8 +8,8 @@ import msgspec
 import openpyxl
 
 from bot.clock import Clock
-from bot.playground.cast import CLERK, OFFICE_GROUP, READER
 from bot.playground.server import Playground, private_chat
+from bot.playground.world.cast import CLERK, OFFICE_GROUP, READER
 from tests.conftest import DATA
 from tests.end_to_end.conftest import ZONE, MakeBot, config_for, hear
 

@@ -17,15 +17,15 @@ import msgspec
 import pytest
 import yaml
 
-from bot.alarm import SENTENCES
 from bot.clock import Clock
 from bot.config import DingTalk, Member
-from bot.playground.cast import ADMIN, CLERK, DISTRICT_GROUP, OFFICE_GROUP, READER, REPORTER, private_chat
-from bot.playground.limits import Limits
+from bot.config.service import Health
+from bot.config.service import Limits as MessageLimits
+from bot.operations.alarm import SENTENCES
 from bot.playground.server import Playground
-from bot.service_config import Health
-from bot.service_config import Limits as MessageLimits
-from storage.deliveries import Delivery
+from bot.playground.world.cast import ADMIN, CLERK, DISTRICT_GROUP, OFFICE_GROUP, READER, REPORTER, private_chat
+from bot.playground.world.limits import Limits
+from storage.bulletins.deliveries import Delivery
 from storage.store import DATABASE, Store
 from tests.end_to_end.conftest import AFTER_THE_PUSH, BEFORE_THE_PUSH, Bot, MakeBot, config_for, hear
 from tests.end_to_end.test_main_job import ALL_FOUR, ask, confirm, send
@@ -61,7 +61,7 @@ async def test_a_full_disk_is_told_and_nothing_is_lost(bot: Bot, playground: Pla
     limit_files(bot, log)
     said = await playground.say(CLERK, text="萧山区活跃率")
     await hear(playground, private_chat(ADMIN), "磁盘")
-    (line,) = lines(bot, "ERROR bot.alarm")
+    (line,) = lines(bot, "ERROR bot.operations.alarm")
     assert "the database" in line
     assert "space" in line
     limit_files(bot, resource.RLIM_INFINITY)
@@ -98,7 +98,7 @@ async def test_a_full_small_disk_is_told_and_the_message_answered_once_there_is_
     await asyncio.to_thread(fill_up, filler)
     said = await playground.say(CLERK, text="帮助" + " " * 300_000)  # more than is left in the files that are there
     await hear(playground, private_chat(ADMIN), SENTENCES["full"])
-    (line,) = lines(bot, "ERROR bot.alarm")
+    (line,) = lines(bot, "ERROR bot.operations.alarm")
     assert "has no room left on its disk (database or disk is full); free some space; nothing was stored" in line
     await asyncio.to_thread(filler.unlink)
     (answer,) = await playground.answers(said, timeout=20)
@@ -128,7 +128,7 @@ async def test_pages_that_go_bad_while_it_runs_are_told(bot: Bot, playground: Pl
     damage(path)
     await playground.say(CLERK, text="区县活跃率排名")
     await hear(playground, private_chat(ADMIN), SENTENCES["damaged"])
-    (line,) = lines(bot, "ERROR bot.alarm")
+    (line,) = lines(bot, "ERROR bot.operations.alarm")
     assert "is damaged" in line
     assert "tongbao restore FILE" in line
     assert "Traceback" not in bot.log.read_text(encoding="utf-8")
@@ -146,7 +146,7 @@ async def test_a_locked_database_is_told_and_answers_come_when_it_is_free(bot: B
         other.execute("ROLLBACK")
     (answer,) = await playground.answers(said, timeout=20)
     assert "可以" in answer.text
-    (line,) = lines(bot, "ERROR bot.alarm")
+    (line,) = lines(bot, "ERROR bot.operations.alarm")
     assert "is locked by another program" in line
 
 

@@ -7,17 +7,9 @@ import openpyxl
 
 from bot.clock import Clock
 from bot.playground import sample
-from bot.playground.cast import (
-    CLERK,
-    DISTRICT_GROUP,
-    OFFICE_GROUP,
-    OUTSIDER,
-    READER,
-    REPORTER,
-    private_chat,
-)
 from bot.playground.server import Playground
 from bot.playground.world import Post
+from bot.playground.world.cast import CLERK, DISTRICT_GROUP, OFFICE_GROUP, OUTSIDER, READER, REPORTER, private_chat
 from tests.end_to_end.conftest import AFTER_THE_PUSH, Bot, MakeBot, hear
 
 FILES = sample.files()

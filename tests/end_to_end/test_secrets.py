@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from bot.clock import Clock
-from bot.playground import openapi
-from bot.playground.cast import CLERK, READER, private_chat
-from bot.playground.faults import What
+from bot.playground.api import openapi
 from bot.playground.server import Playground
+from bot.playground.world.cast import CLERK, READER, private_chat
+from bot.playground.world.faults import What
 from tests.end_to_end.conftest import AFTER_THE_PUSH, MakeBot, hear
 from tests.end_to_end.test_main_job import ALL_FOUR, ANNEX_3, FILES, ask, confirm, send
 

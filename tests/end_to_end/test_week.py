@@ -7,9 +7,9 @@ import msgspec
 from bot.clock import Clock
 from bot.config import Moment, Week
 from bot.playground import sample
-from bot.playground.cast import ADMIN, CLERK, DISTRICT_GROUP, OFFICE_GROUP, READER, private_chat
 from bot.playground.server import Playground
 from bot.playground.world import Post
+from bot.playground.world.cast import ADMIN, CLERK, DISTRICT_GROUP, OFFICE_GROUP, READER, private_chat
 from tests.end_to_end.conftest import AFTER_THE_PUSH, MakeBot, config_for
 
 FILES = sample.files()

@@ -10,7 +10,7 @@ from handlers import CAPABILITIES, dispatch, reference
 from handlers.message import Message, Sender
 from handlers.office import Office, Person
 from handlers.reply import Reply
-from storage.trouble import Damaged, DiskFull, StoreTrouble
+from storage.database.errors import Damaged, DiskFull, StoreTrouble
 from tests.conftest import CLERK, MONDAY
 
 Breaks = Callable[[Callable[[Office], None]], Reply]

@@ -9,15 +9,15 @@ import pytest
 import yaml
 
 from handlers import CAPABILITIES, dispatch, with_codes
-from handlers.bulletin.schedule import Schedule, WeekMoment
 from handlers.message import Message, Sender
 from handlers.office import Office, Person, Rules
+from handlers.office.schedule import Schedule, WeekMoment
 from handlers.reply import Choice, Reply
 from storage.figures import Figure
-from storage.submissions import Origin
+from storage.figures.submissions import Origin
 from tests.conftest import ADMIN, CLERK, MONDAY, READER, REPORTER, SEED_DAY, Say, say_to, seed_figures, store_seed
-from tests.handlers.intake.building import annex, typed, xlsx
 from tests.handlers.intake.conftest import Send, seed_csv, send_to
+from tests.support.building import annex, typed, xlsx
 
 THIS_WEEK = date(2018, 8, 3)
 OTHER_CLERK = Person("clerk02", "周蕾", "clerk")

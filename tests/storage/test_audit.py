@@ -9,13 +9,13 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from storage.audit import acting, record
 from storage.bulletins import Bulletin
-from storage.decisions import Decision
+from storage.bulletins.decisions import Decision
+from storage.bulletins.subscriptions import Subscription
+from storage.database.audit import acting, record
 from storage.figures import Figure
+from storage.figures.submissions import Origin
 from storage.store import Store
-from storage.submissions import Origin
-from storage.subscriptions import Subscription
 
 NOW = datetime(2018, 7, 27, 15, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
 FIGURE = Figure(NOW.date(), "萧山区", "注册数", "附件3", "12345", Decimal(12345))

@@ -11,19 +11,10 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from storage import database as opening
-from storage.backup import (
-    FOLDER,
-    BackupError,
-    KeepRule,
-    back_up,
-    kept,
-    nightly,
-    nightly_backups,
-    restore,
-)
-from storage.schema import migrations
+from storage.database.backup import FOLDER, BackupError, KeepRule, back_up, kept, nightly, nightly_backups, restore
+from storage.database.errors import Damaged
+from storage.database.migrations import migrations
 from storage.store import Store
-from storage.trouble import Damaged
 
 NOW = datetime(2018, 7, 27, 2, 30, tzinfo=ZoneInfo("Asia/Shanghai"))
 

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from handlers.office import Office
 from storage.figures import Figure
-from storage.submissions import Origin
+from storage.figures.submissions import Origin
 from tests.conftest import FRIDAY, SEED_DAY
 
 

@@ -9,9 +9,9 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from storage.bulletins import Bulletin
-from storage.inbox import Unsettled
+from storage.chat.inbox import Unsettled
+from storage.figures.submissions import Origin
 from storage.store import Store
-from storage.submissions import Origin
 
 NOW = datetime(2018, 7, 27, 17, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
 PERIOD = date(2018, 7, 27)

@@ -5,8 +5,8 @@ from decimal import Decimal
 
 from handlers.office import Office
 from storage.figures import Figure
+from storage.figures.submissions import Origin
 from storage.store import Store
-from storage.submissions import Origin
 from tests.conftest import FRIDAY, SEED_DAY
 
 

@@ -9,9 +9,9 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from storage.database import LARGEST_IDLE_LOG, open_database
-from storage.lock import AlreadyRunningError, only_one
+from storage.database.errors import Damaged, DiskFull, Locked, ReadOnly, StoreTrouble, trouble_of
+from storage.database.lock import AlreadyRunningError, only_one
 from storage.store import Store
-from storage.trouble import Damaged, DiskFull, Locked, ReadOnly, StoreTrouble, trouble_of
 from tests.storage.test_backup import damage
 
 NOW = datetime(2018, 7, 27, 15, 0, tzinfo=ZoneInfo("Asia/Shanghai"))

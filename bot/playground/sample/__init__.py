@@ -11,7 +11,7 @@ from bot.playground.sample.published import plan
 from bot.playground.sample.workbooks import files
 from handlers.office import Office
 from storage.bulletins import Bulletin
-from storage.submissions import Origin
+from storage.figures.submissions import Origin
 
 __all__ = ["SampleWeek", "files", "history", "load"]
 

@@ -21,7 +21,7 @@ from bot.dingtalk.errors import (
 )
 from bot.dingtalk.hosts import Hosts
 from bot.dingtalk.pace import Pace
-from tests.bot.dingtalk.far_side import FarSide, far_side, ok, refusal, reset
+from tests.support.far_side import FarSide, far_side, ok, refusal, reset
 
 GROUP = "/v1.0/robot/groupMessages/send"
 PEOPLE = "/v1.0/robot/oToMessages/batchSend"

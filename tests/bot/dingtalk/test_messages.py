@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.dingtalk.messages import SENTENCES, Download, Inbound, Unreadable, parse, raw
-from tests.bot.dingtalk.wire import AT, MILLISECONDS, ZONE, Wire, callback, quoting, text
+from tests.support.wire import AT, MILLISECONDS, ZONE, Wire, callback, quoting, text
 
 
 def read(wire: Wire | str | bytes) -> Inbound:

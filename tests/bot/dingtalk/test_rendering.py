@@ -19,7 +19,7 @@ from bot.dingtalk.rendering import (
     picture_part,
     publicly,
 )
-from bot.playground import phone
+from bot.playground.world import phone
 from handlers.message import Sender
 from handlers.reply import Choice, Reply
 

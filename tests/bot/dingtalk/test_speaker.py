@@ -18,8 +18,8 @@ from bot.dingtalk.messages import Inbound, parse
 from bot.dingtalk.speaker import NO_FILE, NO_PICTURE, NO_PRIVATE, Speaker
 from bot.dingtalk.uploads import Uploads
 from handlers.reply import Choice, File, Picture, RankingPicture, Reply, Workbook
-from tests.bot.dingtalk.far_side import FarSide, far_side, ok, refusal
-from tests.bot.dingtalk.wire import AT, ZONE, text
+from tests.support.far_side import FarSide, far_side, ok, refusal
+from tests.support.wire import AT, ZONE, text
 
 GROUP = "/v1.0/robot/groupMessages/send"
 PEOPLE = "/v1.0/robot/oToMessages/batchSend"

@@ -11,11 +11,11 @@ import pytest
 from aiohttp import web
 
 from bot.dingtalk.stream import Receive, Stream
-from bot.playground.faults import What
-from bot.playground.limits import Limits
 from bot.playground.server import Playground
-from tests.bot.dingtalk.far_side import far_side
-from tests.bot.dingtalk.wire import text
+from bot.playground.world.faults import What
+from bot.playground.world.limits import Limits
+from tests.support.far_side import far_side
+from tests.support.wire import text
 
 Body = dict[str, Any]
 OPEN = "/v1.0/gateway/connections/open"

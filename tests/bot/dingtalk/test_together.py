@@ -14,13 +14,13 @@ from bot.dingtalk.messages import Inbound, parse
 from bot.dingtalk.speaker import Speaker
 from bot.dingtalk.stream import Stream
 from bot.dingtalk.uploads import Uploads
-from bot.playground.cast import CLERK, DISTRICT_GROUP, OFFICE_GROUP, PRIVATE, READER, REPORTER, private_chat
-from bot.playground.faults import What
-from bot.playground.limits import Limits
 from bot.playground.server import Playground
+from bot.playground.world.cast import CLERK, DISTRICT_GROUP, OFFICE_GROUP, PRIVATE, READER, REPORTER, private_chat
+from bot.playground.world.faults import What
+from bot.playground.world.limits import Limits
 from handlers.reply import Choice, Reply
 from tests.bot.dingtalk.test_speaker import BOOK, RANKING, Remembered
-from tests.bot.dingtalk.wire import ZONE
+from tests.support.wire import ZONE
 
 Answering = Callable[[Inbound], Reply]
 

@@ -8,8 +8,8 @@ from typing import Any
 import aiohttp
 import pytest
 
-from bot.playground.cast import OFFICE_GROUP
 from bot.playground.server import Playground
+from bot.playground.world.cast import OFFICE_GROUP
 
 Body = dict[str, Any]
 

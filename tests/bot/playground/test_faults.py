@@ -5,7 +5,7 @@ from typing import Any
 import aiohttp
 import pytest
 
-from bot.playground.cast import CLERK, OFFICE_GROUP, private_chat
+from bot.playground.world.cast import CLERK, OFFICE_GROUP, private_chat
 from tests.bot.playground.conftest import Caller
 
 SEND = "/v1.0/robot/groupMessages/send"

@@ -10,10 +10,10 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, FilePayload, Page, async_playwright, expect
 
-from bot.playground.cast import CLERK, DISTRICT_GROUP, OFFICE_GROUP, READER, REPORTER, private_chat
-from bot.playground.robot import Robot
+from bot.playground.api.robot import Robot
 from bot.playground.server import Playground
 from bot.playground.world import Media
+from bot.playground.world.cast import CLERK, DISTRICT_GROUP, OFFICE_GROUP, READER, REPORTER, private_chat
 from tests.bot.playground.robot import listening
 
 CHROMIUM = Path("/usr/bin/chromium")

@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 import aiohttp
 import pytest
 
-from bot.playground.cast import CLERK, OFFICE_GROUP, READER, private_chat
 from bot.playground.server import Playground
+from bot.playground.world.cast import CLERK, OFFICE_GROUP, READER, private_chat
 from tests.bot.playground.conftest import Caller
 
 NINE = datetime(2018, 7, 30, 9, 0, tzinfo=ZoneInfo("Asia/Shanghai"))

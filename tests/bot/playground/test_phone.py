@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.playground.phone import Block, Span, command_of, images, links, markdown, shown
+from bot.playground.world.phone import Block, Span, command_of, images, links, markdown, shown
 
 
 @pytest.mark.parametrize(

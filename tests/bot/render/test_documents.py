@@ -14,15 +14,15 @@ from docx.shared import Emu, Length, Pt
 from openpyxl import load_workbook
 
 from bot.render.cells import shown
-from bot.render.measures import column_widths, title_lines
+from bot.render.documents.measures import column_widths, title_lines
+from bot.render.documents.ooxml import ORDER
+from bot.render.documents.pdf import write_pdf
+from bot.render.documents.plain_text import write_text
+from bot.render.documents.signature import signature
+from bot.render.documents.word import write_word
 from bot.render.numerals import numeral
-from bot.render.ooxml import ORDER
-from bot.render.pdf import write_pdf
-from bot.render.plain_text import write_text
-from bot.render.signature import signature
-from bot.render.word import write_word
 from bot.render.workbook import write
-from handlers.bulletin.draft import draft
+from handlers.bulletin.content.draft import draft
 from handlers.office import Office
 from handlers.reply import Document
 from tests.conftest import SEED, SEED_DAY

@@ -11,12 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image, ImageChops
 
-from bot.render.compact import paint_slides
-from bot.render.paper import width_of, wrap
-from bot.render.pictures import paint, warm
-from bot.render.style import LEADING, MARGIN, MIDDLE, PAPER, TRAILING
-from bot.render.trend import amount, apart, few
-from handlers.bulletin.draft import draft
+from bot.render.pictures.compact import paint_slides
+from bot.render.pictures.paint import paint, warm
+from bot.render.pictures.paper import width_of, wrap
+from bot.render.pictures.style import LEADING, MARGIN, MIDDLE, PAPER, TRAILING
+from bot.render.pictures.trend import amount, apart, few
+from handlers.bulletin.content.draft import draft
 from handlers.office import Office
 from handlers.reply import Picture, RankingPicture, RankingRow, TrendLine, TrendPicture
 from tests.conftest import SEED_DAY

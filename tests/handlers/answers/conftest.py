@@ -14,8 +14,8 @@ import pytest
 from handlers.office import Office
 from storage.catalogue import Catalogue
 from storage.figures import Figure
+from storage.figures.submissions import Origin
 from storage.store import Store
-from storage.submissions import Origin
 from tests.conftest import CLERK, FRIDAY, PEOPLE, SEED_DAY, Say, say_to, seed_figures, store_seed
 
 WEEKS = 12

@@ -8,11 +8,11 @@ import pytest
 import yaml
 
 from handlers import answers
+from handlers.answers.context.view import View
 from handlers.answers.memory import Memory
-from handlers.answers.view import View
-from handlers.language.question import Question, Reading
 from handlers.message import Message, Sender
 from handlers.office import Office
+from handlers.questions.question import Question, Reading
 from tests.conftest import DATA, MONDAY, READER, Say
 
 LISTS = Path(__file__).parent / "acceptance"

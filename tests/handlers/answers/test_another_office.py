@@ -10,8 +10,8 @@ import pytest
 from handlers.office import Office
 from storage.catalogue import load_catalogue
 from storage.figures import Figure
+from storage.figures.submissions import Origin
 from storage.store import Store
-from storage.submissions import Origin
 from tests.conftest import CLERK, DATA, PEOPLE, SHANGHAI, Say, say_to
 
 DAY = date(2024, 3, 8)

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 
 import pytest
 
-from handlers.language.question import Unread
-from handlers.language.reader import Reader
 from handlers.language.text import LONGEST, normalise
-from handlers.language.typos import Typos
 from handlers.office import Office
+from handlers.questions.question import Unread
+from handlers.questions.reader import Reader
+from handlers.questions.spelling import Typos
 from storage.catalogue import Catalogue
 from tests.conftest import ADMIN, MONDAY, Say, say_to
 

@@ -12,7 +12,7 @@ from handlers.office import GroupRules, Office, Rules
 from handlers.reply import RankingPicture, TrendPicture
 from storage.bulletins import Bulletin
 from storage.figures import Figure
-from storage.submissions import Origin
+from storage.figures.submissions import Origin
 from tests.conftest import CLERK, FRIDAY, MONDAY, READER, REPORTER, SEED_DAY, Say, say_to
 
 

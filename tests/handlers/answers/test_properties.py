@@ -9,13 +9,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from handlers.answers.wording import decimals
-from handlers.language.question import Question
-from handlers.language.reader import Reader
+from handlers.figures.wording import decimals
 from handlers.language.text import normalise
-from handlers.language.vocabulary import Vocabulary
-from handlers.language.words import words
 from handlers.office import Office
+from handlers.questions.question import Question
+from handlers.questions.reader import Reader
+from handlers.questions.vocabulary import Vocabulary
+from handlers.questions.words import words
 from storage.catalogue import Catalogue
 from tests.conftest import MONDAY, SEED_DAY, say_to
 from tests.handlers.answers.test_acceptance import entries

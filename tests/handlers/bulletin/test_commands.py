@@ -5,13 +5,13 @@ from datetime import datetime, time
 
 import pytest
 
-from handlers.bulletin.agenda import agenda, facts_of
-from handlers.bulletin.schedule import Reminding, Schedule, WeekMoment
-from handlers.bulletin.until import moment_of
+from handlers.bulletin.lifecycle.agenda import agenda, facts_of
+from handlers.language.calendar.moments import moment_of
 from handlers.office import GroupRules, Office, Person, Rules
+from handlers.office.schedule import Reminding, Schedule, WeekMoment
 from storage.bulletins import Bulletin
-from storage.editions import Edition
-from storage.submissions import Origin
+from storage.bulletins.editions import Edition
+from storage.figures.submissions import Origin
 from tests.conftest import (
     ADMIN,
     CLERK,

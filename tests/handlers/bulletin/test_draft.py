@@ -2,11 +2,11 @@
 
 from decimal import Decimal
 
-from handlers.bulletin.draft import draft
+from handlers.bulletin.content.draft import draft
 from handlers.office import Office
 from handlers.reply import SheetOut
 from storage.figures import Figure
-from storage.submissions import Origin
+from storage.figures.submissions import Origin
 from tests.conftest import CLERK, FRIDAY, SEED_DAY, seed_figures, store_seed
 
 

@@ -5,9 +5,9 @@ from datetime import datetime, time
 
 import pytest
 
-from handlers.bulletin.agenda import agenda, facts_of
-from handlers.bulletin.schedule import Schedule, WeekMoment
+from handlers.bulletin.lifecycle.agenda import agenda, facts_of
 from handlers.office import GroupRules, Office, Rules
+from handlers.office.schedule import Schedule, WeekMoment
 from tests.conftest import CLERK, MONDAY, READER, SEED_DAY, SHANGHAI, Say, say_to
 
 TUESDAY = datetime(2018, 7, 31, 10, tzinfo=SHANGHAI)

@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 import pytest
 
-from handlers.bulletin.draft import draft
+from handlers.bulletin.content.draft import draft
 from handlers.office import Office
 from storage.bulletins import Bulletin
 from tests.conftest import CLERK, FRIDAY, MONDAY, READER, SEED_DAY, SHANGHAI, Say, say_to

@@ -6,12 +6,12 @@ from decimal import Decimal
 
 import pytest
 
-from handlers.bulletin.draft import Draft, draft
-from handlers.bulletin.narrative import Narrative, narrate
-from handlers.bulletin.week import read_week, week_before
+from handlers.bulletin.content.draft import Draft, draft
+from handlers.bulletin.content.narrative import Narrative, narrate
+from handlers.figures.snapshot import read_week, week_before
 from handlers.office import Office
 from storage.catalogue import BulletinText, Catalogue, CatalogueError, TextSection, load_catalogue
-from storage.catalogue_file import CatalogueFile
+from storage.catalogue.file import CatalogueFile
 from storage.figures import Figure
 from tests.conftest import SEED_DAY, number, seed_figures, store_seed
 from tests.handlers.bulletin.test_draft import store, without

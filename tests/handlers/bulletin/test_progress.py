@@ -5,8 +5,8 @@ from datetime import datetime, time, timedelta
 
 import pytest
 
-from handlers.bulletin.schedule import Schedule, WeekMoment
 from handlers.office import GroupRules, Office, Rules
+from handlers.office.schedule import Schedule, WeekMoment
 from storage.bulletins import Bulletin
 from tests.conftest import ADMIN, CLERK, FRIDAY, MONDAY, READER, REPORTER, SEED_DAY, SHANGHAI, Say, say_to
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from handlers import dispatch
-from handlers.intake.sheets import read_file
+from handlers.intake.formats.read import read_file
 from handlers.intake.vocabulary import vocabulary
 from handlers.message import Message, Sender
 from handlers.office import Office, Person

@@ -10,14 +10,16 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from bot.files import Files
+from bot.workers.files import Files
 from handlers import dispatch
 from handlers.message import Message, Sender
 from handlers.office import Office
 from storage.catalogue import Catalogue
 from storage.store import Store
 from tests.conftest import CLERK, MONDAY, PEOPLE
-from tests.handlers.intake.building import (
+from tests.handlers.intake.conftest import seed_csv, send_to
+from tests.handlers.intake.corpus.files import seed
+from tests.support.building import (
     Percent,
     Row,
     annex,
@@ -33,8 +35,6 @@ from tests.handlers.intake.building import (
     xlsb,
     xlsx,
 )
-from tests.handlers.intake.conftest import seed_csv, send_to
-from tests.handlers.intake.corpus_files import seed
 
 CALM = settings(
     max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]

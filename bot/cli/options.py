@@ -1,0 +1,87 @@
+"""Options that many commands take, and how what an operator can mend is told: one line and an exit code."""
+
+import sqlite3
+import sys
+from pathlib import Path
+from typing import Any, NoReturn
+
+import click
+
+from bot.config import Config, ConfigError, load_config
+from storage.database.backup import BackupError
+from storage.database.errors import StoreTrouble, trouble_of
+from storage.database.lock import AlreadyRunningError
+from storage.store import DATABASE
+
+FAILED, STORE_UNUSABLE, STORE_TROUBLE_MAY_PASS = 1, 5, 75
+"""The last is sysexits' EX_TEMPFAIL: worth another start later. 5 is not: somebody has to act first."""
+
+
+CONFIG_FILE, DATA = "tongbao.config_file", "tongbao.data"
+
+
+class BadConfigError(click.ClickException):
+    """One line, without the command's usage: nothing was wrong with how it was called."""
+
+    exit_code = 2
+
+
+def _config(context: click.Context, _: click.Parameter, value: Path | None) -> Config:
+    context.meta[CONFIG_FILE] = value or Path("config.yaml")
+    try:
+        config = load_config(value)
+    except ConfigError as error:
+        raise BadConfigError(str(error)) from error
+    context.meta.setdefault(DATA, Path(config.data))
+    return config
+
+
+def _data(context: click.Context, _: click.Parameter, value: Path | None) -> Path | None:
+    if value is not None:
+        context.meta[DATA] = value
+    return value
+
+
+with_config = click.option(
+    "--config",
+    type=click.Path(dir_okay=False, path_type=Path),
+    callback=_config,
+    help="Configuration file; config.yaml in this folder if there is one.",
+)
+with_data = click.option(
+    "--data",
+    type=click.Path(file_okay=False, path_type=Path),
+    callback=_data,
+    help="Data folder; the configuration's by default.",
+)
+
+
+def plain(value: object) -> str:
+    """Strangers' text for a terminal: one line, and nothing that it would obey."""
+    return "".join(letter if letter.isprintable() else "?" for letter in str(value))
+
+
+class Group(click.Group):
+    """Turns what an operator can mend into one line: exit code 2 for the configuration, 5 or 75 for the database."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except ConfigError as error:
+            raise BadConfigError(str(error)) from error
+        except OSError as error:
+            if error.filename is None:
+                raise
+            raise click.ClickException(f"{error.filename}: {error.strerror}") from error
+        except (BackupError, AlreadyRunningError) as error:
+            _end(str(error), FAILED)
+        except (StoreTrouble, sqlite3.Error) as error:
+            trouble = trouble_of(error, getattr(error, "path", None) or ctx.meta.get(DATA, Path()) / DATABASE)
+            if trouble is None:
+                raise
+            _end(str(trouble), STORE_TROUBLE_MAY_PASS if trouble.passes else STORE_UNUSABLE)
+
+
+def _end(problem: str, code: int) -> NoReturn:
+    click.echo(f"Error: {problem}", err=True)
+    sys.exit(code)

@@ -1,0 +1,1 @@
+"""A message in: kept before it is acknowledged, then answered."""

@@ -1,0 +1,1 @@
+"""A push out: each part written down, then sent once."""

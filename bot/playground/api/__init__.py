@@ -1,0 +1,1 @@
+"""What DingTalk's servers answer, played on this machine."""

@@ -1,0 +1,1 @@
+"""Questions about the figures rather than for one: source, definition, who reported, help."""

@@ -1,0 +1,1 @@
+"""Questions about change through time, one file a kind."""

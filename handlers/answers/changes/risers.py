@@ -1,0 +1,118 @@
+"""Which units rose, fell or stayed as they were: 活跃率下降的区县, 激活率上升超过1个点的区县, 持平的有哪些."""
+
+from decimal import Decimal
+
+from handlers.answers.changes.change import periods_compared
+from handlers.answers.changes.movers import distance, left_out, pairs_of, place_moves, said, said_move
+from handlers.answers.context.not_held import nobody_holds
+from handlers.answers.context.subject import one_indicator
+from handlers.answers.context.view import View
+from handlers.answers.filters.filter import Bound, measured
+from handlers.figures.wording import choices, printed, shortened, some
+from handlers.questions.question import Condition, Question
+from handlers.reply import Reply
+from storage.figures import Figure, Period
+
+SHOWN = 8
+MOST_NAMES = 12
+_MOVED = {"<": "不到", "<=": "不超过", ">": "超过", ">=": "达到", "=": "正好"}
+WAYS = {"rise": (1, "上升"), "fall": (-1, "下降"), "steady": (0, "持平")}
+"""Word list → the sign of the change, and how it is said."""
+
+
+def asked(question: Question) -> bool:
+    one_way = sum(question.says(way) for way in WAYS) == 1
+    whom = question.says("which", "bodies", "those_who")
+    return one_way and whom and len(question.scopes) < 2 and not question.several
+
+
+def answer(question: Question, view: View) -> Reply:
+    """升降：活跃率下降的区县、哪些区县激活率提升了"""
+    name, pair = one_indicator(question, view), periods_compared(question, view)
+    if isinstance(name, Reply):
+        return name
+    if isinstance(pair, Reply):
+        return pair
+    current, base = pair
+    scope = view.scope_of(question)
+    sign, word = next(way for name_, way in WAYS.items() if question.says(name_))
+    if question.says("position", "rank"):
+        return _places(scope, name, pair, view, sign=sign)
+    moved = pairs_of(scope, name, current, base, view)
+    if not moved:
+        return nobody_holds(name, (scope,), current, view)
+    found = _found(moved, question, name, sign, view)
+    word += _how_far(question.moved_by, name, view).said if question.moved_by else ""
+    lines = [f"{scope}{name}较 {base.cutoff} {word}的有{view.counted(scope, len(found))}（共比较{len(moved)}家）"]
+    lines += _told(found, name, current, sign, view)
+    lines += left_out(scope, name, current, base, view)
+    lines.append(f"{view.basis(current)}，对比 {view.basis(base)}")
+    other = f"{name}{'下降' if sign > 0 else '上升'}的{scope}"
+    return Reply(tuple(lines), choices((other, f"{scope}{name}排名")))
+
+
+def listed(question: Question, view: View) -> tuple[str, ...]:
+    """The units that the answer lists, for 他们合计."""
+    name, pair = one_indicator(question, view), periods_compared(question, view)
+    if isinstance(name, Reply) or isinstance(pair, Reply):
+        return ()
+    return units_moved(question, name, pair, view)
+
+
+def units_moved(question: Question, name: str, periods: tuple[Period, Period], view: View) -> tuple[str, ...]:
+    """The units that the answer lists, of (now, then)."""
+    moved = pairs_of(view.scope_of(question), name, *periods, view)
+    sign = next(way[0] for name_, way in WAYS.items() if question.says(name_))
+    return tuple(new.unit for new, _ in _found(moved, question, name, sign, view))
+
+
+def _found(
+    moved: list[tuple[Figure, Figure]], question: Question, name: str, sign: int, view: View
+) -> list[tuple[Figure, Figure]]:
+    """Those that went the way that was asked for, and as far, the furthest first."""
+    found = [pair for pair in moved if _goes(pair, sign)]
+    if question.moved_by is not None:
+        bound = _how_far(question.moved_by, name, view)
+        found = [pair for pair in found if bound.fits(_far(pair, name, question.moved_by, view))]
+    return sorted(found, key=lambda pair: distance(pair) * -sign)
+
+
+def _told(found: list[tuple[Figure, Figure]], name: str, current: Period, sign: int, view: View) -> list[str]:
+    if not sign:  # each one's figure alone, since it is the same in both periods
+        still = [f"{view.name(new.unit, current)} {printed(new)}" for new, _ in found]
+        return [some(still, MOST_NAMES)] if still else []
+    rest = [view.name(new.unit, current) for new, _ in found[SHOWN:]]
+    more = [f"其余{len(rest)}家：{some(rest, MOST_NAMES)}"] if rest else []
+    return [said(pair, name, current, view) for pair in found[:SHOWN]] + more
+
+
+def _goes(pair: tuple[Figure, Figure], sign: int) -> bool:
+    return distance(pair) * sign > 0 if sign else distance(pair) == 0
+
+
+def _how_far(condition: Condition, name: str, view: View) -> Bound:
+    """上升超过1个点: of a rate in percentage points, of a count as it was said."""
+    points = view.catalogue.indicators[name].kind == "rate"
+    measure = "个百分点" if points else "%" if condition.percent else view.catalogue.indicators[name].measure
+    return measured(condition, measure, words=_MOVED)
+
+
+def _far(pair: tuple[Figure, Figure], name: str, condition: Condition, view: View) -> Decimal:
+    new, old = pair
+    if view.catalogue.indicators[name].kind == "rate":
+        return abs(distance(pair)) * 100
+    if condition.percent:
+        return abs(distance(pair)) / old.number * 100 if old.number else Decimal(0)
+    return abs(new.number - old.number)
+
+
+def _places(scope: str, name: str, pair: tuple[Period, Period], view: View, *, sign: int) -> Reply:
+    """哪些区县名次上升了: by places, in the order in which the scope is ranked."""
+    current, base = pair
+    moved = place_moves(scope, name, pair, sign, view)
+    word = next(said for way, said in WAYS.values() if way == sign)
+    head = f"{scope}{name}名次较 {base.cutoff} {word}的有{view.counted(scope, len(moved))}"
+    lines = shortened([said_move(move, current, view) for move in moved], SHOWN)
+    basis = f"{view.basis(current)}，对比 {view.basis(base)}"
+    other = f"{name}名次{'下降' if sign > 0 else '上升'}的{scope}"
+    return Reply((head, *lines, basis), choices((other, f"{scope}{name}排名")))

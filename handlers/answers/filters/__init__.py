@@ -1,0 +1,1 @@
+"""Questions for those that meet a condition, one file a kind."""

@@ -1,0 +1,1 @@
+"""Questions for totals, averages, shares and gaps, one file a kind."""

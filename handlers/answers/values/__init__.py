@@ -1,0 +1,1 @@
+"""Questions for a figure as it was reported, one file a kind."""

@@ -1,0 +1,1 @@
+"""What clerks and groups type about a bulletin, one file a command."""

@@ -1,0 +1,1 @@
+"""When a bulletin's steps come, and whether they may be taken."""

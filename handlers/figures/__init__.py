@@ -1,0 +1,1 @@
+"""What answers and bulletins do alike with figures: order, sums, sheets, wording."""

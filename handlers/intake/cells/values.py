@@ -1,0 +1,176 @@
+"""Cells → figures: what is printed, and the exact number behind it. A blank is 未报, never 0."""
+
+import re
+import unicodedata
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from typing import Literal
+
+from handlers.intake.cells.text import shown
+
+_MARKS = (
+    "- -- --- ---- / // \\ | … ... . x ? ?? n/a na n.a. nan null none nil tbd 无 暂无 暂缺 缺 缺报 空 空白 没有 没报"
+    " 漏报 待报 待上报 待定 待填 待补 待补报 待统计 待核 待核实 待确认 未报 未上报 未报送 未填 未填报 未统计 无数据"
+    " 暂无数据"
+)
+NOT_A_NUMBER = "不是数"
+MISSING = frozenset(("", *_MARKS.split()))
+"""What people write where they have no figure (half width, lower case)."""
+
+_MEASURES = r"(?:人次|人|个|家|套|项|户|次|件|台|位|名|条|只|所|处)?"
+_NUMBER = re.compile(
+    rf"(?P<sign>[-+]?)(?P<digits>\d{{1,3}}(?:,\d{{3}})+|\d+)(?P<rest>\.\d+)?(?P<big>[万亿千])?{_MEASURES}(?P<percent>%)?"
+)
+_BIG = {"千": 1000, "万": 10_000, "亿": 100_000_000}
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A figure. `number` is a count, or a rate as a fraction; `printed` is how it is shown (8727, 66.66%)."""
+
+    printed: str
+    number: Decimal
+    is_derived: bool = False
+    """Worked out by the bot: 测算, not reported."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bare:
+    """A rate without a percent sign: 0.39 and 39 may both mean 39%. The column decides, `in_percent` if headed so."""
+
+    number: Decimal
+    in_percent: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Wrong:
+    """Not a figure; `why` is a sentence's end in Chinese."""
+
+    why: str
+    suggestion: str = ""
+    unclear: bool = False
+    """A rate that can be read in two ways; its sender may say which."""
+
+
+Read = Value | Bare | Wrong | None
+"""None: nothing reported."""
+
+
+def read_value(
+    value: object, kind: Literal["count", "rate"], number_format: str = "", scale: int = 1, fault: str = ""
+) -> Read:
+    """One cell. `scale` is what its header multiplies by (10000 for 万人)."""
+    if fault:
+        return _faulty(fault)
+    if value is None or isinstance(value, str):
+        return _from_text(value or "", kind, scale)
+    if isinstance(value, bool):
+        return Wrong(NOT_A_NUMBER)
+    if isinstance(value, int | float):
+        return _from_number(value, kind, number_format, scale)
+    if isinstance(value, date | datetime | time | timedelta):
+        return Wrong("是日期或时间，不是数", "请把这一格的格式改成“常规”后重新填写")
+    return Wrong(NOT_A_NUMBER)
+
+
+def derived(number: Decimal, kind: Literal["count", "rate"], number_format: str) -> Read:
+    """A number that was worked out, shown as its cell would show it; without a percent format, with two decimals."""
+    code, _ = _shown_by(number_format)
+    if kind == "rate":
+        value: Value | Wrong = percent(_rounded(number * 100, code if "%" in code else "0.00"))
+    else:
+        value = count(number, code)
+    return replace(value, is_derived=True) if isinstance(value, Value) else value
+
+
+def _faulty(fault: str) -> Wrong:
+    if fault.startswith("="):
+        return Wrong("是没有计算结果的公式", "请用 Excel 或 WPS 打开、保存一次再发送")
+    return Wrong(f"公式出错（{shown(fault)}）")
+
+
+def _from_number(value: float, kind: str, number_format: str, scale: int) -> Read:
+    try:
+        exact = Decimal(format(value, ".15g"))
+    except InvalidOperation:
+        return Wrong(NOT_A_NUMBER)
+    if not exact.is_finite():
+        return Wrong(NOT_A_NUMBER)
+    code, literal_percent = _shown_by(number_format)
+    if kind == "rate":
+        if "%" in code:
+            return percent(_rounded(exact * 100, code))
+        return Bare(_padded(exact, code), in_percent=literal_percent)
+    if "%" in code:
+        return Wrong("是百分比，不是个数")
+    return count(exact * scale, code)
+
+
+def _shown_by(number_format: str) -> tuple[str, bool]:
+    """The format of positive numbers without its literal text, and whether that text is a percent sign (39 "%")."""
+    code = number_format.split(";")[0]
+    literals = re.findall(r'"[^"]*"|\\.', code)
+    return re.sub(r'"[^"]*"|\\.|\[[^\]]*\]', "", code), any("%" in literal for literal in literals)
+
+
+def _rounded(number: Decimal, code: str) -> Decimal:
+    decimals = re.search(r"0\.([0#?]+)", code)
+    if decimals and "#" in decimals[1]:
+        return _plain(number.quantize(Decimal(1).scaleb(-len(decimals[1])), ROUND_HALF_UP))
+    return number.quantize(Decimal(1).scaleb(-len(decimals[1]) if decimals else 0), ROUND_HALF_UP)
+
+
+def _padded(number: Decimal, code: str) -> Decimal:
+    """With the zeros that its cell shows behind it (12.50), and none that it does not show."""
+    shown_decimals = re.fullmatch(r"[#,0]*0\.(0+)", code)
+    exact = _plain(number)
+    decimals = max(len(shown_decimals[1]) if shown_decimals else 0, -int(exact.as_tuple().exponent))
+    return exact.quantize(Decimal(1).scaleb(-decimals))
+
+
+def percent(points: Decimal) -> Value:
+    """39 → 39%, with the decimals that the number carries."""
+    return Value(f"{points:f}%", points / 100)
+
+
+def count(number: Decimal, code: str = "") -> Value | Wrong:
+    """A whole number; one that its cell shows rounded is taken as shown."""
+    if number != number.to_integral_value() and re.fullmatch(r"[#,0]*0", code):
+        number = number.quantize(Decimal(1), ROUND_HALF_UP)
+    if number != number.to_integral_value():
+        return Wrong("不是整数")
+    whole = int(number)
+    return Value(str(whole), Decimal(whole))
+
+
+def _plain(number: Decimal) -> Decimal:
+    """Without trailing zeros, and never in scientific notation."""
+    return number.quantize(Decimal(1)) if number == number.to_integral_value() else number.normalize()
+
+
+def _from_text(text: str, kind: str, scale: int) -> Read:
+    written = unicodedata.normalize("NFKC", text).strip().strip("'")
+    if re.search(r"\d\s+\d", written) and not re.fullmatch(r"\D*\d{1,3}(?:\s\d{3})+\D*", written):
+        return Wrong("是几个数")
+    written = re.sub(r"[\s\u200b\ufeff]+", "", written).replace("—", "-").replace("–", "-").replace("−", "-")
+    if written.lower() in MISSING:
+        return None
+    if written.startswith("百分之"):
+        written = f"{written[3:]}%"
+    match = _NUMBER.fullmatch(written)
+    if not match:
+        return Wrong(NOT_A_NUMBER)
+    if match["sign"] == "+":
+        return Wrong("带加号，像是增减的数", "请填本期的数")
+    digits = match["digits"].replace(",", "") + (match["rest"] or "")
+    number = Decimal(match["sign"] + digits) * _BIG.get(match["big"] or "", 1)
+    if kind == "rate":
+        if match["percent"]:
+            return percent(number)
+        if match["big"]:
+            return Wrong("不是比率")
+        return Bare(_plain(number) if match["rest"] == ".0" else number)  # 39.0 is how programs write a whole number
+    if match["percent"]:
+        return Wrong("是百分比，不是个数")
+    return count(number * scale)

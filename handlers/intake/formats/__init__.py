@@ -1,0 +1,1 @@
+"""Bytes into sheets, one file a format."""

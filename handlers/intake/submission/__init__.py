@@ -1,0 +1,1 @@
+"""The dialogue with whoever sent figures: receipt, confirmation, changes, withdrawal."""

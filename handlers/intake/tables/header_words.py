@@ -1,0 +1,144 @@
+"""What a header cell can mean, and the measures that stand beside and above headers."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Set
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
+
+from rapidfuzz.distance import DamerauLevenshtein
+
+from handlers.intake.cells.text import OTHER_TIME, plain
+from handlers.intake.tables.qualifiers import BIG, Note, Qualifiers, all_notes, read_note, table_qualifiers
+from storage.catalogue import Catalogue, Table
+
+MOST_OF_A_HEADER = 60
+MOST_NOTES = 3
+NOTE_ENDS = frozenset(")%:*人个家套项户次")
+LEADS = frozenset("本当截其求")
+UNIT, RANK = "单位", "序号"
+"""What a column is beside an indicator."""
+_LEADING = re.compile(r"^(?:本周|本期|当周|当期|截至|截止|其中:?|求和项:)")
+_COUNTED_IN = re.compile(
+    r"(?<![\u4e00-\u9fff])(?:计量|数据)?单位:(?P<big>百万|十万|万|千|百|亿)[人个家套项户次件]{0,2}(?![\u4e00-\u9fff])"
+)
+_NOTE = re.compile(r"(?:\((?P<bracket>[^()]*)\)|[/,](?P<measure>(?:百万|十万|[百千万亿])?[人个家套项户次件]|%))$")
+_FORMULA = re.compile(r"=?a(?:[-+*/÷×]a)+(?:[*×]100%?)?")
+
+
+NO_NOTE = Note()
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What a header can mean, by table, with what its notes say. `doubt` is one that makes it mean something else."""
+
+    means: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    note: Note = NO_NOTE
+    doubt: str = ""
+
+
+@dataclass(frozen=True)
+class HeaderWords:
+    """What a header cell can mean, for each table of one office."""
+
+    tables: tuple[Table, ...]
+    words: Mapping[str, Mapping[str, frozenset[str]]] = field(default_factory=dict)
+    """plain text → table name → what the column may hold."""
+    qualifiers: Mapping[str, Qualifiers] = field(default_factory=dict)
+    """Table name → the words that may stand over its headers."""
+    units: frozenset[str] = frozenset()
+    """Plain names of the office's units."""
+
+    @classmethod
+    def of(cls, catalogue: Catalogue) -> "HeaderWords":
+        tables = tuple(table for table in catalogue.tables.values() if table.is_grid)
+        words: dict[str, dict[str, set[str]]] = {}
+        for table in tables:
+            for means, forms in _forms(catalogue, table):
+                for form in forms:
+                    words.setdefault(plain(form), {}).setdefault(table.name, set()).add(means)
+        return cls(
+            tables,
+            {word: {name: frozenset(m) for name, m in by.items()} for word, by in words.items()},
+            {table.name: table_qualifiers(catalogue, table) for table in tables},
+            frozenset(plain(name) for unit in catalogue.units.values() for name in unit.all_names),
+        )
+
+    def might(self, text: str) -> bool:
+        """Quick, for thousands of rows: False only for a cell that no header has."""
+        form = plain(text)
+        if form in self.words or form[:1] in LEADS:
+            return True
+        names_a_day = form[-1:].isdigit() != form[:1].isdigit()
+        return (form[-1:] in NOTE_ENDS or names_a_day) and len(form) < MOST_OF_A_HEADER
+
+    def meaning(self, text: str) -> Meaning:
+        """Whole, or without the notes behind it, such as （万人） or （%）, or the words before it."""
+        form = plain(text).rstrip(":*")
+        notes: list[str] = []
+        for _ in range(MOST_NOTES):
+            if form in self.words:
+                return self._noted(form, notes)
+            found = _NOTE.search(form)
+            if not found:
+                break
+            notes.append(found["bracket"] if found["bracket"] is not None else found["measure"])
+            form = form[: found.start()]
+        bare = _LEADING.sub("", form)
+        return self._noted(bare, notes) if bare != form and bare in self.words else Meaning()
+
+    def _noted(self, form: str, notes: list[str]) -> Meaning:
+        means = self.words[form]
+        read = [read_note(said) or (Note() if self._says_the_same(said, form) else None) for said in notes]
+        whole = all_notes([note for note in read if note])
+        return Meaning(means, whole, next((said for said, note in zip(notes, read, strict=True) if not note), ""))
+
+    def _says_the_same(self, said: str, form: str) -> bool:
+        """Whether brackets hold another name of the same, or the formula of a rate: 激活率（激活数/注册数）."""
+        same = self.words.get(said, {})
+        if any(same.get(table, frozenset()) & means for table, means in self.words[form].items()):
+            return True
+        return bool(_FORMULA.fullmatch(self._any_word.sub("a", said)))
+
+    @cached_property
+    def _any_word(self) -> re.Pattern[str]:
+        return re.compile("|".join(map(re.escape, sorted(self.words, key=len, reverse=True))))
+
+    def nearly(self, text: str, table: Table, had: Set[str]) -> str:
+        """The one indicator beside those it `had` that `text` may be a slip of: 注册树; "" for none."""
+        form = plain(text)
+        near = {
+            next(iter(by[table.name]))
+            for word, by in self.words.items()
+            if len(word) > 2 and len(by.get(table.name, ())) == 1 and _differs_by_one(form, word)
+        } - {UNIT, RANK, *had}
+        return next(iter(near)) if len(near) == 1 and not OTHER_TIME.search(form) else ""
+
+
+def _differs_by_one(text: str, word: str) -> bool:
+    return DamerauLevenshtein.distance(text, word, score_cutoff=1) == 1
+
+
+def _forms(catalogue: Catalogue, table: Table) -> Iterator[tuple[str, tuple[str, ...]]]:
+    yield UNIT, table.unit_header
+    yield RANK, table.rank_header
+    for name in table.columns:
+        # An alias that two columns of one table share (激活) says nothing here.
+        others = {
+            alias for other in table.columns if other != name for alias in (other, *catalogue.indicators[other].aliases)
+        }
+        yield name, (name, *(alias for alias in catalogue.indicators[name].aliases if alias not in others))
+
+
+def counted_in(texts: Iterable[str]) -> tuple[int, str]:
+    """What the lines above a table (单位：万人) say that its counts are multiples of, and that line; 1 for none."""
+    for text in texts:
+        found = _COUNTED_IN.search(plain(text))
+        if found:
+            return BIG[found["big"]], found[0]
+    return 1, ""
+
+
+@lru_cache(maxsize=8)
+def header_words(catalogue: Catalogue) -> HeaderWords:
+    return HeaderWords.of(catalogue)

@@ -1,0 +1,1 @@
+"""Chat messages into the office's tables."""

@@ -1,0 +1,1 @@
+"""Every time that people write: one reader for files, chat and questions."""

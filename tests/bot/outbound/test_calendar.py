@@ -1,0 +1,97 @@
+import asyncio
+from datetime import datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from bot.clock import Clock
+from bot.outbound.calendar import Calendar
+
+ZONE = ZoneInfo("Asia/Shanghai")
+
+
+@pytest.fixture
+def clock(tmp_path: Path) -> Clock:
+    clock = Clock(ZONE, tmp_path / "clock")
+    clock.move_to(datetime(2018, 7, 27, 16, 50, tzinfo=ZONE))
+    return clock
+
+
+async def test_it_looks_at_the_start_and_again_when_the_clock_was_moved(clock: Clock) -> None:
+    looks: asyncio.Queue[datetime] = asyncio.Queue()
+
+    async def look() -> None:
+        looks.put_nowait(clock.now())
+
+    calendar = Calendar(clock, look)
+    calendar.start()
+    assert (await asyncio.wait_for(looks.get(), 5)).hour == 16
+    clock.move_to(clock.now() + timedelta(minutes=11))
+    async with asyncio.timeout(5):
+        while (await looks.get()).hour != 17:
+            pass
+    await calendar.stop()
+
+
+async def test_a_look_that_fails_is_followed_by_another(clock: Clock, caplog: pytest.LogCaptureFixture) -> None:
+    looks = []
+
+    async def fail_once() -> None:
+        looks.append(clock.now())
+        if len(looks) == 1:
+            raise OSError("no such host")
+
+    calendar = Calendar(clock, fail_once)
+    await calendar.look()
+    await calendar.look()
+    assert len(looks) == 2
+    assert "could not be looked after" in caplog.text
+
+
+async def test_a_wake_during_a_look_brings_one_more_and_never_two_at_once(clock: Clock) -> None:
+    looks, under_way = [], asyncio.Event()
+    go_on = asyncio.Event()
+
+    async def look() -> None:
+        looks.append(clock.now())
+        under_way.set()
+        await go_on.wait()
+
+    calendar = Calendar(clock, look)
+    first = asyncio.create_task(calendar.look())
+    await under_way.wait()
+    calendar.wake()
+    calendar.wake()
+    await calendar.look()
+    assert len(looks) == 1
+    go_on.set()
+    await first
+    assert len(looks) == 2
+
+
+async def test_stopping_lets_a_look_that_is_under_way_finish(clock: Clock) -> None:
+    under_way, go_on, finished = asyncio.Event(), asyncio.Event(), asyncio.Event()
+
+    async def look() -> None:
+        under_way.set()
+        await go_on.wait()
+        finished.set()
+
+    calendar = Calendar(clock, look)
+    calendar.start()
+    await under_way.wait()
+    stopping = asyncio.create_task(calendar.stop())
+    await asyncio.sleep(0)
+    go_on.set()
+    await asyncio.wait_for(stopping, 5)
+    assert finished.is_set()
+
+
+def test_a_clock_that_follows_the_machine_cannot_be_moved(tmp_path: Path) -> None:
+    clock = Clock(ZONE)
+    assert abs(clock.now() - datetime.now(ZONE)) < timedelta(seconds=1)
+    with pytest.raises(RuntimeError):
+        clock.move_to(datetime.now(ZONE))
+    other = Clock(ZONE, tmp_path / "clock")
+    assert abs(other.now() - datetime.now(ZONE)) < timedelta(seconds=1)
