@@ -14,7 +14,6 @@ from handlers.office import Office
 from storage.bulletins import Bulletin
 from tests.conftest import CLERK, MONDAY, READER, REPORTER, SEED_DAY
 from tests.handlers.intake.conftest import Send, seed_csv, send_to
-from tests.handlers.intake.corpus import beside, columns, periods  # noqa: F401  their cases are among CASES
 from tests.handlers.intake.corpus.files import CASES
 from tests.support.building import Row, annex, typed, xlsx
 
