@@ -28,6 +28,7 @@ TOPICS = {
     ("CALLBACK", "/v1.0/graph/api/invoke"),
 }
 
+REPEATING = "repeating"
 log = logging.getLogger(__name__)
 Frame = dict[str, Any]
 
@@ -105,7 +106,7 @@ class Gateway:
         push = Push(frame, topic, frame["headers"]["messageId"])
         self._pushes[push.message_id] = push
         self._write_to_one(push)
-        self._start(self._repeat(push))
+        self._start(self._repeat(push)).set_name(REPEATING)
         return push.message_id
 
     def push_raw(self, text: str) -> None:
@@ -116,6 +117,11 @@ class Gateway:
     @property
     def never_acked(self) -> tuple[Frame, ...]:
         return tuple(push.frame for push in self._pushes.values() if not push.acked.is_set())
+
+    @property
+    def repeating(self) -> int:
+        """How many pushes will be made again unless they are acknowledged."""
+        return sum(task.get_name() == REPEATING for task in self._tasks)
 
     def tries(self, message_id: str) -> int:
         """How often the frame was written to a socket."""

@@ -16,7 +16,7 @@ from bot.playground.api.openapi import OpenApi
 from bot.playground.chat import Chat, WithIt
 from bot.playground.gateway import OPEN, Gateway
 from bot.playground.page import Page
-from bot.playground.world import Post, World
+from bot.playground.world import PATIENCE, Post, World
 from bot.playground.world.cast import DEMO, PRIVATE, Cast, private_chat
 from bot.playground.world.faults import Faults
 from bot.playground.world.limits import MEGABYTE, Limits
@@ -119,7 +119,7 @@ class Playground:
         """Taps a button or link of a message. None where a phone would send nothing."""
         return self.chat.tap(person, message, label)
 
-    async def answers(self, after: Post, count: int = 1, *, timeout: float = 10.0) -> tuple[Post, ...]:  # noqa: ASYNC109
+    async def answers(self, after: Post, count: int = 1, *, timeout: float = PATIENCE) -> tuple[Post, ...]:  # noqa: ASYNC109
         """The bot's posts after that one in its conversation, once there are `count` of them."""
         return await self.bot_said(after.conversation, count, after=after, timeout=timeout)
 
@@ -129,7 +129,7 @@ class Playground:
         count: int = 1,
         *,
         after: Post | None = None,
-        timeout: float = 10.0,  # noqa: ASYNC109
+        timeout: float = PATIENCE,  # noqa: ASYNC109
     ) -> tuple[Post, ...]:
         """What the bot has said in a conversation, once there are `count` of its posts. Raises TimeoutError.
 
@@ -144,7 +144,7 @@ class Playground:
         await self.world.until(lambda: len(said()) >= count, timeout)
         return said()
 
-    async def connected(self, count: int = 1, *, timeout: float = 10.0) -> None:  # noqa: ASYNC109
+    async def connected(self, count: int = 1, *, timeout: float = PATIENCE) -> None:  # noqa: ASYNC109
         """Returns when the bot has opened that many connections."""
         await self.world.until(lambda: len(self.gateway.channels) >= count, timeout)
 

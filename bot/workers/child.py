@@ -8,21 +8,14 @@ from collections.abc import Callable, Iterable, Sequence
 from multiprocessing.connection import Connection
 from typing import Any
 
+from bot.workers.limits import limit_memory, limit_processor
+
 READY = "ready"
 
 
-def limit_memory(limit: int) -> None:
-    """Caps the address space in bytes, where the system can. An allocation beyond it fails here, not on the machine."""
-    try:
-        import resource
-    except ImportError:  # no such limits on Windows
-        return
-    resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
-
-
 def serve(connection: Connection, memory: int, modules: Iterable[str]) -> None:
-    """Until the parent hangs up: (function, args) in, then the large ones apart; (True, result) or (False, exception)
-    out."""
+    """Until the parent hangs up: (function, args, seconds of processor time) in, then the large args apart;
+    (True, result) or (False, exception) out."""
     for module in modules:
         importlib.import_module(module)
     if memory:
@@ -32,9 +25,10 @@ def serve(connection: Connection, memory: int, modules: Iterable[str]) -> None:
         try:
             message = connection.recv_bytes()
             parts = [connection.recv_bytes() for _ in range(connection.recv())]
-            function, args = pickle.loads(message, buffers=parts)  # noqa: S301  from our own parent
+            function, args, seconds = pickle.loads(message, buffers=parts)  # noqa: S301  from our own parent
         except (EOFError, OSError):
             return
+        limit_processor(seconds)
         connection.send(_outcome(function, args))
 
 

@@ -18,6 +18,7 @@ log = logging.getLogger(__name__)
 
 READER_MEMORY = 500 * 1024 * 1024
 READER_SECONDS = 15.0
+"""Of processor time."""
 PAINTER_SECONDS = 60.0
 
 UNREADABLE = "这个文件读不了：内容过大或结构异常。请把需要报送的表格复制到一个新的 Excel 文件里再发送。"

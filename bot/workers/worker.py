@@ -1,10 +1,12 @@
 """A warm process of its own for work that is slow, or that a stranger's file could make die."""
 
 import asyncio
+import contextlib
 import logging
 import multiprocessing
 import os
 import pickle
+import signal
 import subprocess
 import sys
 import threading
@@ -20,7 +22,12 @@ log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
-START_SECONDS = 60.0
+TOO_LONG = getattr(signal, "SIGXCPU", 0)
+
+START_SECONDS = 300.0
+"""A net for a start that hangs; on a busy machine the libraries take their time."""
+NET = 20.0
+"""Times a call's processor time that may go by on the wall's clock, for what waits without working."""
 
 
 class WorkerError(Exception):
@@ -39,10 +46,12 @@ BIG = 1 << 16
 """Bytes of this size go over as they are: pickled, a file would stand twice more in this process's memory."""
 
 
-def _hand_over(connection: Connection, function: Callable[..., object], args: tuple[object, ...]) -> None:
+def _hand_over(
+    connection: Connection, function: Callable[..., object], args: tuple[object, ...], seconds: float
+) -> None:
     parts: list[pickle.PickleBuffer] = []
     apart = [pickle.PickleBuffer(one) if isinstance(one, bytes) and len(one) >= BIG else one for one in args]
-    message = pickle.dumps((function, apart), protocol=5, buffer_callback=parts.append)
+    message = pickle.dumps((function, apart, seconds), protocol=5, buffer_callback=parts.append)
     connection.send_bytes(message)
     connection.send(len(parts))
     for part in parts:
@@ -69,7 +78,10 @@ class Worker:
         self._closed = False
 
     async def run(self, function: Callable[..., T], *args: object, timeout: float) -> T:  # noqa: ASYNC109
-        """`function(*args)` in the child; the event loop goes on meanwhile. `timeout` (seconds) starts when it starts.
+        """`function(*args)` in the child; the event loop goes on meanwhile.
+
+        `timeout` is in seconds of the child's processor time, rounded up, so that a busy machine refuses nothing; as a
+        net for what waits without working, `NET` times as long on the wall's clock.
 
         Raises WorkerTimedOutError, WorkerDiedError, or what the function raised.
         """
@@ -81,16 +93,14 @@ class Worker:
         with self._lock:
             connection = self._ready()
             try:
-                _hand_over(connection, function, args)
-                if not connection.poll(timeout):
+                _hand_over(connection, function, args, timeout)
+                if not connection.poll(timeout * NET):
                     self._stop()
-                    log.warning("worker %s was stopped after %s seconds", self.name, timeout)
+                    log.warning("worker %s was stopped after %s seconds", self.name, timeout * NET)
                     raise WorkerTimedOutError(self.name)
                 done, result = connection.recv()
             except (EOFError, ConnectionError, pickle.UnpicklingError) as error:
-                code = self._stop()
-                log.warning("worker %s died (exit code %s)", self.name, code)
-                raise WorkerDiedError(self.name) from error
+                raise self._ended(timeout) from error
         if not done:
             raise result
         return result  # type: ignore[no-any-return]  # the function's own type says what it is
@@ -145,6 +155,19 @@ class Worker:
             pass
         self._stop()
         raise WorkerDiedError(f"{self.name} did not start")
+
+    def _ended(self, timeout: float) -> WorkerError:
+        """What to raise for a process that has ended under its work."""
+        process = self._process
+        with contextlib.suppress(subprocess.TimeoutExpired):  # it has hung up, so it ends
+            if process is not None:
+                process.wait(1)
+        code = self._stop()
+        if code == -TOO_LONG:
+            log.warning("worker %s was stopped after %s seconds of processor time", self.name, timeout)
+            return WorkerTimedOutError(self.name)
+        log.warning("worker %s died (exit code %s)", self.name, code)
+        return WorkerDiedError(self.name)
 
     def _stop(self) -> int | None:
         """The process's exit code; None where there was none."""

@@ -31,7 +31,7 @@ from bot.config import Config, DingTalk, Group, Member, Moment, Week
 from bot.config.service import Limits as MessageLimits
 from bot.playground import sample
 from bot.playground.server import Playground
-from bot.playground.world import Post
+from bot.playground.world import PATIENCE, Post
 from bot.playground.world.cast import DISTRICT_GROUP, OFFICE_GROUP, PRIVATE, Cast, Person, private_chat
 from bot.playground.world.cast import Group as ChatGroup
 from bot.playground.world.faults import What
@@ -222,11 +222,11 @@ class Chaos:
         self._playground.faults.zombie = False
         await self._stop(signal.SIGTERM)
         await self._start()
-        await self._playground.connected(timeout=40)
+        await self._playground.connected()
         for _ in range(2):  # what is settled brings receipts, and they are confirmed
-            await self._within(40.0, self._is_settled)
+            await self._within(PATIENCE, self._is_settled)
             self._confirm_what_waits()
-        await self._within(40.0, self._is_settled)
+        await self._within(PATIENCE, self._is_settled)
         if not self._is_settled():
             never = [frame["data"][:500] for frame in self._playground.gateway.never_acked]
             left = self._ask("SELECT message, answering_at FROM inbox WHERE settled_at IS NULL")
@@ -313,7 +313,7 @@ class Chaos:
         return [post for post in posts[posts.index(self._playground.world.post(after.id)) :] if post.is_bots]
 
     def _ask(self, sql: str) -> list[tuple[str, ...]]:
-        with sqlite3.connect(self.folder / "data" / "tongbao.db", timeout=20) as db:
+        with sqlite3.connect(self.folder / "data" / "tongbao.db", timeout=PATIENCE) as db:
             return db.execute(sql).fetchall()
 
     def _log(self) -> Iterator[str]:
@@ -341,7 +341,7 @@ class Chaos:
                 TONGBAO, "run", "--config", self.folder / "config.yaml", env=environment, stdout=log, stderr=log
             )
         if self._random.random() < 0.85:  # mostly it gets as far as being connected before it dies again
-            await self._within(20.0, lambda: self._playground.gateway.channels)
+            await self._within(PATIENCE, lambda: self._playground.gateway.channels)
 
     async def _stop(self, how: signal.Signals) -> None:
         process = self._process
@@ -350,7 +350,7 @@ class Chaos:
             self.verdict.problems.append(f"the bot ended by itself with {process.returncode}")
             return
         process.send_signal(how)
-        await asyncio.wait_for(process.wait(), 30)
+        await asyncio.wait_for(process.wait(), PATIENCE)
         await self._within(5.0, lambda: not self._playground.gateway.channels)
 
 

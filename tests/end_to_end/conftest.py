@@ -17,7 +17,7 @@ import yaml
 from bot.clock import VARIABLE, Clock
 from bot.config import Config, DingTalk, Group, Member, Moment, Week
 from bot.playground.server import Playground
-from bot.playground.world import Post
+from bot.playground.world import PATIENCE, Post
 from bot.playground.world.cast import ADMIN, CLERK, DISTRICT_GROUP, OFFICE_GROUP, REPORTER
 from bot.playground.world.limits import Limits
 
@@ -47,11 +47,11 @@ class Bot:
         assert self.process is not None
         if self.process.returncode is None:
             self.process.send_signal(how)
-        return await asyncio.wait_for(self.process.wait(), 10)
+        return await asyncio.wait_for(self.process.wait(), PATIENCE)
 
     async def logged(self, words: str) -> str:
         """The log, once these words stand in it."""
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(PATIENCE):
             while words not in (text := self.log.read_text(encoding="utf-8")):  # noqa: ASYNC110  another process writes
                 await asyncio.sleep(0.05)
         return text
@@ -85,7 +85,9 @@ def clock(tmp_path: Path) -> Clock:
 
 @pytest.fixture
 async def playground(clock: Clock) -> AsyncIterator[Playground]:
-    async with Playground(now=clock.now, limits=Limits(redelivery=(1, 3), disconnect_silence=0.2)) as playground:
+    async with Playground(
+        now=clock.now, limits=Limits(redelivery=(1, 3, 10, 30, 60), disconnect_silence=0.2)
+    ) as playground:
         yield playground
 
 
@@ -123,11 +125,11 @@ async def bot(make_bot: MakeBot, playground: Playground) -> Bot:
     """Running and connected."""
     bot = make_bot(playground)
     await bot.start()
-    await playground.connected(timeout=30)
+    await playground.connected()
     return bot
 
 
-async def hear(playground: Playground, conversation: str, words: str, *, timeout: float = 20) -> Post:  # noqa: ASYNC109
+async def hear(playground: Playground, conversation: str, words: str, *, timeout: float = PATIENCE) -> Post:  # noqa: ASYNC109
     """The bot's newest post there that has these words, once there is one."""
 
     def found() -> list[Post]:

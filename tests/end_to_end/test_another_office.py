@@ -56,7 +56,7 @@ async def test_another_office_needs_only_its_catalogue_and_config(
     config = msgspec.structs.replace(config, office=str(DATA / "offices" / "linhai.yaml"), people=config.people[:1])
     bot = make_bot(playground, config=config)
     await bot.start()
-    await playground.connected(timeout=30)
+    await playground.connected()
 
     await playground.say(CLERK, file=("治理周报.xlsx", workbook()))
     receipt = await hear(playground, private_chat(CLERK), "回复“确认”")
@@ -65,7 +65,7 @@ async def test_another_office_needs_only_its_catalogue_and_config(
 
     async def ask(text: str) -> str:
         said = await playground.say(READER, OFFICE_GROUP, text, at_bot=True)
-        (answer,) = await playground.answers(said, timeout=20)
+        (answer,) = await playground.answers(said)
         return answer.text
 
     for words in ("75.0%", "第3名", "2024-03-08", "200", "150"):
@@ -77,7 +77,7 @@ async def test_another_office_needs_only_its_catalogue_and_config(
 
     before = len(await playground.bot_said(OFFICE_GROUP))
     clock.move_to(datetime(2024, 3, 8, 17, 1, tzinfo=ZONE))
-    pushed = (await playground.bot_said(OFFICE_GROUP, before + 4, timeout=40))[before:]
+    pushed = (await playground.bot_said(OFFICE_GROUP, before + 4))[before:]
     assert "治理周报" in pushed[0].text
     assert pushed[-1].file is not None
     assert pushed[-1].file.name == "治理周报_2024-03-08.xlsx"

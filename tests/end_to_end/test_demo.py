@@ -12,6 +12,7 @@ import pytest
 from playwright.async_api import Locator, Page, async_playwright, expect
 
 from bot.playground.sample import files
+from bot.playground.world import PATIENCE
 from tests.bot.playground.test_page import CHROMIUM, FLAGS, SLOW
 from tests.end_to_end.conftest import TONGBAO
 
@@ -28,12 +29,12 @@ async def address(tmp_path: Path) -> AsyncIterator[str]:
         TONGBAO, "demo", "--port", "0", "--no-browser", stdout=asyncio.subprocess.PIPE, cwd=tmp_path
     )
     assert process.stdout is not None
-    said = (await asyncio.wait_for(process.stdout.readline(), 30)).decode()
+    said = (await asyncio.wait_for(process.stdout.readline(), PATIENCE)).decode()
     found = re.search(r"http://\S+", said)
     assert found, said
     yield found[0]
     process.send_signal(signal.SIGINT)
-    assert await asyncio.wait_for(process.wait(), 10) == 0
+    assert await asyncio.wait_for(process.wait(), PATIENCE) == 0
 
 
 @pytest.fixture

@@ -23,6 +23,7 @@ from bot.config.service import Health
 from bot.config.service import Limits as MessageLimits
 from bot.operations.alarm import SENTENCES
 from bot.playground.server import Playground
+from bot.playground.world import PATIENCE
 from bot.playground.world.cast import ADMIN, CLERK, DISTRICT_GROUP, OFFICE_GROUP, READER, REPORTER, private_chat
 from bot.playground.world.limits import Limits
 from storage.bulletins.deliveries import Delivery
@@ -35,7 +36,7 @@ from tests.storage.test_backup import damage
 @pytest.fixture
 async def playground(clock: Clock) -> AsyncIterator[Playground]:
     """Delivers again for longer than the bot waits for a locked database (DingTalk: after 15 and 60 seconds)."""
-    limits = Limits(redelivery=(1, 3, 7, 10, 13, 16), disconnect_silence=0.2)
+    limits = Limits(redelivery=(1, 3, 7, 10, 13, 16, 30, 60, 90), disconnect_silence=0.2)
     async with Playground(now=clock.now, limits=limits) as playground:
         yield playground
 
@@ -52,7 +53,7 @@ def limit_files(bot: Bot, size: int) -> None:
 
 async def ended(bot: Bot) -> int:
     assert bot.process is not None
-    return await asyncio.wait_for(bot.process.wait(), 20)
+    return await asyncio.wait_for(bot.process.wait(), PATIENCE)
 
 
 async def test_a_full_disk_is_told_and_nothing_is_lost(bot: Bot, playground: Playground) -> None:
@@ -65,7 +66,7 @@ async def test_a_full_disk_is_told_and_nothing_is_lost(bot: Bot, playground: Pla
     assert "the database" in line
     assert "space" in line
     limit_files(bot, resource.RLIM_INFINITY)
-    (answer,) = await playground.answers(said, timeout=20)  # delivered again, since it was not acknowledged
+    (answer,) = await playground.answers(said)  # delivered again, since it was not acknowledged
     assert answer.text
     assert "Traceback" not in bot.log.read_text(encoding="utf-8")
     assert await bot.stop() == 0
@@ -92,7 +93,7 @@ async def test_a_full_small_disk_is_told_and_the_message_answered_once_there_is_
     bot = make_bot(playground)
     on_a_disk_of_its_own(bot, 'mount -t tmpfs -o size=4m tmpfs "$1"')
     await bot.start()
-    await playground.connected(timeout=30)
+    await playground.connected()
     assert bot.process is not None
     filler = Path(f"/proc/{bot.process.pid}/root{bot.config.parent}/data/filler")
     await asyncio.to_thread(fill_up, filler)
@@ -101,7 +102,7 @@ async def test_a_full_small_disk_is_told_and_the_message_answered_once_there_is_
     (line,) = lines(bot, "ERROR bot.operations.alarm")
     assert "has no room left on its disk (database or disk is full); free some space; nothing was stored" in line
     await asyncio.to_thread(filler.unlink)
-    (answer,) = await playground.answers(said, timeout=20)
+    (answer,) = await playground.answers(said)
     assert "可以" in answer.text
     assert "Traceback" not in bot.log.read_text(encoding="utf-8")
     assert await bot.stop() == 0
@@ -139,12 +140,12 @@ async def test_pages_that_go_bad_while_it_runs_are_told(bot: Bot, playground: Pl
 
 async def test_a_locked_database_is_told_and_answers_come_when_it_is_free(bot: Bot, playground: Playground) -> None:
     path = bot.config.parent / "data" / DATABASE
-    with closing(sqlite3.connect(path, isolation_level=None, timeout=10)) as other:
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
         said = await playground.say(CLERK, text="帮助")
-        await hear(playground, private_chat(ADMIN), SENTENCES["locked"], timeout=20)
+        await hear(playground, private_chat(ADMIN), SENTENCES["locked"])
         other.execute("ROLLBACK")
-    (answer,) = await playground.answers(said, timeout=20)
+    (answer,) = await playground.answers(said)
     assert "可以" in answer.text
     (line,) = lines(bot, "ERROR bot.operations.alarm")
     assert "is locked by another program" in line
@@ -181,7 +182,7 @@ async def test_a_second_bot_on_the_same_data_does_not_start(
 async def test_a_clock_set_back_publishes_nothing_again(bot: Bot, playground: Playground, clock: Clock) -> None:
     await confirm(playground, await send(playground, ALL_FOUR))
     clock.move_to(AFTER_THE_PUSH)
-    await playground.bot_said(OFFICE_GROUP, 5, timeout=40)
+    await playground.bot_said(OFFICE_GROUP, 5)
     clock.move_to(BEFORE_THE_PUSH - timedelta(hours=1))
     told = await hear(playground, private_chat(ADMIN), "往回拨")
     assert re.fullmatch(
@@ -203,7 +204,7 @@ async def test_a_call_without_an_answer_in_the_push_is_shown_and_resent_once(
     await confirm(playground, await send(playground, ALL_FOUR))
     playground.faults.next("/v1.0/robot/groupMessages/send", "gateway timeout", times=2)  # both groups' first parts
     clock.move_to(AFTER_THE_PUSH)
-    told = await hear(playground, private_chat(CLERK), "推送完成", timeout=40)
+    told = await hear(playground, private_chat(CLERK), "推送完成")
     assert "推送完成：0/2 个群收到" in told.text
     assert told.text.count("不知是否送达 文字") == 2
     assert "whether it arrived is unknown: HTTP 504" in lines(bot, "part 0 for")[0]
@@ -212,13 +213,13 @@ async def test_a_call_without_an_answer_in_the_push_is_shown_and_resent_once(
 
     tapped = await playground.tap(CLERK, told.id, told.buttons[0].label)
     assert tapped is not None
-    assert "马上补发" in (await playground.answers(tapped, timeout=20))[0].text
-    await hear(playground, private_chat(CLERK), "补发完成", timeout=40)
+    assert "马上补发" in (await playground.answers(tapped))[0].text
+    await hear(playground, private_chat(CLERK), "补发完成")
     again = await playground.tap(CLERK, told.id, told.buttons[0].label)
     assert again is not None
     assert (await playground.answers(again))[0].text == "现在没有要补发的部分。"
     assert "马上补发" in await ask(playground, "重发")  # the other group's
-    await hear(playground, private_chat(CLERK), "补发完成：2/2", timeout=40)
+    await hear(playground, private_chat(CLERK), "补发完成：2/2")
     assert await ask(playground, "重发") == "现在没有要补发的部分。"
     assert await bot.stop() == 0
     for group in (OFFICE_GROUP, DISTRICT_GROUP):
@@ -234,7 +235,7 @@ async def test_a_token_that_is_refused_in_the_middle_of_a_push_costs_nothing(
     playground.faults.next("/v1.0/robot/groupMessages/send", "bad token")
     clock.move_to(AFTER_THE_PUSH)
     for group in (OFFICE_GROUP, DISTRICT_GROUP):
-        assert len(await playground.bot_said(group, 5, timeout=60)) == 5
+        assert len(await playground.bot_said(group, 5)) == 5
     await bot.stop()
     assert {one.state for one in deliveries(bot)} == {"sent"}
     assert lines(bot, "access token")
@@ -274,13 +275,13 @@ async def test_a_webhook_on_a_host_that_is_not_allowed_gets_nothing(
     )
     bot = make_bot(playground, config=msgspec.structs.replace(allowed, dingtalk=elsewhere))
     await bot.start()
-    await playground.connected(timeout=30)
+    await playground.connected()
     assert "可以" in await ask(playground, "帮助")  # by the OpenAPI
     line = f"the webhook host 127.0.0.1:{playground.netloc.rsplit(':', 1)[1]} is not in the configuration's list"
     assert line in await bot.logged("is not in the configuration's list")
     assert not [call for call in playground.world.calls if "sendBySession" in call.path]
     said = await playground.say(CLERK, file=("附件3.xlsx", b"PK"))
-    (answer,) = await playground.answers(said, timeout=20)
+    (answer,) = await playground.answers(said)
     assert answer.text == "这个文件没有取到，请重新发送一次。"
     assert "the download host 127.0.0.1" in await bot.logged("the file could not be fetched")
 
@@ -295,7 +296,7 @@ async def test_health_rate_and_reload_in_the_running_bot(
     )
     bot = make_bot(playground, config=config)
     await bot.start()
-    await playground.connected(timeout=30)
+    await playground.connected()
     assert "运行正常" in await ask(playground, "健康", ADMIN)
     assert "需要相应权限" in await ask(playground, "健康", READER)
 

@@ -62,7 +62,7 @@ async def test_no_token_ticket_session_code_or_secret_stands_in_the_log(
     bot = make_bot(playground)
     bot.environment["TONGBAO_LOG"] = form
     await bot.start()
-    await playground.connected(timeout=30)
+    await playground.connected()
     await busy_day(playground, clock)
     assert await bot.stop() == 0
     log = bot.log.read_text(encoding="utf-8")
@@ -80,7 +80,7 @@ async def busy_day(playground: Playground, clock: Clock) -> None:
     await confirm(playground, await send(playground, ALL_FOUR))
     faults.next("/v1.0/robot/messageFiles/download", "bad gateway", times=9)
     said = await playground.say(CLERK, file=(ANNEX_3, FILES[ANNEX_3]))
-    await playground.answers(said, timeout=60)
+    await playground.answers(said)
     faults.clear()
     for what in TO_WEBHOOKS:
         faults.next("/robot/sendBySession", what)
@@ -91,4 +91,4 @@ async def busy_day(playground: Playground, clock: Clock) -> None:
     for what in TO_THE_PUSH:
         faults.next(SEND, what)
     clock.move_to(AFTER_THE_PUSH)
-    await hear(playground, private_chat(CLERK), "没有收全", timeout=60)
+    await hear(playground, private_chat(CLERK), "没有收全")

@@ -19,7 +19,7 @@ ANNEX_1 = "附件1_2018-07-27.csv"
 
 async def ask(playground: Playground, text: str, who: str = CLERK, place: str = "private") -> Post:
     said = await playground.say(who, place, text, at_bot=place != "private")
-    return (await playground.answers(said, timeout=20))[0]
+    return (await playground.answers(said))[0]
 
 
 async def send(playground: Playground, name: str, content: bytes) -> None:
@@ -30,7 +30,7 @@ async def send(playground: Playground, name: str, content: bytes) -> None:
         posts = playground.world.messages(private_chat(CLERK), of_bot=True)
         return [post for post in posts if post.id not in before and any(one.label == "确认" for one in post.buttons)]
 
-    await playground.world.until(receipts, timeout=20)
+    await playground.world.until(receipts)
     tapped = await playground.tap(CLERK, receipts()[0].id, "确认")
     assert tapped is not None
     before |= {receipts()[0].id}
@@ -46,7 +46,7 @@ async def until_said(
         posts = playground.world.messages(conversation, of_bot=True)
         return [post for post in posts if words in post.text and post.id not in before]
 
-    await playground.world.until(found, timeout=30)
+    await playground.world.until(found)
     return found()[0]
 
 
@@ -57,7 +57,7 @@ async def test_held_released_pushed_and_corrected(
     week = Week(publish=Moment(day="Friday", at="17:00"), draft=Moment(day="Friday", at="16:55"), release="by_hand")
     bot = make_bot(playground, config=msgspec.structs.replace(config, week=week))
     await bot.start()
-    await playground.connected(timeout=30)
+    await playground.connected()
     await send(playground, ALL_FOUR, FILES[ALL_FOUR])
     assert "已退订" in (await ask(playground, "退订", ADMIN, DISTRICT_GROUP)).text
 
@@ -72,7 +72,7 @@ async def test_held_released_pushed_and_corrected(
     tapped = await playground.tap(CLERK, held.id, "发布")
     assert tapped is not None
     await until_said(playground, private_chat(CLERK), "马上推送")  # the preview's files may still come in between
-    summary, *_, workbook = await playground.bot_said(OFFICE_GROUP, 5, timeout=40)
+    summary, *_, workbook = await playground.bot_said(OFFICE_GROUP, 5)
     assert "2018年7月27日" in summary.text
     assert workbook.file is not None
 

@@ -99,13 +99,13 @@ class Weeks:
         self.running = True
         self.quota_is_tight = False
         self.errors = _Errors()
-        logging.getLogger("bot.outbound.round").addHandler(self.errors)
         self._messages = 0
         self._restarts = 0
         self.start()
 
     def start(self) -> None:
         """A new process over the same data folder."""
+        logging.getLogger("bot.outbound.round").addHandler(self.errors)
         self.office = self.config.assemble(self.folder)
 
         async def here(function: Callable[..., Any], *arguments: Any) -> Any:
@@ -129,6 +129,7 @@ class Weeks:
     def stop(self) -> None:
         self.office.store.close()
         self.running = False
+        logging.getLogger("bot.outbound.round").removeHandler(self.errors)
         assert self.errors.said == [], "what fails in a look is only logged, and tried again"
 
     async def go(self, moment: datetime) -> None:

@@ -15,6 +15,8 @@ from bot.playground.world.limits import Limits
 from bot.playground.world.phone import Block, Button
 
 BOT = "bot"
+PATIENCE = 120.0
+"""Seconds that a wait lasts at most: a net for what never comes, not a bound on how long it may take."""
 Kind = Literal["text", "markdown", "card", "picture", "file", "voice", "video", "link", "empty"]
 
 
@@ -203,7 +205,7 @@ class World:
     def month(self) -> str:
         return f"{self.now():%Y-%m}"
 
-    async def until(self, happened: Callable[[], Any], timeout: float = 10.0) -> None:  # noqa: ASYNC109
+    async def until(self, happened: Callable[[], Any], timeout: float = PATIENCE) -> None:  # noqa: ASYNC109
         """Returns when `happened()` is true. Raises TimeoutError.
 
         It is asked again whenever something changes here, and every tenth of a second for what changes elsewhere.

@@ -7,6 +7,7 @@ import pytest
 
 from bot.config import Config, load_config, reload
 from bot.config.reload import Reloading
+from bot.playground.world import PATIENCE
 from handlers.office import Office
 from tests.conftest import PEOPLE
 
@@ -99,7 +100,7 @@ async def test_a_changed_file_is_noticed_and_a_signal_obeyed(tmp_path: Path, mon
     monkeypatch.setattr(reload, "LOOK_EVERY", 0.02)
     deployment = Deployment(tmp_path)
     running = asyncio.create_task(deployment.reloading.run())
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE):
         deployment.write(BEFORE + "bot_name: 小报\n")
         await deployment.changed.wait()
         deployment.changed.clear()

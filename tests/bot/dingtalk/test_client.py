@@ -143,7 +143,7 @@ async def test_a_send_without_an_answer_may_have_arrived() -> None:
         await asyncio.sleep(3600)
         return web.Response()
 
-    async with far_side(lambda side: DingTalkClient("id", "SECRET", hosts=side.hosts(), timeout=0.2)) as (side, client):
+    async with far_side(lambda side: DingTalkClient("id", "SECRET", hosts=side.hosts(), timeout=2)) as (side, client):
         side.answers[WEBHOOK] = [never]
         with pytest.raises(UnknownFate) as unknown:
             await client.reply(side.webhook, {})

@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any
@@ -12,6 +11,7 @@ from aiohttp import web
 
 from bot.dingtalk.stream import Receive, Stream
 from bot.playground.server import Playground
+from bot.playground.world import PATIENCE
 from bot.playground.world.faults import What
 from bot.playground.world.limits import Limits
 from tests.support.far_side import far_side
@@ -39,7 +39,7 @@ async def streaming(
         yield stream
     finally:
         await stream.stop()
-        await asyncio.wait_for(running, 1)
+        await asyncio.wait_for(running, PATIENCE)
 
 
 @asynccontextmanager
@@ -50,11 +50,9 @@ async def connected(far: Playground, receive: Receive, quiet: float = 60) -> Asy
 
 
 async def until(condition: Callable[[], object]) -> None:
-    for _ in range(2_000):
-        if condition():
-            return
-        await asyncio.sleep(0.005)
-    raise AssertionError("it did not happen")
+    async with asyncio.timeout(PATIENCE):
+        while not condition():  # noqa: ASYNC110  a counter tells nobody that it has changed
+            await asyncio.sleep(0.005)
 
 
 async def acked(far: Playground, message_id: str) -> Any:
@@ -102,7 +100,7 @@ async def test_what_could_not_be_stored_is_not_acknowledged_and_comes_again(capl
         if len(received) == 1:
             raise OSError("disk full")
 
-    async with playground(redelivery=(0.1, 0.2)) as far, connected(far, receive) as stream:
+    async with playground(redelivery=(0.1,)) as far, connected(far, receive) as stream:
         id_ = far.gateway.push(text("问"))
         assert (await acked(far, id_)).code == 200
         assert received == [text("问")] * 2
@@ -157,8 +155,8 @@ async def test_a_silent_connection_is_replaced(caplog: pytest.LogCaptureFixture)
 
 
 async def test_pings_keep_a_connection() -> None:
-    async with playground(ping_every=0.05) as far, connected(far, Received(), quiet=0.3) as stream:
-        await far.world.until(lambda: len(far.world.acks) >= 12)
+    async with playground(ping_every=0.1) as far, connected(far, Received(), quiet=2) as stream:
+        await far.world.until(lambda: len(far.world.acks) >= 25)
         assert stream.counters.connections == 1
         assert not any(ack.problems for ack in far.world.acks)
 
@@ -225,14 +223,14 @@ async def test_stop_finishes_what_it_began() -> None:
         stopping = asyncio.create_task(stream.stop())
         await asyncio.sleep(0)
         received.hold.set()
-        await asyncio.wait_for(stopping, 5)
+        await asyncio.wait_for(stopping, PATIENCE)
         assert received == [text("问")]
         assert (await acked(far, id_)).code == 200
         assert not stream.connected
 
 
 @pytest.mark.parametrize("situation", ["idle", "stuck", "opening", "waiting to try again"])
-async def test_stop_takes_less_than_five_seconds(situation: str) -> None:
+async def test_stop_waits_for_nothing_that_hangs(situation: str) -> None:
     received = Received()
     async with playground() as far:
         if situation == "opening":
@@ -250,9 +248,7 @@ async def test_stop_takes_less_than_five_seconds(situation: str) -> None:
                 received.hold.clear()
                 far.gateway.push(text("问"))
                 await received.began.wait()
-            before = time.monotonic()
-            await stream.stop()
-            assert time.monotonic() - before < 5
+            await asyncio.wait_for(stream.stop(), PATIENCE)
 
 
 async def test_stopping_before_it_ran_or_twice_is_no_trouble() -> None:
@@ -263,4 +259,4 @@ async def test_stopping_before_it_ran_or_twice_is_no_trouble() -> None:
         await far.connected()
         await stream.stop()
         await stream.stop()
-        await asyncio.wait_for(running, 1)
+        await asyncio.wait_for(running, PATIENCE)

@@ -14,6 +14,7 @@ import pytest
 from bot.dingtalk.errors import Unreachable
 from bot.dingtalk.messages import Inbound, parse, raw
 from bot.inbound.inbox import AGAIN, DONE_ALREADY, Inbox
+from bot.playground.world import PATIENCE
 from handlers.message import Attachment, Message
 from handlers.reply import Choice, Reply
 from storage.database.errors import DiskFull
@@ -72,7 +73,7 @@ class Chat:
         self.answered.set()
 
     async def hear(self, count: int) -> list[tuple[str, str]]:
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(PATIENCE):
             while len(self.said) < count:
                 self.answered.clear()
                 await self.answered.wait()

@@ -7,6 +7,7 @@ import pytest
 
 from bot.clock import Clock
 from bot.outbound.calendar import Calendar
+from bot.playground.world import PATIENCE
 
 ZONE = ZoneInfo("Asia/Shanghai")
 
@@ -26,9 +27,9 @@ async def test_it_looks_at_the_start_and_again_when_the_clock_was_moved(clock: C
 
     calendar = Calendar(clock, look)
     calendar.start()
-    assert (await asyncio.wait_for(looks.get(), 5)).hour == 16
+    assert (await asyncio.wait_for(looks.get(), PATIENCE)).hour == 16
     clock.move_to(clock.now() + timedelta(minutes=11))
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE):
         while (await looks.get()).hour != 17:
             pass
     await calendar.stop()
@@ -84,7 +85,7 @@ async def test_stopping_lets_a_look_that_is_under_way_finish(clock: Clock) -> No
     stopping = asyncio.create_task(calendar.stop())
     await asyncio.sleep(0)
     go_on.set()
-    await asyncio.wait_for(stopping, 5)
+    await asyncio.wait_for(stopping, PATIENCE)
     assert finished.is_set()
 
 

@@ -49,6 +49,6 @@ def test_circles_and_thickets_end_soon() -> None:
     circle = {(0, 0): "=B1+B1", (0, 1): "=A1+A1"}
     assert not hasattr(Grid(Sheet("", [["", ""]], faults=circle)).read(0, 0, "count"), "printed")
     thicket = {(row, 0): f"=SUM(A{row + 2}:A5000)" for row in range(5000)}
-    began = time.monotonic()
+    began = time.process_time()
     Grid(Sheet("", [[""]] * 5000, faults=thicket)).read(0, 0, "count")
-    assert time.monotonic() - began < 5
+    assert time.process_time() - began < 5
