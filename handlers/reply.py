@@ -3,7 +3,7 @@
 Every string here is plain text; whoever renders it escapes it for its medium.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from typing import Literal
@@ -189,6 +189,21 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
+class Listing:
+    """What an answer lists, for what may follow it: its Excel, 他们合计, 其中谁最高.
+
+    `units` are ids in the order in which they are read out, `indicators` what is told of each (the first ranks them
+    where they are `ranked`), `periods` cut-off days, oldest first. `sheet` is the table where it is none of figures.
+    """
+
+    units: tuple[str, ...]
+    indicators: tuple[str, ...]
+    periods: tuple[date, ...]
+    ranked: bool = False
+    sheet: SheetOut | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Reply:
     """The answer's first line comes first in `lines`; further lines say what it rests on.
 
@@ -205,6 +220,8 @@ class Reply:
     public: str = ""
     outcome: Literal["done", "ask", "refused"] = "done"
     """What scripts need to know: done, waits for an answer (nothing stored yet), or refused (nothing stored)."""
+
+    listing: Listing | None = field(default=None, repr=False)
 
     @property
     def text(self) -> str:

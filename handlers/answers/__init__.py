@@ -7,6 +7,7 @@ from handlers.answers.about import help as helping
 from handlers.answers.choices import all_chosen, chosen, completed, nods
 from handlers.answers.context.clarify import ask, unread, what_is_wrong
 from handlers.answers.context.scoping import in_scope
+from handlers.answers.context.unanswerable import answered
 from handlers.answers.context.view import View
 from handlers.answers.kinds import BY_NAME, kind_of
 from handlers.answers.memory import Memory, pinned, recall, remember
@@ -117,7 +118,7 @@ def _answered(reading: Question, view: View) -> tuple[Reply, Question]:
     """The reply, and the question as a follow-up will find it; made once for all in a round who ask the same."""
 
     def made() -> tuple[Reply, Question]:
-        return BY_NAME[reading.kind].answer(reading, view), pinned(reading, view)
+        return answered(lambda: BY_NAME[reading.kind].answer(reading, view)), pinned(reading, view)
 
     if reading.kind == "help":  # tells each person what they may do
         return made()
@@ -128,7 +129,8 @@ def read(text: str, view: View, memory: Memory) -> Reading:
     """What the text asks, in the words of the office's catalogue."""
 
     def listed(question: Question) -> tuple[str, ...]:
-        return BY_NAME[question.kind].listed(question, view) if question.kind in BY_NAME else question.units
+        listing = _answered(question, view)[0].listing if question.kind in BY_NAME else None
+        return listing.units if listing else question.units
 
     own = next((word for word in OWN if word in text), None)
     if own is not None:

@@ -1,57 +1,127 @@
-"""Figures as an Excel file: 导出本周区县数据, 把近三个月的激活率做成表发我, 发我Excel."""
+"""An answer as an Excel file, from what it lists; else the tables as printed: 导出本周区县数据, 发我Excel."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
-from handlers.answers import extracts, ranking
-from handlers.answers.about.reported import period_reported
+from handlers.answers import ranking
+from handlers.answers.about.reported import missing_of, period_reported, tables_of
+from handlers.answers.changes.change import periods_compared
 from handlers.answers.changes.trend import basis_of
 from handlers.answers.context.order import order
 from handlers.answers.context.periods import of_several, one_period, several_periods
 from handlers.answers.context.subject import one_indicator, units_of
+from handlers.answers.context.unanswerable import refusal
 from handlers.answers.context.view import View
-from handlers.answers.filters import conditions
-from handlers.answers.filters import filter as filtering
 from handlers.figures.cells import cell
 from handlers.figures.wording import choices
+from handlers.language.calendar.periods import bind
 from handlers.questions.question import Question
-from handlers.reply import CellOut, Column, Reply, SheetOut, Workbook
+from handlers.reply import CellOut, Column, Listing, Reply, SheetOut, Workbook
 from storage.catalogue import Table
 from storage.figures import Figure, Period
 
+WORDS = ("export", "word_file", "send")
 _NAME = Column("单位", "text", 30)
 _UNSAFE = str.maketrans(dict.fromkeys('\\/:*?"<>|[]', "_"))
+_MOVED = ("rise", "fall", "steady", "change", "yoy", "improved", "worsened")
+_GAP = ("gap", "lacking")
+_NO_TABLE = ("running", "running_up", "running_down", "median", "share", "times", "which_period", "ever")
 
 
 def asked(question: Question) -> bool:
     return question.says("export", "word_file")
 
 
-def answer(question: Question, view: View) -> Reply:
-    """导出：导出本周区县数据、把近三个月的激活率做成表发我"""
-    question = extracts.plain(question, view)
-    if (refusal := extracts.refused(question)) is not None:
-        return refusal
+def answer(question: Question, view: View, listing: Callable[[], Listing | None]) -> Reply:
+    """`listing` is what the same question lists where it is answered in chat."""
+    _refuse(question)
     if question.says("missing"):
         return _missing(question, view)
-    moved = extracts.pair_of(question, view)
-    if isinstance(moved, Reply):
-        return moved
-    if moved is not None:
-        return _of_periods(question, sorted(moved[0], key=lambda period: period.cutoff), moved[1], view)
+    moved = question.says(*_MOVED) and not question.several
     many = question.says("trend", "picture") or question.several or len(question.whens) > 1
-    if many or extracts.over_time(question, view):
-        return _through_time(question, view)
-    period = one_period(question, view)
-    if isinstance(period, Reply):
-        return period
-    if extracts.of_gap(question):
-        return _gap(question, period, view)
-    if extracts.cut_short(question) and not question.units:
-        return _ranking(question, period, view)
-    if question.indicators and (ranking.asked(question) or filtering.asked(question) or not question.units):
-        return _ranking(question, period, view)
-    return _tables(question, period, view)
+    if not moved and (many or _over_time(question, view)):
+        return _of_periods(question, several_periods(question, view), view)
+    found = (listing() or _ranked(question, view)) if _lists(question) else None
+    if found is not None:
+        return _listed(found, question, view)
+    if question.says(*_GAP) and question.goal is None:
+        raise refusal("没有看懂要导出哪一项的差额，没有生成文件。", view.basis(one_period(question, view)))
+    if moved:
+        pair = periods_compared(question, view)
+        return _of_periods(question, sorted(pair, key=lambda period: period.cutoff), view)
+    return _tables(question, one_period(question, view), view)
+
+
+def _lists(question: Question) -> bool:
+    """导出排名前五的区县: some units or some figures, and not whole annexes."""
+    cut = (
+        question.limit or question.place or question.places or question.conditions or question.says("highest", "lowest")
+    )
+    return bool(question.indicators or cut) or question.says("gap", "lacking", "incomplete", *_MOVED)
+
+
+def _ranked(question: Question, view: View) -> Listing | None:
+    """导出区县注册数: each unit's figure in the order of its scope."""
+    if not question.indicators or (question.units and not ranking.asked(question)):
+        return None
+    name = one_indicator(question, view)
+    scopes = question.scopes or (view.scope_of(question),)
+    held = [scope for scope in scopes if view.is_ranked(scope, name)] or scopes[:1]
+    found = [ranking.answer(replace(question, scopes=(scope,)), view).listing for scope in held]
+    units = tuple(unit for listing in found if listing for unit in listing.units)
+    return replace(found[0], units=units) if found[0] else None
+
+
+def _refuse(question: Question) -> None:
+    """What no table can be made of is said, rather than another table sent."""
+    if question.says("word_file"):
+        form = "Word 和 PDF 版的是已发布的通报，可以说“通报 Word版”。"
+        raise refusal("单位和指标的数据只能导出 Excel 表格，没有生成文件。", form)
+    if question.says(*_NO_TABLE):
+        raise refusal("这一问的结果不能做成表格，没有生成文件。")
+
+
+def _over_time(question: Question, view: View) -> bool:
+    """导出7月区县活跃率 is of all its periods; the whole bulletin of a month is its last one."""
+    named = bool(question.indicators or question.units)
+    cut = question.conditions or question.limit or question.place or question.says("highest", "lowest", "rank")
+    return named and not cut and any(len(bind(when, view.periods)) > 1 for when in question.whens)
+
+
+def _listed(found: Listing, question: Question, view: View) -> Reply:
+    """The units of an answer: one period's by their scopes, with ranks; several periods' side by side."""
+    periods = [period for period in view.periods if period.cutoff in found.periods]
+    if not found.units:
+        raise refusal("没有符合条件的单位，没有可导出的数据。", view.basis(periods[-1]))
+    if len(periods) > 1:
+        return _of_periods(replace(question, indicators=found.indicators), periods, view, found.units)
+    (period,) = periods
+    scopes = dict.fromkeys(view.own_scope(unit) for unit in found.units)
+    sheets = [found.sheet] if found.sheet else [_of_scope(scope, found, period, view) for scope in scopes]
+    about = "、".join(question.scopes if found.sheet else scopes if len(scopes) < len(view.catalogue.scopes) else ())
+    named = "、".join(found.indicators[:1] if found.ranked else found.indicators)
+    named = found.sheet.title.replace(" ", "") if found.sheet else named
+    sources = _sources([period], _held(found.units, found.indicators, view), view)
+    rows = sum(len(sheet.rows) for sheet in sheets)
+    name = f"{about}{named}_{period.cutoff}"
+    return _reply(name, [*sheets, sources], f"{rows}行", view.basis(period), question, view)
+
+
+def _of_scope(scope: str, found: Listing, period: Period, view: View) -> SheetOut:
+    ranks = order(view, scope, found.indicators[0], period)
+    units = [unit for unit in found.units if view.own_scope(unit) == scope]
+    values = (_NAME, *(_column(name, view) for name in found.indicators))
+    rows: Iterable[tuple[CellOut, ...]] = (
+        (view.name(unit, period), *(cell(view.figure(unit, name, period)) for name in found.indicators))
+        for unit in units
+    )
+    if not found.ranked:
+        return SheetOut(scope, f"{scope}筛选结果", values, tuple(rows), note=view.basis(period))
+    places = [place.rank if (place := ranks.of(unit)) else None for unit in units]
+    rows = tuple((rank, *row) for rank, row in zip(places, rows, strict=True))
+    note = view.basis(period) + ("" if ranks.published else "，名次为测算，数值相同的并列")
+    columns = (Column("名次", "count", 8), *values)
+    return SheetOut(scope, f"{scope}{found.indicators[0]}排名", columns, rows, note=note)
 
 
 def _reply(name: str, sheets: Sequence[SheetOut], about: str, basis: str, question: Question, view: View) -> Reply:
@@ -65,7 +135,7 @@ def _tables(question: Question, period: Period, view: View) -> Reply:
     sheets = [sheet for table in tables if (sheet := _sheet(table, question.units, period, view))]
     held = {table.name for table in tables}
     if not sheets:
-        return Reply(("所问的单位这一期没有数据。", view.basis(period)), outcome="refused")
+        raise refusal("所问的单位这一期没有数据。", view.basis(period))
     about = (
         "、".join([*(view.name(unit) for unit in question.units[:3]), *(question.scopes or question.tables)])
         or view.catalogue.office.bulletin
@@ -152,93 +222,21 @@ def _column(name: str, view: View) -> Column:
     return Column(name, view.catalogue.indicators[name].kind, 14)
 
 
-def _ranking(question: Question, period: Period, view: View) -> Reply:
-    """Ranks and values: a sheet for each scope that was asked for, a filter's for each that it goes through."""
-    if conditions.asked(question):
-        return _conditions(question, period, view)
-    indicator = one_indicator(question, view)
-    if isinstance(indicator, Reply):
-        return indicator
-    scopes = question.scopes or (tuple(view.catalogue.scopes) if question.conditions else (view.scope_of(question),))
-    sheets = [sheet for scope in scopes if (sheet := _ranked_sheet(scope, indicator, question, period, view))]
-    if not sheets:
-        return Reply((f"{'、'.join(scopes)}没有“{indicator}”的数据。", view.basis(period)), outcome="refused")
-    about = "、".join(sheet.name for sheet in sheets) if len(sheets) < len(view.catalogue.scopes) else ""
-    rows = sum(len(sheet.rows) for sheet in sheets)
-    name = f"{about}{indicator}_{period.cutoff}"
-    sources = _sources([period], _held(_members(scopes, view), (indicator, *ranking.beside(question)), view), view)
-    return _reply(name, [*sheets, sources], f"{rows}行", view.basis(period), question, view)
-
-
-def _conditions(question: Question, period: Period, view: View) -> Reply:
-    """Who meets several conditions, with the figures that they are about: a sheet for each scope."""
-    columns = (_NAME, *(_column(name, view) for name in question.indicators))
-    sheets = []
-    scopes = question.scopes or tuple(view.catalogue.scopes)
-    for scope in scopes:
-        found = conditions.fits(scope, question, period, view)
-        rows = tuple((view.name(fit.unit, period), *map(cell, fit.figures)) for fit in found)
-        if rows:
-            sheets.append(SheetOut(scope, f"{scope}筛选结果", columns, rows, note=view.basis(period)))
-    if not sheets:
-        return Reply(("没有符合条件的单位，没有可导出的数据。", view.basis(period)), outcome="refused")
-    name = f"{'、'.join(sheet.name for sheet in sheets)}{'、'.join(question.indicators)}_{period.cutoff}"
-    about = f"{sum(len(sheet.rows) for sheet in sheets)}行"
-    sources = _sources([period], _held(_members(scopes, view), question.indicators, view), view)
-    return _reply(name, [*sheets, sources], about, view.basis(period), question, view)
-
-
-def _ranked_sheet(scope: str, indicator: str, question: Question, period: Period, view: View) -> SheetOut | None:
-    ranks = order(view, scope, indicator, period)
-    places = ranking.chosen(ranks, question)
-    if question.conditions:
-        kept = set(filtering.listed(question, view))
-        places = tuple(place for place in ranks.places if place.figure.unit in kept)
-    if not places:
-        return None
-    beside = ranking.beside(question)
-    columns = (Column("名次", "count", 8), _NAME, *(_column(name, view) for name in (indicator, *beside)))
-    rows = tuple(
-        (
-            place.rank,
-            view.name(place.figure.unit, period),
-            cell(place.figure),
-            *(cell(view.figure(place.figure.unit, name, period)) for name in beside),
-        )
-        for place in places
-    )
-    note = view.basis(period) + ("" if ranks.published else "，名次为测算，数值相同的并列")
-    return SheetOut(scope, f"{scope}{indicator}排名", columns, rows, note=note)
-
-
-def _through_time(question: Question, view: View) -> Reply:
-    """Units down, periods across, a sheet for each indicator."""
-    periods = several_periods(question, view)
-    return periods if isinstance(periods, Reply) else _of_periods(question, periods, (), view)
-
-
-def _gap(question: Question, period: Period, view: View) -> Reply:
-    sheet = extracts.lacking(question, period, view)
-    if sheet is None:
-        return Reply(("没有看懂要导出哪一项的差额，没有生成文件。", view.basis(period)), outcome="refused")
-    name = f"{'、'.join(question.scopes)}{sheet.title.replace(' ', '')}_{period.cutoff}"
-    units = question.units or _members(question.scopes or (view.scope_of(question),), view)
-    sources = _sources([period], _held(units, [column.header for column in sheet.columns[1:3]], view), view)
-    return _reply(name, [sheet, sources], f"{len(sheet.rows)}行", view.basis(period), question, view)
-
-
 def _missing(question: Question, view: View) -> Reply:
+    """Who has not reported which table."""
     period = period_reported(question, view)
-    if isinstance(period, Reply):
-        return period
-    sheet = extracts.not_reported(question, period, view)
-    if sheet is None:
-        return Reply(("应报的表均已报齐，没有未报的单位可以导出。", f"截止日 {period.cutoff}"), outcome="refused")
-    basis, rows = f"截止日 {period.cutoff}", f"{len(sheet.rows)}行"
-    return _reply(f"未报单位_{period.cutoff}", [sheet], rows, basis, replace(question, whens=()), view)
+    rows: tuple[tuple[CellOut, ...], ...] = tuple(
+        (table.name, name) for table in tables_of(question, view) for name in missing_of(table, period, view)
+    )
+    basis = f"截止日 {period.cutoff}"
+    if not rows:
+        raise refusal("应报的表均已报齐，没有未报的单位可以导出。", basis)
+    columns = (Column("表", "text", 14), Column("未报单位", "text", 30))
+    sheet = SheetOut("未报", "未报单位", columns, rows, note=basis)
+    return _reply(f"未报单位_{period.cutoff}", [sheet], f"{len(rows)}行", basis, replace(question, whens=()), view)
 
 
-def _of_periods(question: Question, periods: Sequence[Period], listed: Sequence[str], view: View) -> Reply:
+def _of_periods(question: Question, periods: Sequence[Period], view: View, listed: Sequence[str] = ()) -> Reply:
     """Of the listed units, else of the named ones or of all."""
     units = listed or question.units or _members(question.scopes or tuple(view.catalogue.scopes), view)
     names = question.indicators or tuple(
@@ -246,7 +244,7 @@ def _of_periods(question: Question, periods: Sequence[Period], listed: Sequence[
     )
     sheets = [sheet for name in names if (sheet := _history(name, units, periods, view))]
     if not sheets:
-        return Reply((f"{view.name(units_of(question, view)[0])}在所问的时间里没有数据。",), outcome="refused")
+        raise refusal(f"{view.name(units_of(question, view)[0])}在所问的时间里没有数据。")
     about = "、".join([*(view.name(unit) for unit in question.units[:3]), *question.scopes])
     title = (
         f"{about}{question.indicators[0] if len(question.indicators) == 1 else ''}" or view.catalogue.office.bulletin

@@ -1,7 +1,7 @@
 """Every kind of question that is answered: one table, in the order in which a message is tried against them."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from handlers.answers import export, ranking
 from handlers.answers.about import definition, periods, reported, source, units
@@ -26,8 +26,7 @@ class Kind:
     """A kind of question: `asked` tells whether this is one, `answer`'s docstring is its line in 帮助.
 
     Nothing that was said may be dropped: `uses` are the slots of a Question that the answer takes up, `words` the
-    lists of words.yaml (None: all). A question that says more is not of this kind. `listed` gives the units that the
-    answer lists, for 他们合计.
+    lists of words.yaml (None: all). A question that says more is not of this kind.
     """
 
     name: str
@@ -35,7 +34,6 @@ class Kind:
     answer: Callable[[Question, View], Reply]
     uses: frozenset[str]
     words: frozenset[str] | None
-    listed: Callable[[Question, View], tuple[str, ...]] = lambda question, _: question.units
 
     def takes(self, question: Question) -> bool:
         said = set(question.operations) - _LINKS
@@ -61,13 +59,22 @@ def _slots(question: Question) -> set[str]:
 
 _ALL = _words("units scopes indicators whens tables limit place places until also_last run conditions several")
 
+
+def _exported(question: Question, view: View) -> Reply:
+    """导出：导出本周区县数据、把近三个月的激活率做成表发我"""
+    asked = tuple(name for name in question.operations if name not in export.WORDS)
+    plain = replace(question, operations=(*asked, "each") if gap.asked(question) else asked)
+    kind = kind_of(plain)
+    return export.answer(question, view, lambda: kind.answer(plain, view).listing if kind else None)
+
+
 KINDS: tuple[Kind, ...] = (
     Kind("help", helping.asked, helping.answer, _words(""), _words("help greeting thanks whole which count")),
     Kind("source", source.asked, source.answer, _ALL, None),
     Kind("definition", definition.asked, definition.answer, _ALL, None),
     Kind("reported", reported.asked, reported.answer, _words("units scopes tables whens"),
          _words("missing which count without whole gap")),
-    Kind("export", export.asked, export.answer, _ALL, None),
+    Kind("export", export.asked, _exported, _ALL, None),
     Kind("holding", holding.asked, holding.answer, _words("units indicators whens place"),
          _words("running highest lowest rank position count stored which_period")),
     Kind("run", records.asked_for_run, records.run, _WHOM | {"run"},
@@ -97,13 +104,13 @@ KINDS: tuple[Kind, ...] = (
          _words("compare against average which whole rise fall count higher lower above below highest lowest times")),
     Kind("spread", spread.asked, spread.answer, _OF_SCOPE, _words("highest lowest compare rank count which")),
     Kind("moving", risers.asked, risers.answer, _OF_SCOPE | {"moved_by"},
-         _words("steady rise fall which against compare change yoy count each position rank"), risers.listed),
+         _words("steady rise fall which against compare change yoy count each position rank")),
     Kind("change", change.asked, change.answer, _WHOM,
          _words("change yoy rise fall steady against compare count whole higher lower each")),
     Kind("conditions", conditions.asked, conditions.answer, _OF_SCOPE | {"conditions", "excluded"},
-         _words("both which count whole each except beyond without"), conditions.listed),
+         _words("both which count whole each except beyond without")),
     Kind("filter", filtering.asked, filtering.answer, _OF_SCOPE | {"conditions", "excluded"},
-         _words("without which count whole each both except beyond"), filtering.listed),
+         _words("without which count whole each both except beyond")),
     Kind("beyond", filtering.asked_against_unit, filtering.against_unit, _WHOM,
          _words("against higher lower above below which count whole each")),
     Kind("check", filtering.asked_of_units, filtering.check, _WHOM | {"conditions"}, _words("whole count")),
@@ -119,8 +126,7 @@ KINDS: tuple[Kind, ...] = (
     Kind("position", position.asked, position.answer, _words("units indicators whens"),
          _words("position rank which count")),
     Kind("ranking", ranking.asked, ranking.answer, _OF_SCOPE | _words("limit place places until also_last excluded"),
-         _words("rank ascending highest lowest which count position picture whole each higher lower except beyond"),
-         ranking.listed),
+         _words("rank ascending highest lowest which count position picture whole each higher lower except beyond")),
     Kind("remainder", excluding.asked, excluding.answer, _OF_SCOPE | {"excluded"},
          _words("except beyond total average count whole which each")),
     Kind("trend", trend.asked, trend.answer, _WHOM | {"several"},

@@ -1,17 +1,18 @@
 """What an asker last asked in a conversation, so that a follow-up is understood, also after a restart."""
 
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
 import msgspec
 
 from handlers.answers.context.subject import one_indicator
+from handlers.answers.context.unanswerable import Unanswerable
 from handlers.answers.context.view import View
 from handlers.language.calendar.periods import bind_one
 from handlers.message import Message
 from handlers.office import Office
 from handlers.questions.question import Question, When
-from handlers.reply import Reply
 
 LASTS = timedelta(minutes=30)
 """A question after a longer pause starts afresh."""
@@ -53,8 +54,8 @@ def pinned(question: Question, view: View) -> Question:
     if question.says("wrong"):
         question = replace(question, operations=tuple(name for name in question.operations if name != "wrong"))
     if question.kind in _BY_DEFAULT and not question.indicators:  # 区县前五, 他们合计: of what it was ranked by
-        by = one_indicator(question, view)
-        question = replace(question, indicators=() if isinstance(by, Reply) else (by,))
+        with suppress(Unanswerable):
+            question = replace(question, indicators=(one_indicator(question, view),))
     if question.several or len(question.whens) > 1 or question.says("missing", "stored", "define", "help"):
         return question
     if question.kind == "record" and not question.whens:  # 最高是哪一周 is of all periods

@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import partial
 
 from handlers.answers.context.periods import missing
+from handlers.answers.context.unanswerable import answered
 from handlers.answers.context.view import View
 from handlers.figures.wording import choices, shortened, some
 from handlers.language.calendar.periods import bind
@@ -42,7 +44,7 @@ def answer(question: Question, view: View) -> Reply:
 
 def _each_named(whens: Sequence[When], view: View) -> Reply:
     """6月和7月各有几期: one after the other."""
-    replies = [_named(when, view) for when in whens]
+    replies = [answered(partial(_named, when, view)) for when in whens]
     lines = tuple(line for reply in replies for line in reply.lines)
     return replace(replies[-1], lines=tuple(shortened(lines, 2 * LAST)))
 
@@ -51,7 +53,7 @@ def _named(when: When, view: View) -> Reply:
     """有没有7月13日的数据: which stored periods a time word means."""
     found = bind(when, view.periods)
     if not found:
-        return missing(when, view)
+        raise missing(when, view)
     lines = [f"有{view.basis(found[-1])}的数据"]
     if len(found) > 1:
         lines = [f"{when.said}有{len(found)}期" + ("，最近的是：" if len(found) > LAST else "：")]

@@ -20,8 +20,6 @@ def asked(question: Question) -> bool:
 def answer(question: Question, view: View) -> Reply:
     """报送：谁没报、本周报了几家、下城区报了没有"""
     period = period_reported(question, view)
-    if isinstance(period, Reply):
-        return period
     if question.units:
         lines = [line for unit in question.units for line in _of_unit(unit, period, view)]
     else:
@@ -31,7 +29,7 @@ def answer(question: Question, view: View) -> Reply:
     return Reply((*lines, _basis(period, view)), choices(("有哪几期数据",)))
 
 
-def period_reported(question: Question, view: View) -> Period | Reply:
+def period_reported(question: Question, view: View) -> Period:
     """The one whose bulletin is being made; 本周's; or whichever was named."""
     when = question.when
     this_week = view.office.cutoff_of_week(view.today)

@@ -21,8 +21,6 @@ def asked(question: Question) -> bool:
 def answer(question: Question, view: View) -> Reply:
     """来源：这数哪来的、谁报的"""
     period = one_period(question, view)
-    if isinstance(period, Reply):
-        return period
     if not (question.indicators or question.units or question.scopes):
         newest = periods.answer(question, view)
         return replace(newest, lines=(*newest.lines, "要看某个数的来源，请先问这个数，再问“哪来的”。"))

@@ -18,8 +18,6 @@ def asked(question: Question) -> bool:
 def answer(question: Question, view: View) -> Reply:
     """单位：一共多少家市级单位、有哪些区县"""
     period = one_period(question, view)
-    if isinstance(period, Reply):
-        return period
     lines = []
     for scope in question.scopes or tuple(view.catalogue.scopes):
         units = view.catalogue.members(scope, period.cutoff)

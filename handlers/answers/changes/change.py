@@ -5,6 +5,7 @@ from dataclasses import replace
 from handlers.answers.context.not_held import not_held, not_held_line
 from handlers.answers.context.periods import missing, period_of
 from handlers.answers.context.subject import rates_of, units_of
+from handlers.answers.context.unanswerable import Unanswerable, refusal
 from handlers.answers.context.view import View
 from handlers.answers.values.value import wanted
 from handlers.figures.cells import NOT_REPORTED
@@ -27,8 +28,6 @@ def asked(question: Question) -> bool:
 def answer(question: Question, view: View) -> Reply:
     """变化：市本级激活数环比、和上月底比注册数增加多少、临安激活率同比"""
     pair = periods_compared(question, view)
-    if isinstance(pair, Reply):
-        return pair
     current, base = pair
     units = _units(question, current, view)
     pairs = [(unit, name) for unit in units for name in _names(question, unit, view)]
@@ -37,7 +36,7 @@ def answer(question: Question, view: View) -> Reply:
         told = [pair for pair in held if view.figure(*pair, current) or view.figure(*pair, base)]
         held = told or held
     if not held:
-        return not_held(*(pairs[0] if pairs else (units[0], "")), view)
+        raise not_held(*(pairs[0] if pairs else (units[0], "")), view)
     most = len(held) if question.says("each") else FEW_LINES
     lines = shortened([_line(unit, name, current, base, view) for unit, name in held], most)
     lines += [not_held_line(*pair, view) for pair in pairs if pair not in held][:2]
@@ -63,19 +62,17 @@ def _names(question: Question, unit: str, view: View) -> tuple[str, ...]:
     return rates_of(question, unit, view)
 
 
-def periods_compared(question: Question, view: View) -> tuple[Period, Period] | Reply:
+def periods_compared(question: Question, view: View) -> tuple[Period, Period]:
     """(current, base). A time word behind 比 or 较 is the base; one with 环比 or 同比 is what is compared."""
     said = [when for when in question.whens if not when.year_before]
     yearly = question.says("yoy") or len(said) < len(question.whens)
     if len(said) > 2:
-        return Reply(("请一次只说两期来对比。",), outcome="refused")
+        raise refusal("请一次只说两期来对比。")
     if len(said) == 2:
         return _two_named(said[0], said[1], view)
     like_before = question.says("steady") and question.says("and") and _counts_back(said[0]) if said else False
     against = bool(said) and not yearly and (question.says("against", "compare") or like_before)  # 和上期持平
     current = period_of(None if against or not said else said[0], view)
-    if isinstance(current, Reply):
-        return current
     if yearly:
         return _with_base(current, year_before(current.cutoff), view)
     if against:
@@ -83,20 +80,15 @@ def periods_compared(question: Question, view: View) -> tuple[Period, Period] | 
     return _over_span(said[0], current, view) if said else with_previous(current, view)
 
 
-def _two_named(first: When, second: When, view: View) -> tuple[Period, Period] | Reply:
+def _two_named(first: When, second: When, view: View) -> tuple[Period, Period]:
     """Of two periods the later one against the earlier; 7月20日比上期 is against the one before 7月20日."""
     if _counts_back(first) != _counts_back(second):
         named, before = (second, first) if _counts_back(first) else (first, second)
-        current = period_of(named, view)
-        return current if isinstance(current, Reply) else _with_earlier(current, before, view)
+        return _with_earlier(period_of(named, view), before, view)
     one, other = period_of(first, view), period_of(second, view)
-    if isinstance(one, Reply):
-        return one
-    if isinstance(other, Reply):
-        return other
     if one == other:
         lines = (f"“{first.said}”和“{second.said}”是同一期（截至 {one.cutoff}），没有可比的。", "请换一期来比。")
-        return Reply(lines, choices(("环比呢",)), outcome="refused")
+        raise refusal(*lines, choices=choices(("环比呢",)))
     return (one, other) if one.cutoff > other.cutoff else (other, one)
 
 
@@ -105,17 +97,19 @@ def _counts_back(when: When) -> bool:
     return bool(when.back) or when.said.startswith("前")
 
 
-def _with_earlier(current: Period, before: When, view: View) -> tuple[Period, Period] | Reply:
+def _with_earlier(current: Period, before: When, view: View) -> tuple[Period, Period]:
     if not before.back:
         week = week_before(When("", current.cutoff, current.cutoff))
-        return _with_base(current, replace(week, said=before.said), view) if week else missing(before, view)
+        if week is None:
+            raise missing(before, view)
+        return _with_base(current, replace(week, said=before.said), view)
     earlier = [period for period in view.periods if period.cutoff < current.cutoff]
     if len(earlier) < before.back:
-        return Reply((f"{current.cutoff} 之前没有“{before.said}”的数据，无法对比。",), outcome="refused")
+        raise refusal(f"{current.cutoff} 之前没有“{before.said}”的数据，无法对比。")
     return current, earlier[-before.back]
 
 
-def _over_span(when: When, current: Period, view: View) -> tuple[Period, Period] | Reply:
+def _over_span(when: When, current: Period, view: View) -> tuple[Period, Period]:
     """7月增加了多少: from the last period before it to its last; of a single period, from the one before."""
     within = bind(when, view.periods)
     before = [period for period in view.periods if period.cutoff < within[0].cutoff]
@@ -124,25 +118,27 @@ def _over_span(when: When, current: Period, view: View) -> tuple[Period, Period]
     return (current, before[-1]) if before else with_previous(current, view)
 
 
-def _with_base(current: Period, when: When, view: View) -> tuple[Period, Period] | Reply:
+def _with_base(current: Period, when: When, view: View) -> tuple[Period, Period]:
     earlier = [period for period in view.periods if period.cutoff < current.cutoff]
     base = bind_one(when, view.periods if when.back is not None else earlier)
     if when.said == str(when.first) and bind_one(when, view.periods) == current:  # 差多少, after one figure
         steps = choices(("环比呢", "和平均比呢"))
-        return Reply(("请说明和谁比：一个单位，平均，或者哪一期。",), steps, outcome="ask")
+        raise Unanswerable(Reply(("请说明和谁比：一个单位，平均，或者哪一期。",), steps, outcome="ask"))
     if base == current or (base is None and bind_one(when, view.periods) == current):
         lines = (
             f"“{when.said}”就是最新一期（截至 {current.cutoff}），没有更新的一期可以和它比。",
             "要看它比上一期的变化，请问环比。",
         )
-        return Reply(lines, choices(("环比呢",)), outcome="refused")
-    return (current, base) if base else missing(when, view)
+        raise refusal(*lines, choices=choices(("环比呢",)))
+    if base is None:
+        raise missing(when, view)
+    return current, base
 
 
-def with_previous(current: Period, view: View) -> tuple[Period, Period] | Reply:
+def with_previous(current: Period, view: View) -> tuple[Period, Period]:
     base = view.before(current)
     if base is None:
-        return Reply((f"{current.cutoff} 之前没有数据，无法对比。", view.basis(current)), outcome="refused")
+        raise refusal(f"{current.cutoff} 之前没有数据，无法对比。", view.basis(current))
     return current, base
 
 

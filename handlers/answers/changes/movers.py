@@ -11,7 +11,7 @@ from handlers.answers.context.view import View
 from handlers.figures.ranks import Place
 from handlers.figures.wording import COMPUTED, choices, difference, printed, rounded, shortened, signed, some
 from handlers.questions.question import Question
-from handlers.reply import Reply
+from handlers.reply import Listing, Reply
 from storage.figures import Figure, Period
 
 _Pair = tuple[Figure, Figure]
@@ -29,8 +29,6 @@ def asked(question: Question) -> bool:
 def answer(question: Question, view: View) -> Reply:
     """进步：这周谁进步最大、激活率下降最多的区县"""
     pair = _periods(question, view)
-    if isinstance(pair, Reply):
-        return pair
     current, base = pair
     scope = view.scope_of(question)
     falling = question.says("worsened") or (question.says("fall") and not question.says("improved"))
@@ -38,48 +36,52 @@ def answer(question: Question, view: View) -> Reply:
         return _places(question, scope, current, base, view, falling=falling)
     names = question.indicators or _rates(scope, view)
     lines: list[str] = []
+    units: list[str] = []
     whom = f"{some([view.name(unit, current) for unit in question.units], 5)}中" if question.units else scope
     for name in names[:3]:
         relative = question.says("relative") and view.catalogue.indicators[name].kind == "count"
         pairs = pairs_among(question.units, name, current, base, view) if question.units else None
         pairs = pairs_of(scope, name, current, base, view) if pairs is None else pairs
-        lines += _lines(whom, name, pairs, current, question.limit or 1, view, falling=falling, relative=relative)
+        told, first = _lines(whom, name, pairs, current, question.limit or 1, view, falling=falling, relative=relative)
+        lines += told
+        units = units or first
     if not lines:
         return Reply((f"{scope}没有可以对比的数据",), outcome="refused")
     lines += [] if question.units else left_out(scope, names[0], current, base, view)
     lines.append(f"{view.basis(current)}，对比 {view.basis(base)}")
     other = "下降最多" if not falling else "进步最大"
-    return Reply(tuple(lines), choices((f"{scope}{names[0]}{other}", f"{scope}{names[0]}排名")))
+    steps = choices((f"{scope}{names[0]}{other}", f"{scope}{names[0]}排名"))
+    return Reply(tuple(lines), steps, listing=listing_of(units, names[0], pair))
 
 
-def _periods(question: Question, view: View) -> tuple[Period, Period] | Reply:
+def listing_of(units: Sequence[str], name: str, pair: tuple[Period, Period]) -> Listing:
+    """Of (now, then)."""
+    return Listing(tuple(units), (name,), (pair[1].cutoff, pair[0].cutoff))
+
+
+def _periods(question: Question, view: View) -> tuple[Period, Period]:
     """(the newest of what was named, what it is compared with): the first of a span, else the period before."""
     if question.several:
         span = several_periods(question, view)
-        if isinstance(span, Reply):
-            return span
         if len(span) > 1:
             return span[-1], span[0]
-    current = one_period(question, view)
-    if isinstance(current, Reply):
-        return current
-    return with_previous(current, view)
+    return with_previous(one_period(question, view), view)
 
 
 def _places(question: Question, scope: str, current: Period, base: Period, view: View, *, falling: bool) -> Reply:
     """名次上升最快的: by places, in the order in which the scope is ranked."""
     name = one_indicator(question, view)
-    if isinstance(name, Reply):
-        return name
     sign, word = (-1, "下降") if falling else (1, "上升")
     moved = place_moves(scope, name, (current, base), sign, view)
     basis = f"{view.basis(current)}，对比 {view.basis(base)}"
     if not moved:
         return Reply((f"{scope}{name}没有名次{word}的单位", basis))
     edge = moved[min(question.limit or 1, len(moved)) - 1][0]
-    lines = [said_move(move, current, view) for move in moved if (move[0] - edge) * sign >= 0]
-    return Reply((f"{scope}{name}名次{word}最多：{lines[0]}", *shortened(lines[1:]), basis),
-                 choices((f"{scope}{name}排名",)))  # fmt: skip
+    most = [move for move in moved if (move[0] - edge) * sign >= 0]
+    lines = [said_move(move, current, view) for move in most]
+    listing = listing_of([place.figure.unit for _, place, _ in most], name, (current, base))
+    head = f"{scope}{name}名次{word}最多：{lines[0]}"
+    return Reply((head, *shortened(lines[1:]), basis), choices((f"{scope}{name}排名",)), listing=listing)
 
 
 _PlaceMove = tuple[int, Place, Place]
@@ -114,29 +116,21 @@ def _rates(scope: str, view: View) -> tuple[str, ...]:
 
 def _lines(
     scope: str, name: str, pairs: list[_Pair], current: Period, limit: int, view: View, *, falling: bool, relative: bool
-) -> list[str]:
+) -> tuple[list[str], list[str]]:
+    """What is told, and of which units."""
     moved, far = _moved(pairs, falling=falling, relative=relative)
     word = ("降幅最大" if falling else "增幅最大") if relative else ("下降最多" if falling else "进步最大")
     if not relative and not falling and view.catalogue.indicators[name].kind == "count":
         word = "增加最多"
     if not moved:
-        return [f"{scope}{name}没有{'下降' if falling else '上升'}的单位"]
+        return [f"{scope}{name}没有{'下降' if falling else '上升'}的单位"], []
     first = moved[:limit]
     alike = [pair for pair in moved[limit:] if far(pair) == far(first[-1])]
     told = said_growth if relative else said
     lines = [f"{scope}{name}{word}：" + "；".join(told(pair, name, current, view) for pair in first)]
     if alike:
         lines.append(f"幅度相同的还有：{some([view.name(figure.unit, current) for figure, _ in alike])}")
-    return lines
-
-
-def units_moved(question: Question, name: str, pair: tuple[Period, Period], view: View) -> tuple[str, ...]:
-    """The units that the answer names, of (now, then)."""
-    falling = question.says("worsened") or (question.says("fall") and not question.says("improved"))
-    relative = question.says("relative") and view.catalogue.indicators[name].kind == "count"
-    moved, far = _moved(pairs_of(view.scope_of(question), name, *pair, view), falling=falling, relative=relative)
-    edge = [far(one) for one in moved[: question.limit or 1]][-1:]
-    return tuple(one[0].unit for one in moved if edge and (far(one) - edge[0]) * (-1 if falling else 1) >= 0)
+    return lines, [pair[0].unit for pair in (*first, *alike)]
 
 
 def _moved(pairs: list[_Pair], *, falling: bool, relative: bool) -> tuple[list[_Pair], Callable[[_Pair], Decimal]]:

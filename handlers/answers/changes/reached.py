@@ -5,7 +5,7 @@ from handlers.answers.context.not_held import not_held
 from handlers.answers.context.periods import missing
 from handlers.answers.context.subject import one_indicator, units_of
 from handlers.answers.context.view import View
-from handlers.answers.filters.filter import mismatch, threshold
+from handlers.answers.filters.filter import refuse_mismatch, threshold
 from handlers.figures.wording import choices, printed, some
 from handlers.language.calendar.periods import bind
 from handlers.questions.question import Question
@@ -23,19 +23,18 @@ def asked(question: Question) -> bool:
 
 def answer(question: Question, view: View) -> Reply:
     """哪期达到：萧山区活跃率什么时候超过10%"""
-    name = mismatch(question, view) or one_indicator(question, view)
-    if isinstance(name, Reply):
-        return name
+    refuse_mismatch(question, view)
+    name = one_indicator(question, view)
     periods = bind(question.when, view.periods) if question.when else view.periods
     if not periods:
-        return missing(question.when, view)
+        raise missing(question.when, view)
     bounds = [threshold(condition, view.catalogue.indicators[name]) for condition in question.conditions]
     said = "且".join(bound.said for bound in bounds)
     lines = []
     units = units_of(question, view)
     for unit in units:
         if not view.catalogue.holds(unit, name):
-            return not_held(unit, name, view)
+            raise not_held(unit, name, view)
         series = view.series(unit, name, periods)
         fitting = [figure for figure in series.values() if all(bound.fits(figure.number) for bound in bounds)]
         lines.append(f"{view.name(unit)} {name}{said}的有{len(fitting)}期（共{len(series)}期有数）")

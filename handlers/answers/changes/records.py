@@ -4,9 +4,10 @@ from collections.abc import Sequence
 
 from handlers.answers.changes.trend import basis_of
 from handlers.answers.context.clarify import ask
-from handlers.answers.context.not_held import not_held
+from handlers.answers.context.not_held import held_by
 from handlers.answers.context.periods import each_time, period_of, union
 from handlers.answers.context.subject import one_indicator, rates_of, units_of
+from handlers.answers.context.unanswerable import Unanswerable
 from handlers.answers.context.view import View
 from handlers.figures.cells import NOT_REPORTED
 from handlers.figures.wording import choices, difference, printed, shortened, some
@@ -39,17 +40,13 @@ def asked_for_peak(question: Question) -> bool:
 def run(question: Question, view: View) -> Reply:
     """连续：建德激活率连续几周下降了"""
     newest = period_of(question.when if not question.several else None, view)
-    if isinstance(newest, Reply):
-        return newest
     rising = _direction(question)
     periods = tuple(period for period in view.periods if period.cutoff <= newest.cutoff)
     if not question.units:
         return _runs_of_all(question, periods, rising, view)
     lines: list[str] = []
     for unit in question.units:
-        names = [name for name in rates_of(question, unit, view) if view.catalogue.holds(unit, name)]
-        if not names:
-            return not_held(unit, question.indicators[0], view)
+        names = held_by(unit, rates_of(question, unit, view), question, view)
         lines += [line for name in names for line in _run_lines(unit, name, periods, rising, view)]
     return Reply((*shortened(lines), view.basis(newest)), choices((f"{view.name(question.units[0])}近八周趋势",)))
 
@@ -97,12 +94,10 @@ def _run_length(series: Sequence[Figure], *, rising: bool) -> int:
 def _runs_of_all(question: Question, periods: Sequence[Period], rising: bool | None, view: View) -> Reply:
     """连续三周下降的区县: who has been falling for at least so long."""
     name = one_indicator(question, view)
-    if isinstance(name, Reply):
-        return name
     scope, least = view.scope_of(question), question.run or 2
     if rising is None:
         texts = [f"{name}连续{least}周{word}的{scope}" for word in ("上升", "下降")]
-        return ask(Unclear("连续", tuple((text, text) for text in texts)))
+        raise Unanswerable(ask(Unclear("连续", tuple((text, text) for text in texts))))
     going = rising
     members = [
         unit.id for unit in view.catalogue.members(scope, periods[-1].cutoff) if view.catalogue.holds(unit.id, name)
@@ -118,13 +113,9 @@ def _runs_of_all(question: Question, periods: Sequence[Period], rising: bool | N
 def record(question: Question, view: View) -> Reply:
     """最高最低：萧山区活跃率最高是哪一周"""
     times = each_time(question, view)
-    if isinstance(times, Reply):
-        return times
     lines, unit = [], ""
     for unit in units_of(question, view):
-        names = [name for name in rates_of(question, unit, view) if view.catalogue.holds(unit, name)]
-        if not names:
-            return not_held(unit, question.indicators[0] if question.indicators else "", view)
+        names = held_by(unit, rates_of(question, unit, view), question, view)
         lines += [
             f"{said}{_record(unit, name, periods, view, lowest=question.says('lowest'))}"
             for name in names for said, periods in times
@@ -149,14 +140,10 @@ def peak(question: Question, view: View) -> Reply:
     """新高新低：市本级活跃率创新高了吗"""
     periods = bind(question.when, view.periods) if question.several else view.periods
     newest = period_of(None if question.several else question.when, view)
-    if isinstance(newest, Reply):
-        return newest
     until = [period for period in periods if period.cutoff <= newest.cutoff]
     lines, unit = [], ""
     for unit in units_of(question, view):
-        names = [name for name in rates_of(question, unit, view) if view.catalogue.holds(unit, name)]
-        if not names or not until:
-            return not_held(unit, question.indicators[0] if question.indicators else "", view)
+        names = held_by(unit, rates_of(question, unit, view), question, view)
         for name in names:
             lines += _peak(unit, name, until, view, lowest=question.says("trough"))
     return Reply(

@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from handlers.answers.changes.change import periods_compared
-from handlers.answers.changes.movers import distance, left_out, pairs_of, place_moves, said, said_move
+from handlers.answers.changes.movers import distance, left_out, listing_of, pairs_of, place_moves, said, said_move
 from handlers.answers.context.not_held import nobody_holds
 from handlers.answers.context.subject import one_indicator
 from handlers.answers.context.view import View
@@ -29,10 +29,6 @@ def asked(question: Question) -> bool:
 def answer(question: Question, view: View) -> Reply:
     """升降：活跃率下降的区县、哪些区县激活率提升了"""
     name, pair = one_indicator(question, view), periods_compared(question, view)
-    if isinstance(name, Reply):
-        return name
-    if isinstance(pair, Reply):
-        return pair
     current, base = pair
     scope = view.scope_of(question)
     sign, word = next(way for name_, way in WAYS.items() if question.says(name_))
@@ -40,7 +36,7 @@ def answer(question: Question, view: View) -> Reply:
         return _places(scope, name, pair, view, sign=sign)
     moved = pairs_of(scope, name, current, base, view)
     if not moved:
-        return nobody_holds(name, (scope,), current, view)
+        raise nobody_holds(name, (scope,), current, view)
     found = _found(moved, question, name, sign, view)
     word += _how_far(question.moved_by, name, view).said if question.moved_by else ""
     lines = [f"{scope}{name}较 {base.cutoff} {word}的有{view.counted(scope, len(found))}（共比较{len(moved)}家）"]
@@ -48,22 +44,8 @@ def answer(question: Question, view: View) -> Reply:
     lines += left_out(scope, name, current, base, view)
     lines.append(f"{view.basis(current)}，对比 {view.basis(base)}")
     other = f"{name}{'下降' if sign > 0 else '上升'}的{scope}"
-    return Reply(tuple(lines), choices((other, f"{scope}{name}排名")))
-
-
-def listed(question: Question, view: View) -> tuple[str, ...]:
-    """The units that the answer lists, for 他们合计."""
-    name, pair = one_indicator(question, view), periods_compared(question, view)
-    if isinstance(name, Reply) or isinstance(pair, Reply):
-        return ()
-    return units_moved(question, name, pair, view)
-
-
-def units_moved(question: Question, name: str, periods: tuple[Period, Period], view: View) -> tuple[str, ...]:
-    """The units that the answer lists, of (now, then)."""
-    moved = pairs_of(view.scope_of(question), name, *periods, view)
-    sign = next(way[0] for name_, way in WAYS.items() if question.says(name_))
-    return tuple(new.unit for new, _ in _found(moved, question, name, sign, view))
+    units = tuple(new.unit for new, _ in found)
+    return Reply(tuple(lines), choices((other, f"{scope}{name}排名")), listing=listing_of(units, name, pair))
 
 
 def _found(
@@ -115,4 +97,5 @@ def _places(scope: str, name: str, pair: tuple[Period, Period], view: View, *, s
     lines = shortened([said_move(move, current, view) for move in moved], SHOWN)
     basis = f"{view.basis(current)}，对比 {view.basis(base)}"
     other = f"{name}名次{'下降' if sign > 0 else '上升'}的{scope}"
-    return Reply((head, *lines, basis), choices((other, f"{scope}{name}排名")))
+    units = tuple(place.figure.unit for _, place, _ in moved)
+    return Reply((head, *lines, basis), choices((other, f"{scope}{name}排名")), listing=listing_of(units, name, pair))

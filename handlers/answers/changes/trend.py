@@ -27,15 +27,13 @@ def asked(question: Question) -> bool:
 def answer(question: Question, view: View) -> Reply:
     """趋势：余杭区近八周趋势、全市注册数今年以来走势"""
     periods = several_periods(question, view)
-    if isinstance(periods, Reply):
-        return periods
     if question.says("each") and question.scopes and not question.units:
         return _of_each(question, periods, view)
     units = units_of(question, view)[:MOST_LINES]
     names = rates_of(question, units[0], view)
     pairs = [(unit, name) for unit in units for name in names if view.catalogue.holds(unit, name)]
     if not pairs:
-        return not_held(units[0], names[0] if names else "", view)
+        raise not_held(units[0], names[0] if names else "", view)
     lines: list[str] = []
     for unit, name in pairs[:MOST_LINES]:
         lines += _lines(unit, name, periods, view, alone=len(pairs) == 1)
@@ -54,7 +52,7 @@ def _of_each(question: Question, periods: Sequence[Period], view: View) -> Reply
     names = question.indicators or rates_of(question, units[0], view)[:1]
     pairs = [(unit, name) for name in names for unit in units if view.catalogue.holds(unit, name)]
     if not pairs:
-        return nobody_holds(names[0], question.scopes, periods[-1], view)
+        raise nobody_holds(names[0], question.scopes, periods[-1], view)
     lines = [_lines(unit, name, periods, view, alone=False)[0] for unit, name in pairs]
     shown = shortened(lines, FEW_LINES + 4)
     scope = question.scopes[0]

@@ -2,9 +2,9 @@
 
 from handlers.answers.context.clarify import ask
 from handlers.answers.context.periods import one_period, said_time
+from handlers.answers.context.unanswerable import Unanswerable, refusal
 from handlers.answers.context.view import View
 from handlers.questions.question import Question, Unclear
-from handlers.reply import Reply
 from storage.catalogue import Table
 from storage.figures import Period
 
@@ -29,31 +29,28 @@ def members_of(question: Question, view: View) -> tuple[str, ...]:
     return question.scopes or tuple(view.catalogue.scopes)
 
 
-def one_indicator(question: Question, view: View) -> str | Reply:
+def one_indicator(question: Question, view: View) -> str:
     """The indicator that a ranking is by: the named one, else what the scope's own table ranks by."""
     if question.by:
         return question.by
     if len(question.indicators) > 1 and question.instead:
-        return ask(Unclear("、".join(question.indicators), question.instead))
+        raise Unanswerable(ask(Unclear("、".join(question.indicators), question.instead)))
     if len(question.indicators) > 1:
         scope = view.scope_of(question)
         texts = [f"{scope}{name}排名" for name in question.indicators[:4]]
         whole = tuple((text, f"{said_time(question)}{text}") for text in texts)
-        return ask(Unclear("、".join(question.indicators), whole))
+        raise Unanswerable(ask(Unclear("、".join(question.indicators), whole)))
     if question.indicators:
         return question.indicators[0]
     table = view.main_table(view.scope_of(question))
     if table is None:
-        return Reply(("请说明要看哪个指标。",), outcome="refused")
+        raise refusal("请说明要看哪个指标。")
     return table.rank_by or table.columns[0]
 
 
-def indicator_and_period(question: Question, view: View) -> tuple[str, Period] | Reply:
-    """What most kinds need first: the one indicator and the one period, or the reply that says why there is none."""
-    indicator, period = one_indicator(question, view), one_period(question, view)
-    if isinstance(indicator, Reply):
-        return indicator
-    return period if isinstance(period, Reply) else (indicator, period)
+def indicator_and_period(question: Question, view: View) -> tuple[str, Period]:
+    """What most kinds need first."""
+    return one_indicator(question, view), one_period(question, view)
 
 
 def rates_of(question: Question, unit: str, view: View) -> tuple[str, ...]:

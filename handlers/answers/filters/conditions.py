@@ -7,11 +7,11 @@ from handlers.answers.context.order import Order, order
 from handlers.answers.context.periods import basis, one_period
 from handlers.answers.context.subject import members_of
 from handlers.answers.context.view import View
-from handlers.answers.filters.filter import SHOWN, bound, mismatch
+from handlers.answers.filters.filter import SHOWN, bound, refuse_mismatch
 from handlers.figures.cells import NOT_REPORTED
 from handlers.figures.wording import FEW_LINES, choices, printed, shortened, some
 from handlers.questions.question import Condition, Question
-from handlers.reply import Reply
+from handlers.reply import Listing, Reply
 from storage.figures import Figure, Period
 
 
@@ -35,14 +35,10 @@ def asked(question: Question) -> bool:
 def answer(question: Question, view: View) -> Reply:
     """几个条件：注册数超过5000且活跃率低于20%的区县"""
     period = one_period(question, view)
-    if isinstance(period, Reply):
-        return period
     question = _without_any(question, view)
     if not question.conditions:
         return Reply((f"请说明是哪一项没有：{'、'.join(question.indicators)}。",), outcome="refused")
-    wrong = mismatch(question, view)
-    if wrong is not None:
-        return wrong
+    refuse_mismatch(question, view)
     scopes = [scope for scope in members_of(question, view) if _holders(scope, question, period, view)]
     if not scopes:
         names = "、".join(question.indicators)
@@ -51,15 +47,13 @@ def answer(question: Question, view: View) -> Reply:
     for scope in scopes:
         lines += _of_scope(scope, question, period, view)
     lines.append(basis(question, period, view))
-    many = sum(len(fits(scope, question, period, view)) for scope in scopes) > SHOWN
-    steps = ("发我Excel" if many else "", *(f"{scopes[0]}{name}排名" for name in question.indicators))
-    return Reply(tuple(lines), choices(steps))
+    units = tuple(fit.unit for scope in scopes for fit in fits(scope, question, period, view))
+    steps = ("发我Excel" if len(units) > SHOWN else "", *(f"{scopes[0]}{name}排名" for name in question.indicators))
+    return Reply(tuple(lines), choices(steps), listing=Listing(units, question.indicators, (period.cutoff,)))
 
 
 def listed(question: Question, view: View) -> tuple[str, ...]:
     period = one_period(question, view)
-    if isinstance(period, Reply):
-        return ()
     question = _without_any(question, view)
     return tuple(fit.unit for scope in members_of(question, view) for fit in fits(scope, question, period, view))
 

@@ -8,12 +8,13 @@ from handlers.answers.context.not_held import nobody_holds, not_held
 from handlers.answers.context.order import Order, named, order
 from handlers.answers.context.periods import basis
 from handlers.answers.context.subject import indicator_and_period, members_of
+from handlers.answers.context.unanswerable import refusal
 from handlers.answers.context.view import View
 from handlers.answers.filters.benchmark import average, instead_of_whole
 from handlers.figures.ranks import Place
 from handlers.figures.wording import choices, plain, printed, some
 from handlers.questions.question import Condition, Question
-from handlers.reply import Reply
+from handlers.reply import Listing, Reply
 from storage.catalogue import Indicator
 from storage.figures import Period
 
@@ -66,14 +67,11 @@ def asked_against_unit(question: Question) -> bool:
 
 def against_unit(question: Question, view: View) -> Reply:
     """比某单位高或低：比萧山区活跃率高的区县、萧山区比谁高"""
-    found = indicator_and_period(question, view)
-    if isinstance(found, Reply):
-        return found
-    indicator, period = found
+    indicator, period = indicator_and_period(question, view)
     (unit,) = question.units
     own = view.figure(unit, indicator, period)
     if own is None:
-        return not_held(unit, indicator, view)
+        raise not_held(unit, indicator, view)
     lower = question.says("lower", "below") is question.says("than_unit")  # 萧山比谁高: who is lower
     scope = view.scope_of(question)
     places = [
@@ -88,7 +86,9 @@ def against_unit(question: Question, view: View) -> Reply:
     if places:
         lines.append(some([named(place, period, view) for place in places], SHOWN))
     lines.append(basis(question, period, view))
-    return Reply(tuple(lines), choices((f"{scope}{indicator}排名", f"{view.name(unit)}怎么样")))
+    steps = choices((f"{scope}{indicator}排名", f"{view.name(unit)}怎么样"))
+    units = tuple(place.figure.unit for place in places)
+    return Reply(tuple(lines), steps, listing=Listing(units, (indicator,), (period.cutoff,), ranked=True))
 
 
 def asked_of_units(question: Question) -> bool:
@@ -97,15 +97,13 @@ def asked_of_units(question: Question) -> bool:
 
 def check(question: Question, view: View) -> Reply:
     """是否达到：萧山区激活率超过90%了吗"""
-    found = mismatch(question, view) or indicator_and_period(question, view)
-    if isinstance(found, Reply):
-        return found
-    indicator, period = found
+    refuse_mismatch(question, view)
+    indicator, period = indicator_and_period(question, view)
     lines = []
     for unit in question.units:
         figure = view.figure(unit, indicator, period)
         if not view.catalogue.holds(unit, indicator):
-            return not_held(unit, indicator, view)
+            raise not_held(unit, indicator, view)
         if figure is None:
             lines.append(f"{view.name(unit, period)} {indicator} {printed(None)}")
             continue
@@ -123,13 +121,11 @@ def check(question: Question, view: View) -> Reply:
 def answer(question: Question, view: View) -> Reply:
     """筛选：激活率低于90%的单位、哪些区县没有系统接入"""
     question = with_condition(question, view)
-    found = mismatch(question, view) or indicator_and_period(question, view)
-    if isinstance(found, Reply):
-        return found
-    indicator, period = found
+    refuse_mismatch(question, view)
+    indicator, period = indicator_and_period(question, view)
     groups = _groups(indicator, period, question, view)
     if not groups:
-        return nobody_holds(indicator, members_of(question, view), period, view)
+        raise nobody_holds(indicator, members_of(question, view), period, view)
     number = sum(len(places) for _, places, _ in groups)
     lines = [f"{indicator}{groups[0][2]}的有{number}家" if len(groups) > 1 else _only(groups[0], indicator, view)]
     for scope, places, said in groups:
@@ -146,7 +142,8 @@ def answer(question: Question, view: View) -> Reply:
         f"{groups[0][0]}{indicator}排名",
         "他们合计" if number > 1 else "",
     )
-    return Reply(tuple(lines), choices(steps))
+    units = tuple(place.figure.unit for _, places, _ in groups for place in places)
+    return Reply(tuple(lines), choices(steps), listing=Listing(units, (indicator,), (period.cutoff,), ranked=True))
 
 
 def _other_rate(group: _Group, indicator: str, view: View) -> str:
@@ -160,8 +157,6 @@ def _other_rate(group: _Group, indicator: str, view: View) -> str:
 def listed(question: Question, view: View) -> tuple[str, ...]:
     question = with_condition(question, view)
     found = indicator_and_period(question, view)
-    if isinstance(found, Reply):
-        return ()
     groups = _groups(*found, question, view)
     return tuple(place.figure.unit for _, places, _ in groups for place in places)
 
@@ -194,13 +189,12 @@ def _group(scope: str, indicator: str, period: Period, question: Question, view:
     return scope, places, "且".join(one.said for one in bounds)
 
 
-def mismatch(question: Question, view: View) -> Reply | None:
+def refuse_mismatch(question: Question, view: View) -> None:
     """A share cannot be asked of a count: 注册数超过50%."""
     for condition in question.conditions:
         name = condition.indicator or (question.indicators[0] if len(question.indicators) == 1 else "")
         if condition.percent and name and view.catalogue.indicators[name].kind == "count":
-            return Reply((f"“{name}”是个数，不能和百分比比较，没有查询。",), outcome="refused")
-    return None
+            raise refusal(f"“{name}”是个数，不能和百分比比较，没有查询。")
 
 
 def bound(condition: Condition, scope: str, indicator: str, ranks: Order, period: Period, view: View) -> Bound:

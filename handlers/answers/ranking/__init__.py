@@ -12,7 +12,7 @@ from handlers.answers.context.view import View
 from handlers.figures.ranks import Place
 from handlers.figures.wording import FEW_LINES, choices, printed, some
 from handlers.questions.question import Question, Unclear
-from handlers.reply import Choice, RankingPicture, RankingRow, Reply
+from handlers.reply import Choice, Listing, RankingPicture, RankingRow, Reply
 from storage.figures import Period
 
 HEAD = 5
@@ -32,10 +32,7 @@ def asked(question: Question) -> bool:
 def answer(question: Question, view: View) -> Reply:
     """排名：区县活跃率排名、激活率倒数三名、第3名是谁"""
     scope = view.scope_of(question)
-    found = indicator_and_period(question, view)
-    if isinstance(found, Reply):
-        return found
-    indicator, period = found
+    indicator, period = indicator_and_period(question, view)
     if len(question.scopes) > 1 and question.says("highest", "lowest") and question.limit is None:
         return _of_several(question, view)  # 所有单位谁最高
     if len(question.scopes) > 1:
@@ -43,7 +40,7 @@ def answer(question: Question, view: View) -> Reply:
         return ask(Unclear("排名", tuple((f"{one}{indicator}{_which(question)}", text) for one, text in texts)))
     ranks = order(view, scope, indicator, period)
     if not ranks.places:
-        return nobody_holds(indicator, (scope,), period, view)
+        raise nobody_holds(indicator, (scope,), period, view)
     if question.place is not None and question.until is None:
         return _nth(question, ranks, scope, indicator, period, view)
     shown = chosen(ranks, question)
@@ -62,7 +59,8 @@ def answer(question: Question, view: View) -> Reply:
         lines.append(f"…… {end}：{line(shown[-1], view, period)}，其余见图")
     lines += _remarks(question, ranks, period, view)
     drawn = (picture(title, indicator, shown, period, view),) if not short or question.says("picture") else ()
-    return Reply(tuple(lines), _next_steps(question, scope, indicator, view), drawn)
+    steps = _next_steps(question, scope, indicator, view)
+    return Reply(tuple(lines), steps, drawn, listing=_listing(shown, question, period))
 
 
 def _of_several(question: Question, view: View) -> Reply:
@@ -70,15 +68,21 @@ def _of_several(question: Question, view: View) -> Reply:
     replies = [answer(replace(question, scopes=(scope,)), view) for scope in question.scopes]
     lines = dict.fromkeys(line for reply in replies for line in reply.lines if line != replies[-1].lines[-1])
     steps = choices(f"{scope}{name}排名" for scope in question.scopes for name in question.indicators[:1])
-    return replace(replies[0], lines=(*lines, replies[-1].lines[-1]), choices=steps, pictures=())
+    listings = [reply.listing for reply in replies if reply.listing]
+    units = tuple(unit for listing in listings for unit in listing.units)
+    listing = replace(listings[0], units=units) if listings else None
+    return replace(replies[0], lines=(*lines, replies[-1].lines[-1]), choices=steps, pictures=(), listing=listing)
+
+
+def _listing(places: tuple[Place, ...], question: Question, period: Period) -> Listing:
+    indicators = (places[0].figure.indicator, *beside(question))
+    return Listing(tuple(place.figure.unit for place in places), indicators, (period.cutoff,), ranked=True)
 
 
 def listed(question: Question, view: View) -> tuple[str, ...]:
-    """The units that the answer to a ranking lists, for 他们合计."""
-    found = indicator_and_period(question, view)
-    if isinstance(found, Reply):
-        return ()
-    return tuple(place.figure.unit for place in chosen(order(view, view.scope_of(question), *found), question))
+    """The units that the answer to a ranking lists."""
+    ranks = order(view, view.scope_of(question), *indicator_and_period(question, view))
+    return tuple(place.figure.unit for place in chosen(ranks, question))
 
 
 def chosen(ranks: Order, question: Question) -> tuple[Place, ...]:
@@ -154,7 +158,8 @@ def _nth(question: Question, ranks: Order, scope: str, indicator: str, period: P
     else:
         lines = [f"{scope}{indicator}{said}：{some([named(one, period, view) for one in alike], FEW_LINES)}"]
     lines += _remarks(question, ranks, period, view)
-    return Reply(tuple(lines), choices((f"{scope}{indicator}排名", f"{view.name(alike[0].figure.unit)}怎么样")))
+    steps = choices((f"{scope}{indicator}排名", f"{view.name(alike[0].figure.unit)}怎么样"))
+    return Reply(tuple(lines), steps, listing=_listing(alike, question, period))
 
 
 def _no_such_place(question: Question, ranks: Order, scope: str, indicator: str, period: Period, view: View) -> Reply:

@@ -29,15 +29,11 @@ def asked(question: Question) -> bool:
 def answer(question: Question, view: View) -> Reply:
     """多期前几名：近八周区县活跃率前五、近八周哪个区县活跃率最高"""
     indicator, periods = one_indicator(question, view), several_periods(question, view)
-    if isinstance(indicator, Reply):
-        return indicator
-    if isinstance(periods, Reply):
-        return periods
     scope = view.scope_of(question)
     ranks = {period: order(view, scope, indicator, period) for period in periods}
     ranked = [period for period in periods if ranks[period].places]
     if not ranked:
-        return nobody_holds(indicator, (scope,), periods[-1], view)
+        raise nobody_holds(indicator, (scope,), periods[-1], view)
     among = {period: chosen(ranks[period], question) for period in ranked}
     times = Counter(place.figure.unit for period in ranked for place in among[period])
     newest = [place.figure.unit for place in ranks[ranked[-1]].places]

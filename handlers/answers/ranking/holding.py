@@ -1,6 +1,5 @@
 """For how long a unit has kept its place: 余杭连续多少期第一, 萧山连续多少期垫底."""
 
-from handlers.answers.context.not_held import not_held
 from handlers.answers.context.order import Order, order
 from handlers.answers.context.periods import period_of
 from handlers.answers.context.view import View
@@ -21,14 +20,10 @@ def asked(question: Question) -> bool:
 def answer(question: Question, view: View) -> Reply:
     """名次保持：余杭连续多少期第一、萧山连续多少期垫底"""
     newest = period_of(question.when if not question.several else None, view)
-    if isinstance(newest, Reply):
-        return newest
     lines: list[str] = []
     for unit in question.units:
-        names = [name for name in ranked_by(question, unit, view) if view.catalogue.holds(unit, name)]
-        if not names:
-            return not_held(unit, question.indicators[0] if question.indicators else "", view)
-        lines += [line for name in names for line in _lines(unit, name, question, newest, view)]
+        for name in ranked_by(question, unit, view):
+            lines += _lines(unit, name, question, newest, view)
     scope, by = view.scope_of(question), ranked_by(question, question.units[0], view)[0]
     unit_name = view.name(question.units[0])
     return Reply((*shortened(lines), view.basis(newest)), choices((f"近八周{unit_name}{by}排名", f"{scope}{by}排名")))

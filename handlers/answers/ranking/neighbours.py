@@ -22,15 +22,13 @@ def asked(question: Question) -> bool:
 def answer(question: Question, view: View) -> Reply:
     """前后：排在萧山前面的是谁"""
     period = one_period(question, view)
-    if isinstance(period, Reply):
-        return period
     (unit,) = question.units
     scope = view.scope_of(question)
-    name = next((name for name in ranked_by(question, unit, view) if view.catalogue.holds(unit, name)), "")
-    ranks = order(view, scope, name, period) if name else None
-    own = ranks.of(unit) if ranks else None
-    if ranks is None or own is None:
-        return not_held(unit, name or (question.indicators[0] if question.indicators else ""), view)
+    name = ranked_by(question, unit, view)[0]
+    ranks = order(view, scope, name, period)
+    own = ranks.of(unit)
+    if own is None:
+        raise not_held(unit, name, view)
     ahead = question.says("ahead")
     basis = _basis(question, ranks, period, view)
     steps = choices((f"{scope}{name}排名", f"{view.name(unit)}怎么样"))
@@ -78,13 +76,11 @@ def asked_of_several(question: Question) -> bool:
 def of_several_units(question: Question, view: View) -> Reply:
     """谁在前：富阳和临安谁排前面"""
     period = one_period(question, view)
-    if isinstance(period, Reply):
-        return period
     scopes = {view.own_scope(unit) for unit in question.units}
-    name = next(iter(ranked_by(question, question.units[0], view)), "")
+    name = ranked_by(question, question.units[0], view)[0]
     lacking = next((unit for unit in question.units if not view.catalogue.holds(unit, name)), None)
     if lacking is not None:
-        return not_held(lacking, name, view)
+        raise not_held(lacking, name, view)
     lines = [figure_line(unit, name, period, view) for unit in question.units]
     if len(scopes) > 1:
         return Reply((*lines, "不在同一个排名里，不能比名次", view.basis(period)))

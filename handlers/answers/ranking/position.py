@@ -1,7 +1,7 @@
 """Where one unit stands: 淳安排第几."""
 
 from handlers.answers.changes.change import periods_compared
-from handlers.answers.context.not_held import not_held
+from handlers.answers.context.not_held import held_by
 from handlers.answers.context.order import order
 from handlers.answers.context.periods import basis, one_period
 from handlers.answers.context.subject import rates_of, units_of
@@ -28,15 +28,10 @@ def asked_for_move(question: Question) -> bool:
 def move(question: Question, view: View) -> Reply:
     """名次变化：萧山区排名比上周升了还是降了"""
     pair = periods_compared(question, view)
-    if isinstance(pair, Reply):
-        return pair
     current, base = pair
     lines = []
     for unit in question.units:
-        names = [name for name in ranked_by(question, unit, view) if view.catalogue.holds(unit, name)]
-        if not names:
-            return not_held(unit, question.indicators[0] if question.indicators else "", view)
-        lines += [_moved(unit, name, current, base, view) for name in names]
+        lines += [_moved(unit, name, current, base, view) for name in ranked_by(question, unit, view)]
     scope = view.scope_of(question)
     basis = f"{view.basis(current)}，对比 {view.basis(base)}"
     by = ranked_by(question, question.units[0], view)[0]
@@ -44,11 +39,10 @@ def move(question: Question, view: View) -> Reply:
 
 
 def ranked_by(question: Question, unit: str, view: View) -> tuple[str, ...]:
-    """The named indicators, else what the unit's scope is ranked by."""
-    if question.indicators:
-        return question.indicators
+    """Those of the named indicators that the unit reports, else what its scope is ranked by."""
     table = view.main_table(view.own_scope(unit))
-    return (table.rank_by,) if table and table.rank_by else rates_of(question, unit, view)
+    by = (table.rank_by,) if table and table.rank_by else rates_of(question, unit, view)
+    return held_by(unit, question.indicators or by, question, view)
 
 
 def _moved(unit: str, name: str, current: Period, base: Period, view: View) -> str:
@@ -62,15 +56,10 @@ def _moved(unit: str, name: str, current: Period, base: Period, view: View) -> s
 def answer(question: Question, view: View) -> Reply:
     """名次：淳安排第几、萧山区激活率第几名"""
     period = one_period(question, view)
-    if isinstance(period, Reply):
-        return period
     units = units_of(question, view)
     lines = []
     for unit in units:
-        held = view.catalogue.holdings.get(unit, {})
-        names = [name for name in (question.indicators or held) if name in held]
-        if not names:
-            return not_held(unit, question.indicators[0] if question.indicators else "", view)
+        names = held_by(unit, question.indicators or tuple(view.catalogue.holdings.get(unit, ())), question, view)
         if question.indicators:
             lines += [figure_line(unit, name, period, view) for name in names]
         else:

@@ -16,14 +16,11 @@ def asked(question: Question) -> bool:
 
 def answer(question: Question, view: View) -> Reply:
     """极差：区县活跃率最高和最低相差多少"""
-    found = indicator_and_period(question, view)
-    if isinstance(found, Reply):
-        return found
-    indicator, period = found
+    indicator, period = indicator_and_period(question, view)
     scope = view.scope_of(question)
     places = order(view, scope, indicator, period).places
     if not places:
-        return nobody_holds(indicator, (scope,), period, view)
+        raise nobody_holds(indicator, (scope,), period, view)
     figures = sorted((place.figure for place in places), key=lambda figure: figure.number)
     low, high = figures[0], figures[-1]
     names = [

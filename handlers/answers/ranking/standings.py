@@ -3,7 +3,6 @@
 from dataclasses import replace
 
 from handlers.answers.changes.trend import basis_of
-from handlers.answers.context.not_held import not_held
 from handlers.answers.context.order import order
 from handlers.answers.context.periods import basis, one_period, several_periods
 from handlers.answers.context.view import View
@@ -24,14 +23,9 @@ def asked(question: Question) -> bool:
 def answer(question: Question, view: View) -> Reply:
     """多期名次：近八周萧山区排名、萧山区激活率名次走势"""
     periods = several_periods(question, view)
-    if isinstance(periods, Reply):
-        return periods
     lines: list[str] = []
     computed = False
-    pairs = [(unit, name) for unit in question.units for name in ranked_by(question, unit, view)]
-    held = [pair for pair in pairs if view.catalogue.holds(*pair)]
-    if not held:
-        return not_held(*pairs[0], view)
+    held = [(unit, name) for unit in question.units for name in ranked_by(question, unit, view)]
     for unit, name in held:
         found = {period: _place(unit, name, period, view) for period in periods}
         computed = computed or not all(published for _, published in found.values())
@@ -74,16 +68,11 @@ def asked_whether(question: Question) -> bool:
 def whether(question: Question, view: View) -> Reply:
     """是否在前几名：萧山区进前五了吗"""
     period = one_period(question, view)
-    if isinstance(period, Reply):
-        return period
     if question.says("highest", "lowest"):
         question = replace(question, place=1, from_bottom=question.says("lowest"))
     lines = []
     for unit in question.units:
-        names = [name for name in ranked_by(question, unit, view) if view.catalogue.holds(unit, name)]
-        if not names:
-            return not_held(unit, question.indicators[0] if question.indicators else "", view)
-        lines += [_whether(unit, name, question, period, view) for name in names]
+        lines += [_whether(unit, name, question, period, view) for name in ranked_by(question, unit, view)]
     scope, name = view.scope_of(question), ranked_by(question, question.units[0], view)[0]
     return Reply((*shortened(lines), basis(question, period, view)), choices((f"{scope}{name}排名",)))
 

@@ -20,8 +20,6 @@ def asked(question: Question) -> bool:
 def answer(question: Question, view: View) -> Reply:
     """除外：不含滨江的区县合计、除了萧山区其他区县活跃率"""
     period = one_period(question, view)
-    if isinstance(period, Reply):
-        return period
     (scope,) = question.scopes
     foreign = [unit for unit in question.excluded if view.catalogue.units[unit].scope != scope]
     if foreign:

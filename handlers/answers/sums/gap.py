@@ -1,14 +1,16 @@
 """What is still missing from a plan: 桐庐还差几个系统没接入, 萧山还有多少人没激活."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from handlers.answers.context.periods import one_period, said_time
 from handlers.answers.context.subject import units_of
+from handlers.answers.context.unanswerable import refusal
 from handlers.answers.context.view import View
 from handlers.figures.wording import COMPUTED, choices, percent, plain, printed, shortened
 from handlers.questions.question import Question
-from handlers.reply import Reply
+from handlers.reply import CellOut, Column, Listing, Reply, SheetOut
 from storage.figures import Figure, Period
 
 
@@ -24,11 +26,8 @@ def asked(question: Question) -> bool:
 def answer(question: Question, view: View) -> Reply:
     """差额：桐庐还差几个系统没接入"""
     period = one_period(question, view)
-    if isinstance(period, Reply):
-        return period
-    if (bases := _bases(question, view)) is not None:
-        return bases
-    if question.limit or question.says("highest", "lowest", "rank"):  # 未激活人数前三
+    _refuse_two_bases(question, view)
+    if question.limit or question.says("each", "highest", "lowest", "rank"):  # 未激活人数前三
         question = question if question.units else replace(question, scopes=(view.scope_of(question),))
     units = units_of(question, view)
     each = question.limit or question.says("each", "highest", "lowest", "rank", "incomplete")
@@ -56,21 +55,23 @@ def _of_units(units: tuple[str, ...], question: Question, period: Period, view: 
                 lines.append(_share(left, plan, planned))
     if not lines:
         return _ask_which(units[0], question, view)
-    return Reply((*shortened(lines), view.basis(period)), choices((f"{view.name(units[0])}怎么样",)))
+    found = [one for unit in units for one in _differences(question, unit, period, view)]
+    listing = _listing(found, period, view) if len({one.done for one in found}) == 1 else None
+    steps = choices((f"{view.name(units[0])}怎么样",))
+    return Reply((*shortened(lines), view.basis(period)), steps, listing=listing)
 
 
-def _bases(question: Question, view: View) -> Reply | None:
+def _refuse_two_bases(question: Question, view: View) -> None:
     """没活跃的有多少人: the active ones are part of the activated, and their rate is of the registered."""
     if not question.says("lacking", "without"):
-        return None
+        return
     known = view.catalogue.indicators
     for name in _counts(question, view):
         whole = [rate.of[1] for rate in known.values() if rate.of and rate.of[0] == name]
         bounds = list(dict.fromkeys(filter(None, (*whole, known[name].at_most))))
         if len(bounds) > 1:
             line = f"没有{name}的可以对{'算，也可以对'.join(bounds)}算，没有查询。"
-            return Reply((line, "请分别查这几项。"), choices((f"{name}怎么算的",)), outcome="refused")
-    return None
+            raise refusal(line, "请分别查这几项。", choices=choices((f"{name}怎么算的",)))
 
 
 def _of_rate(question: Question, view: View) -> bool:
@@ -86,12 +87,12 @@ def _share(left: Decimal, plan: Figure, planned: str) -> str:
 def _of_each(question: Question, period: Period, view: View) -> Reply:
     """各区县未接入系统数, 未激活人数最多的区县: a line for each unit that reports both, most first."""
     members = [unit.id for scope in question.scopes for unit in view.catalogue.members(scope, period.cutoff)]
-    found = [one for unit in members for one in differences(question, unit, period, view)]
+    found = [one for unit in members for one in _differences(question, unit, period, view)]
     if not found:
         return _ask_which(members[0] if members else view.catalogue.everything, question, view)
     of, by_share = "、".join(question.scopes), _of_rate(question, view)
     formula = f"{COMPUTED}，{found[0].planned} － {found[0].done}"
-    left = chosen(found, question, view)
+    left = _chosen(found, question, view)
     if question.says("incomplete"):  # 还没完成系统接入的区县
         head = f"{of}没有完成的有{view.counted(question.scopes[0], len(left))}，还差{formula}"
     elif question.limit or question.says("highest", "lowest"):
@@ -100,14 +101,30 @@ def _of_each(question: Question, period: Period, view: View) -> Reply:
     else:
         head = f"{of} 还差 {plain(sum((one.rest for one in left), Decimal(0)))}{found[0].measure}{formula}"
     lines = [one.said(period, view, share=by_share) for one in left]
-    return Reply((head, *shortened(lines), view.basis(period)))
+    return Reply((head, *shortened(lines), view.basis(period)), listing=_listing(left, period, view))
+
+
+def _listing(left: "Sequence[Difference]", period: Period, view: View) -> Listing:
+    """With a sheet of what each lacks, and what that was computed from."""
+    first = left[0] if left else None
+    columns = (
+        Column("单位", "text", 30), Column(first.planned if first else "", "count", 14),
+        Column(first.done if first else "", "count", 14), Column("还差（测算）", "count", 14),
+    )  # fmt: skip
+    rows: tuple[tuple[CellOut, ...], ...] = tuple(
+        (view.name(one.unit, period), int(one.plan.number), int(one.have.number), int(one.rest)) for one in left
+    )
+    title = f"{first.planned} － {first.done}" if first else ""
+    sheet = SheetOut("还差", title, columns, rows, note=view.basis(period))
+    names = (first.planned, first.done) if first else ()
+    return Listing(tuple(one.unit for one in left), names, (period.cutoff,), sheet=sheet)
 
 
 def _from_least(question: Question) -> bool:
     return question.says("lowest") or question.from_bottom
 
 
-def chosen(found: "list[Difference]", question: Question, view: View) -> "list[Difference]":
+def _chosen(found: "list[Difference]", question: Question, view: View) -> "list[Difference]":
     """Those that were asked for, in their order: the incomplete ones, the first few, else all."""
     sign, by_share = 1 if _from_least(question) else -1, _of_rate(question, view)
     left = sorted(found, key=lambda one: one.size(by_share=by_share) * sign)
@@ -144,7 +161,7 @@ class Difference:
         return f"{view.name(self.unit, period)} {part}{plain(self.rest)}{self.measure}，{taken}"
 
 
-def differences(question: Question, unit: str, period: Period, view: View) -> list[Difference]:
+def _differences(question: Question, unit: str, period: Period, view: View) -> list[Difference]:
     found = []
     for done, planned in _pairs(question, unit, view):
         have, plan = view.figure(unit, done, period), view.figure(unit, planned, period)

@@ -20,8 +20,6 @@ def asked(question: Question) -> bool:
 def answer(question: Question, view: View) -> Reply:
     """距目标：萧山区活跃率差多少个百分点才到50%"""
     period = one_period(question, view)
-    if isinstance(period, Reply):
-        return period
     goal = question.goal or Condition(">=")
     names = [name for name in question.indicators if view.catalogue.indicators[name].kind == "rate"]
     names = names if goal.percent else list(question.indicators)
@@ -31,7 +29,7 @@ def answer(question: Question, view: View) -> Reply:
         return Reply((f"“{name}”是个数，不能和百分比比较，没有查询。",), outcome="refused")
     held = [pair for pair in pairs if view.catalogue.holds(*pair)]
     if not held:
-        return not_held(*pairs[0], view)
+        raise not_held(*pairs[0], view)
     lines = shortened([line for unit, name in held for line in _lines(unit, name, goal, period, view)])
     lines += [line for unit, name in held if (line := _in_counts(unit, name, goal, period, view))]
     lines.append(basis(question, period, view))

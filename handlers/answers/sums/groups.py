@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from handlers.answers.context.unanswerable import refusal
 from handlers.answers.context.view import View
 from handlers.figures.wording import COMPUTED, percent, plain
 from handlers.questions.question import Question
-from handlers.reply import Reply
 from storage.figures import Period
 
 
@@ -34,24 +34,24 @@ def sides_of(question: Question, view: View) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*question.units, *totals)))
 
 
-def of_sides(name: str, sides: Sequence[str], period: Period, view: View) -> list[str] | Reply:
+def of_sides(name: str, sides: Sequence[str], period: Period, view: View) -> list[str]:
     """The sum of a count, of a rate sum over sum, and what the rows come to where that is something else."""
     if view.catalogue.everything in sides:
         whole = view.name(view.catalogue.everything)
-        return Reply((f"{whole}已经包含其他单位，不能再相加，没有查询。",), outcome="refused")
+        raise refusal(f"{whole}已经包含其他单位，不能再相加，没有查询。")
     indicator = view.catalogue.indicators[name]
     sums = []
     for count in indicator.of or (name,):
         found = [_side(unit, count, period, view) for unit in sides]
         known = [side for side in found if side is not None]
         if len(known) < len(sides):
-            return Reply((f"没有{name}可以相加的数据。", view.basis(period)), outcome="refused")
+            raise refusal(f"没有{name}可以相加的数据。", view.basis(period))
         sums.append((count, known, sum((side.number for side in known), Decimal(0))))
     if indicator.of and sums[1][2]:
         formula = f"{indicator.of[0]}之和 ÷ {indicator.of[1]}之和 = {plain(sums[0][2])} ÷ {plain(sums[1][2])}"
         lines = [f"{name} 总体 {percent(sums[0][2] / sums[1][2])}{COMPUTED}，{formula}"]
     elif indicator.kind == "rate":
-        return Reply((f"“{name}”是比率，不能相加，没有查询。",), outcome="refused")
+        raise refusal(f"“{name}”是比率，不能相加，没有查询。")
     else:
         lines = [f"{name}合计 {plain(sums[0][2])}{indicator.measure}{COMPUTED}"]
     return lines + [line for count, known, total in sums for line in _made_of(count, known, total)]

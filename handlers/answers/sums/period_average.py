@@ -19,14 +19,12 @@ from storage.figures import Figure, Period
 def of_units(question: Question, names: Sequence[str], view: View) -> Reply:
     """The plain mean over the periods of each of the times, for the units that were named, or the total."""
     times = each_time(question, view)
-    if isinstance(times, Reply):
-        return times
     lines = []
     units = units_of(question, view)
     for unit, name, (said, periods) in product(units, names, times):
         figures = list(view.series(unit, name, periods).values())
         if not figures:
-            return not_held(unit, name, view)
+            raise not_held(unit, name, view)
         lines.append(f"{said}{view.name(unit)} {name} {len(figures)}期平均 {_said(figures, name, view)}，各期简单平均")
     step = f"{view.name(units[0])}{names[0]}近八周趋势"
     return Reply((*shortened(lines), basis_of(union(times), view)), choices((step,)))
@@ -44,14 +42,12 @@ def asked(question: Question) -> bool:
 def answer(question: Question, view: View) -> Reply:
     """多期平均：近八周平均活跃率排名、6月平均活跃率最高的区县"""
     times = each_time(question, view)
-    if isinstance(times, Reply):
-        return times
     ((_, periods),) = times
     (name,) = question.indicators
     scope = view.scope_of(question)
     means = _means(scope, name, periods, view)
     if not means:
-        return nobody_holds(name, (scope,), periods[-1], view)
+        raise nobody_holds(name, (scope,), periods[-1], view)
     from_bottom = question.from_bottom or question.says("lowest", "ascending")
     ordered = sorted(means, key=lambda one: one[0] if from_bottom else -one[0])
     number = question.limit or (1 if question.says("highest", "lowest") else len(ordered))

@@ -9,6 +9,7 @@ from handlers.answers.changes import trend
 from handlers.answers.context.not_held import computed, not_held
 from handlers.answers.context.periods import basis, one_period
 from handlers.answers.context.subject import members_of, one_indicator
+from handlers.answers.context.unanswerable import of_each
 from handlers.answers.context.view import View
 from handlers.answers.filters import conditions
 from handlers.answers.filters import filter as filtering
@@ -41,41 +42,30 @@ def answer(question: Question, view: View) -> Reply:
     if question.says("total") and _is_one(question, view):
         return value.answer(question, view)
     period = one_period(question, view)
-    if isinstance(period, Reply):
-        return period
     if question.conditions:
         return _conditioned(question, names, period, view)
     if question.says("share"):
         return share(question, names[0], period, view) if len(names) == 1 else ask_of_which(question, names, view)
-    if question.limit is not None and len(names) > 1 and not question.by:  # the first by which of them?
-        asked_back = one_indicator(question, view)
-        if isinstance(asked_back, Reply):
-            return asked_back
-    found = [_of(name, question, period, view) for name in names]
-    refused = [one for one in found if isinstance(one, Reply)]
-    if len(refused) == len(found):
-        return refused[0]
-    lines = [line for one in found for line in (one.lines[:1] if isinstance(one, Reply) else one)]
+    if question.limit is not None and len(names) > 1:
+        one_indicator(question, view)  # the first by which of them?
+    lines = of_each(names, lambda name: _of(name, question, period, view))
     step = f"{view.scope_of(question)}{names[0]}排名"
     return Reply((*shortened(lines), basis(question, period, view)), choices((step,)))
 
 
 def _conditioned(question: Question, names: Sequence[str], period: Period, view: View) -> Reply:
     """活跃率低于20%的区县注册数合计: of those that meet the conditions, and which these are."""
-    wrong = filtering.mismatch(question, view)
-    if wrong is not None:
-        return wrong
+    filtering.refuse_mismatch(question, view)
     said = dict.fromkeys(conditions.described(one, question, period, view) for one in members_of(question, view))
     condition = "；".join(filter(None, said))
     if not _of_fitting(question, view):
         return Reply((f"没有{condition}的单位。", view.basis(period)), outcome="refused")
-    found = [_of(name, question, period, view) for name in names]
-    lines = [line for one in found for line in (one.lines[:1] if isinstance(one, Reply) else one)]
+    lines = of_each(names, lambda name: _of(name, question, period, view))
     return Reply((*shortened(lines), f"只算{condition}的", basis(question, period, view)))
 
 
-def _of(name: str, question: Question, period: Period, view: View) -> list[str] | Reply:
-    """The lines about one indicator, or the reply that says why there is none."""
+def _of(name: str, question: Question, period: Period, view: View) -> list[str]:
+    """The lines about one indicator."""
     sides = sides_of(question, view)
     if len(sides) > 1 and question.says("total"):
         return of_sides(name, sides, period, view)
@@ -85,7 +75,9 @@ def _of(name: str, question: Question, period: Period, view: View) -> list[str] 
         unit = whole or (parts[0] if parts else view.catalogue.everything)
         reported = view.figure(unit, name, period)
         if reported is None:
-            return computed(unit, name, period, view) or not_held(unit, name, view)
+            if lines := computed(unit, name, period, view):
+                return lines
+            raise not_held(unit, name, view)
         return [f"{view.name(unit, period)} {name} {printed(reported)}（报送）"]
     if question.says("median"):
         return _median(name, figures)

@@ -44,8 +44,6 @@ def asked(question: Question) -> bool:
 def answer(question: Question, view: View) -> Reply:
     """对比：对比萧山和余杭、富阳和平均差多少"""
     period = one_period(question, view)
-    if isinstance(period, Reply):
-        return period
     units = _units(question, view)
     names = question.indicators or _shared(units, view)
     if question.says("average") and not question.indicators:  # a unit's count says nothing beside the total's
@@ -59,7 +57,7 @@ def answer(question: Question, view: View) -> Reply:
         return apart
     if not held:
         lacking = next((unit for unit in units for name in names if not view.catalogue.holds(unit, name)), units[0])
-        return not_held(lacking, names[0] if names else next(iter(view.catalogue.indicators)), view)
+        raise not_held(lacking, names[0] if names else next(iter(view.catalogue.indicators)), view)
     lines = shortened([_line(units, name, period, view) for name in held])
     if question.says("times"):
         lines = shortened([line for name in held for line in _times(units, name, period, view)])

@@ -39,8 +39,6 @@ def ask_what(question: Question, view: View) -> Reply:  # noqa: ARG001
 def answer(question: Question, view: View) -> Reply:
     """一个单位的全部数据：萧山区怎么样"""
     period = one_period(question, view)
-    if isinstance(period, Reply):
-        return period
     units = units_of(question, view)
     if len(units) > 2:
         return compare.answer(question, view)

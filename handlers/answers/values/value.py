@@ -7,6 +7,7 @@ from handlers.answers.context.not_held import computed, not_held, not_held_line
 from handlers.answers.context.order import standing
 from handlers.answers.context.periods import basis, one_period
 from handlers.answers.context.subject import units_of
+from handlers.answers.context.unanswerable import of_each
 from handlers.answers.context.view import View
 from handlers.answers.sums.groups import of_sides
 from handlers.figures.wording import COMPUTED, choices, printed, shortened
@@ -22,8 +23,6 @@ def asked(question: Question) -> bool:
 def answer(question: Question, view: View) -> Reply:
     """一个数：萧山区活跃率、余杭上周激活数多少"""
     period = one_period(question, view)
-    if isinstance(period, Reply):
-        return period
     pairs = [(unit, name) for unit in units_of(question, view) for name in wanted(question, view)]
     held = [pair for pair in pairs if view.catalogue.holds(*pair)]
     if not held and question.scopes and question.says("count"):  # 区县接入了几套系统: all of them together
@@ -31,7 +30,9 @@ def answer(question: Question, view: View) -> Reply:
     if not held and question.scopes:  # no total row of theirs holds it: 区县系统接入率 is each one's
         return ranking.answer(replace(question, operations=(*question.operations, "rank")), view)
     if not held:
-        return computed(*pairs[0], period, view) or not_held(*pairs[0], view)
+        if lines := computed(*pairs[0], period, view):
+            return Reply((*lines, view.basis(period)), choices((f"{view.name(pairs[0][0])}怎么样",)))
+        raise not_held(*pairs[0], view)
     lines = shortened([figure_line(unit, indicator, period, view) for unit, indicator in held])
     lacking = [pair for pair in pairs if pair not in held and not _has_another(*pair, question, view)]
     lines += [not_held_line(*pair, view) for pair in lacking][:3]
@@ -51,10 +52,9 @@ def _has_another(unit: str, name: str, question: Question, view: View) -> bool:
 def _added(question: Question, period: Period, view: View) -> Reply:
     totals = tuple(total for scope in question.scopes if (total := view.catalogue.scopes[scope].total))
     counts = [name for name in wanted(question, view) if view.catalogue.indicators[name].kind == "count"]
-    found = [of_sides(name, totals, period, view) for name in counts]
-    lines = [line for one in found if not isinstance(one, Reply) for line in one]
-    if not lines:
-        return next((one for one in found if isinstance(one, Reply)), not_held(totals[0], question.indicators[0], view))
+    if not counts:
+        raise not_held(totals[0], question.indicators[0], view)
+    lines = of_each(counts, lambda name: of_sides(name, totals, period, view))
     ranked = f"{question.scopes[0]}{counts[0]}排名"
     return Reply((*lines, basis(question, period, view)), choices((ranked,)))
 
