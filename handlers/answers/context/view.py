@@ -1,6 +1,6 @@
 """What one asker may see of the store: the periods, their labels and the figures."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -63,6 +63,10 @@ class View:
     def _rows(self) -> dict[tuple[str, str, date], dict[str, Figure]]:
         """Unit, table and cut-off → indicator → figure, as far as this message has asked."""
         return {}
+
+    def at(self, period: Period) -> Callable[[str, str], Figure | None]:
+        """(unit, indicator) → figure of one period."""
+        return lambda unit, indicator: self.figure(unit, indicator, period)
 
     def series(self, unit: str, indicator: str, periods: Sequence[Period]) -> dict[date, Figure]:
         """Cut-off → figure, for those of the periods that have one."""

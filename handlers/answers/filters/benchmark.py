@@ -4,6 +4,7 @@ from decimal import Decimal
 
 from handlers.answers.context.order import Order
 from handlers.answers.context.view import View
+from handlers.figures.sums import mean, sums_of
 from handlers.figures.wording import percent, plain, printed
 from handlers.questions.question import Question
 from storage.catalogue import Indicator
@@ -26,18 +27,12 @@ def average(
     figure = view.figure(total, indicator.name, period) if total and indicator.kind == "rate" else None
     if figure is not None:
         return figure.number, f"{scope}合计 {printed(figure)}"
-    if indicator.of is not None:
-        done, whole = (_sum(ranks, name, period, view) for name in indicator.of)
-        if whole:
-            return done / whole, f"{scope}总体 {percent(done / whole)}（测算，{plain(done)} ÷ {plain(whole)}）"
-    mean = sum((place.figure.number for place in ranks.places), Decimal(0)) / len(ranks.places)
-    shown = percent(mean) if indicator.kind == "rate" else plain(round(mean, 1))
-    return mean, f"{scope}平均 {shown}（测算，各单位简单平均）"
-
-
-def _sum(ranks: Order, name: str, period: Period, view: View) -> Decimal:
-    figures = view.office.store.figures.of_units(list(ranks.units), name, period.cutoff)
-    return sum((figure.number for figure in figures), Decimal(0))
+    sums = sums_of(indicator, ranks.units, view.at(period))
+    if sums.share is not None:
+        return sums.share, f"{scope}总体 {sums.said}（测算，{sums.quotient}）"
+    each = mean([place.figure for place in ranks.places])
+    shown = percent(each) if indicator.kind == "rate" else plain(round(each, 1))
+    return each, f"{scope}平均 {shown}（测算，各单位简单平均）"
 
 
 def instead_of_whole(indicator: str, question: Question, period: Period, view: View) -> list[str]:

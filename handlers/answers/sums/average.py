@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from handlers.answers.context.view import View
-from handlers.figures.wording import COMPUTED, decimals, percent, plain, printed, rounded, signed
+from handlers.figures.sums import sums_of
+from handlers.figures.wording import COMPUTED, decimals, plain, printed, rounded, signed
 from storage.figures import Figure, Period
 
 
@@ -20,19 +21,15 @@ class Average:
 def average_of(scope: str, name: str, period: Period, view: View) -> Average | None:
     """None where nobody in the scope reported it, or what the rate is made of."""
     indicator = view.catalogue.indicators[name]
-    wanted: tuple[str, ...] = indicator.of or (name,)
     members = [unit.id for unit in view.catalogue.members(scope, period.cutoff)]
-    rows = [[view.figure(unit, one, period) for one in wanted] for unit in members]
-    complete = [[figure for figure in row if figure] for row in rows if all(row)]
-    sums = [sum((row[place].number for row in complete), Decimal(0)) for place in range(len(wanted))]
-    if not complete or (indicator.kind == "rate" and (indicator.of is None or not sums[1])):
+    sums = sums_of(indicator, members, view.at(period))
+    number = len(sums.units)
+    if not number or (indicator.kind == "rate" and sums.share is None):
         return None
-    if indicator.kind == "count":
-        mean = rounded(sums[0] / len(complete), 1)
-        return Average(mean, f"{plain(mean)}{COMPUTED}", f"{scope}平均：{plain(sums[0])} ÷ {len(complete)}家")
-    parts = f"{wanted[0]}之和 ÷ {wanted[1]}之和 = {plain(sums[0])} ÷ {plain(sums[1])}"
-    share = sums[0] / sums[1]
-    return Average(share, f"{percent(share)}{COMPUTED}", f"{scope}平均：{parts}，{len(complete)}家")
+    if sums.share is None:
+        mean = rounded(sums.numbers[0] / number, 1)
+        return Average(mean, f"{plain(mean)}{COMPUTED}", f"{scope}平均：{plain(sums.numbers[0])} ÷ {number}家")
+    return Average(sums.share, f"{sums.said}{COMPUTED}", f"{scope}平均：{sums.formula}，{number}家")
 
 
 def beside(figure: Figure, average: Average, scope: str, period: Period, view: View) -> list[str]:

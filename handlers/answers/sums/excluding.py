@@ -1,11 +1,11 @@
 """A scope without some of its units, always added up here: 不含滨江的区县合计, 除了萧山区其他区县活跃率."""
 
 from collections.abc import Sequence
-from decimal import Decimal
 
 from handlers.answers.context.periods import basis, one_period
 from handlers.answers.context.view import View
 from handlers.figures.cells import NOT_REPORTED
+from handlers.figures.sums import Sums, mean, sums_of
 from handlers.figures.wording import COMPUTED, choices, percent, plain, rounded, shortened, some
 from handlers.questions.question import Question
 from handlers.reply import Reply
@@ -49,36 +49,32 @@ def _lines(name: str, parts: Sequence[str], question: Question, period: Period, 
     """The sum of a count; of a rate sum over sum, over the units that reported both."""
     indicator = view.catalogue.indicators[name]
     units = [unit for unit in parts if view.catalogue.holds(unit, name)]
-    wanted = indicator.of or (name,)
-    found = {unit: [view.figure(unit, one, period) for one in wanted] for unit in units}
-    complete = [[figure for figure in row if figure] for row in found.values() if all(row)]
-    lacking = [view.name(unit, period) for unit, row in found.items() if not all(row)]
-    if not complete:
+    sums = sums_of(indicator, units, view.at(period))
+    if not sums.units:
         return [f"{name} {NOT_REPORTED}"]
-    sums = [sum((row[place].number for row in complete), Decimal(0)) for place in range(len(wanted))]
-    lines = _said(indicator, sums, len(complete), alone=len(question.indicators) == 1, average=question.says("average"))
+    lines = _said(indicator, sums, alone=len(question.indicators) == 1, average=question.says("average"))
     if indicator.kind == "rate" and (indicator.of is None or question.says("average")):
         lines.append(_mean(name, units, period, view))
-    return lines + ([f"{NOT_REPORTED}，未计入：{some(lacking)}"] if lacking else [])
+    return lines + (
+        [f"{NOT_REPORTED}，未计入：{some([view.name(unit, period) for unit in sums.lacking])}"] if sums.lacking else []
+    )
 
 
-def _said(indicator: Indicator, sums: Sequence[Decimal], number: int, *, alone: bool, average: bool) -> list[str]:
-    name, of = indicator.name, indicator.of
-    if of is not None and sums[1]:
-        formula = f"{of[0]}之和 ÷ {of[1]}之和 = {plain(sums[0])} ÷ {plain(sums[1])}"
-        head = f"{name} {percent(sums[0] / sums[1])}{COMPUTED}"
-        return [head, f"{formula}，{number}家"] if alone else [f"{head}，{plain(sums[0])} ÷ {plain(sums[1])}"]
+def _said(indicator: Indicator, sums: Sums, *, alone: bool, average: bool) -> list[str]:
+    name, number, whole = indicator.name, len(sums.units), sums.numbers[0]
+    if sums.share is not None:
+        head = f"{name} {sums.said}{COMPUTED}"
+        return [head, f"{sums.formula}，{number}家"] if alone else [f"{head}，{sums.quotient}"]
     if indicator.kind == "rate":
         return []
     if average:
-        return [f"{name}平均 {plain(rounded(sums[0] / number, 1))}{indicator.measure}{COMPUTED}",
-                f"{plain(sums[0])} ÷ {number}家"]  # fmt: skip
-    return [f"{name} {plain(sums[0])}{indicator.measure}{COMPUTED}", *([f"{number}家相加"] if alone else [])]
+        return [f"{name}平均 {plain(rounded(whole / number, 1))}{indicator.measure}{COMPUTED}",
+                f"{plain(whole)} ÷ {number}家"]  # fmt: skip
+    return [f"{name} {plain(whole)}{indicator.measure}{COMPUTED}", *([f"{number}家相加"] if alone else [])]
 
 
 def _mean(name: str, units: Sequence[str], period: Period, view: View) -> str:
     figures: list[Figure] = [figure for unit in units if (figure := view.figure(unit, name, period))]
     if not figures:
         return f"{name} {NOT_REPORTED}"
-    mean = sum((figure.number for figure in figures), Decimal(0)) / len(figures)
-    return f"{name} 简单平均 {percent(mean)}{COMPUTED}，{len(figures)}家的{name}相加后平均"
+    return f"{name} 简单平均 {percent(mean(figures))}{COMPUTED}，{len(figures)}家的{name}相加后平均"

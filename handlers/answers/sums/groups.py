@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from handlers.answers.context.unanswerable import refusal
 from handlers.answers.context.view import View
+from handlers.figures.sums import added
 from handlers.figures.wording import COMPUTED, percent, plain
 from handlers.questions.question import Question
 from storage.figures import Period
@@ -71,7 +72,7 @@ def _side(unit: str, count: str, period: Period, view: View) -> _Side | None:
     scope = next((scope.name for scope in catalogue.scopes.values() if scope.total == unit), None)
     members = [member.id for member in catalogue.members(scope, period.cutoff)] if scope else []
     figures = view.office.store.figures.of_units(members, count, period.cutoff) if members else ()
-    rows = sum((figure.number for figure in figures), Decimal(0)) if figures else None
+    rows = added(figures) if figures else None
     if own is not None:
         return _Side(view.name(unit, period), own.number, rows, reported=True)
     return _Side(scope or view.name(unit, period), rows, rows, reported=False) if rows is not None else None

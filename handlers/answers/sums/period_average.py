@@ -9,6 +9,7 @@ from handlers.answers.context.not_held import nobody_holds, not_held
 from handlers.answers.context.periods import each_time, union
 from handlers.answers.context.subject import units_of
 from handlers.answers.context.view import View
+from handlers.figures.sums import mean
 from handlers.figures.wording import COMPUTED, choices, percent, plain, rounded, shortened
 from handlers.language.calendar.periods import bind
 from handlers.questions.question import Question
@@ -50,13 +51,13 @@ def answer(question: Question, view: View) -> Reply:
         raise nobody_holds(name, (scope,), periods[-1], view)
     from_bottom = question.from_bottom or question.says("lowest", "ascending")
     ordered = sorted(means, key=lambda one: one[0] if from_bottom else -one[0])
-    number = question.limit or (1 if question.says("highest", "lowest") else len(ordered))
-    edge = ordered[min(number, len(ordered)) - 1][0]
+    most = question.limit or (1 if question.says("highest", "lowest") else len(ordered))
+    edge = ordered[min(most, len(ordered)) - 1][0]
     shown = [one for one in ordered if (one[0] - edge) * (1 if from_bottom else -1) <= 0]
-    numbers = [mean for mean, _, _ in means]
+    numbers = [number for number, _, _ in means]
     lines = [
-        f"{_place(mean, numbers)} {view.name(unit)} {_said(figures, name, view)}{_short(figures, periods)}"
-        for mean, unit, figures in shown
+        f"{_place(number, numbers)} {view.name(unit)} {_said(figures, name, view)}{_short(figures, periods)}"
+        for number, unit, figures in shown
     ]
     head = f"{scope}{name}{len(periods)}期平均（各期简单平均，共{view.counted(scope, len(means))}，名次为测算）"
     return Reply((head, *shortened(lines), basis_of(periods, view)), choices((f"{scope}{name}排名", "发我Excel")))
@@ -71,22 +72,17 @@ def _means(scope: str, name: str, periods: Sequence[Period], view: View) -> list
     for unit in view.catalogue.members(scope, periods[-1].cutoff):
         figures = list(view.series(unit.id, name, periods).values()) if view.catalogue.holds(unit.id, name) else []
         if figures:
-            found.append((_mean(figures), unit.id, figures))
+            found.append((mean(figures), unit.id, figures))
     return found
 
 
-def _place(mean: Decimal, numbers: Sequence[Decimal]) -> str:
-    return f"{'并列' if numbers.count(mean) > 1 else ''}第{1 + sum(other > mean for other in numbers)}名"
-
-
-def _mean(figures: Sequence[Figure]) -> Decimal:
-    return sum((figure.number for figure in figures), Decimal(0)) / len(figures)
+def _place(number: Decimal, numbers: Sequence[Decimal]) -> str:
+    return f"{'并列' if numbers.count(number) > 1 else ''}第{1 + sum(other > number for other in numbers)}名"
 
 
 def _said(figures: Sequence[Figure], name: str, view: View) -> str:
-    mean = _mean(figures)
     rate = view.catalogue.indicators[name].kind == "rate"
-    return (percent(mean) if rate else plain(rounded(mean, 1))) + COMPUTED
+    return (percent(mean(figures)) if rate else plain(rounded(mean(figures), 1))) + COMPUTED
 
 
 def _short(figures: Sequence[Figure], periods: Sequence[Period]) -> str:

@@ -1,12 +1,12 @@
 """What part of a whole: 萧山区注册数占全市多少, 前三名注册数占区县比例."""
 
 from collections.abc import Sequence
-from decimal import Decimal
 
 from handlers.answers import ranking
 from handlers.answers.context.clarify import ask
 from handlers.answers.context.view import View
 from handlers.answers.values.value import total_note
+from handlers.figures.sums import added
 from handlers.figures.wording import COMPUTED, choices, percent, plain, printed, some
 from handlers.questions.question import Question, Unclear
 from handlers.reply import Reply
@@ -60,11 +60,11 @@ def _share_of_first(question: Question, parts: Sequence[str], name: str, period:
     total = view.figure(whole, name, period) if whole else None
     if not figures or whole is None or total is None or not total.number:
         return Reply((f"没有可以计算占比的{name}。", view.basis(period)), outcome="refused")
-    added = sum((figure.number for figure in figures), Decimal(0))
+    together = added(figures)
     who = some([view.name(one.unit, period) for one in figures], 5)
     lines = [
-        f"{who} {name}合计占{view.name(whole, period)} {percent(added / total.number)}{COMPUTED}",
-        f"{plain(added)} ÷ {printed(total)}",
+        f"{who} {name}合计占{view.name(whole, period)} {percent(together / total.number)}{COMPUTED}",
+        f"{plain(together)} ÷ {printed(total)}",
         view.basis(period),
         total_note(whole, name, period, view),
     ]

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from decimal import Decimal
 
 from handlers.answers import ranking
 from handlers.answers.changes import trend
@@ -17,6 +16,7 @@ from handlers.answers.sums import period_average
 from handlers.answers.sums.groups import of_sides, sides_of
 from handlers.answers.sums.share import ask_of_which, cut, share
 from handlers.answers.values import value
+from handlers.figures.sums import added, mean, sums_of
 from handlers.figures.wording import COMPUTED, choices, decimals, percent, plain, printed, rounded, shortened, some
 from handlers.questions.question import Question
 from handlers.reply import Reply
@@ -144,19 +144,21 @@ def _rows(question: Question, name: str, view: View, period: Period) -> tuple[tu
 def _count(
     name: str, whole: str | None, figures: Sequence[Figure], period: Period, view: View, *, average: bool
 ) -> list[str]:
-    added = sum((figure.number for figure in figures), Decimal(0))
+    total = added(figures)
     measure = view.catalogue.indicators[name].measure
     if average:
-        mean = plain(rounded(added / len(figures), 1))
-        return [f"{name}平均 {mean}{measure}{COMPUTED}", f"{plain(added)} ÷ {len(figures)}家"]
+        return [
+            f"{name}平均 {plain(rounded(mean(figures), 1))}{measure}{COMPUTED}",
+            f"{plain(total)} ÷ {len(figures)}家",
+        ]
     reported = view.figure(whole, name, period) if whole and view.catalogue.holds(whole, name) else None
     if reported is None:
         who = some([view.name(figure.unit, period) for figure in figures], 10)
-        return [f"{name}合计 {plain(added)}{measure}{COMPUTED}", f"{len(figures)}家相加：{who}"]
+        return [f"{name}合计 {plain(total)}{measure}{COMPUTED}", f"{len(figures)}家相加：{who}"]
     lines = [f"{view.name(whole or '', period)} {name} {printed(reported)}（报送）"]
-    if reported.number != added:
+    if reported.number != total:
         lines.append(
-            f"各单位相加为 {plain(added)}{COMPUTED}，相差 {plain(abs(added - reported.number))}（{len(figures)}家）"
+            f"各单位相加为 {plain(total)}{COMPUTED}，相差 {plain(abs(total - reported.number))}（{len(figures)}家）"
         )
     return lines
 
@@ -188,18 +190,8 @@ def _rate(
     reported = view.figure(whole, name, period) if whole and view.catalogue.holds(whole, name) else None
     if reported is not None:
         lines.append(f"{view.name(whole or '', period)} {name} {printed(reported)}（报送）")
-    mean = sum((figure.number for figure in figures), Decimal(0)) / len(figures)
-    of = view.catalogue.indicators[name].of
-    if of is not None:
-        sums = [_sum(parts, part, period, view) for part in of]
-        if sums[1]:
-            formula = f"{plain(sums[0])} ÷ {plain(sums[1])}"
-            lines.append(f"{name} 总体 {percent(sums[0] / sums[1])}{COMPUTED}，{of[0]}之和 ÷ {of[1]}之和 = {formula}")
-    lines.append(f"{name} 简单平均 {percent(mean)}{COMPUTED}，{len(figures)}家的{name}相加后平均")
+    sums = sums_of(view.catalogue.indicators[name], parts, view.at(period))
+    if sums.share is not None:
+        lines.append(f"{name} 总体 {sums.said}{COMPUTED}，{sums.formula}")
+    lines.append(f"{name} 简单平均 {percent(mean(figures))}{COMPUTED}，{len(figures)}家的{name}相加后平均")
     return lines
-
-
-def _sum(units: Sequence[str], name: str, period: Period, view: View) -> Decimal:
-    """Over the units that reported both; a unit that lacks one of them would distort the quotient."""
-    found = [view.figure(unit, name, period) for unit in units]
-    return sum((figure.number for figure in found if figure), Decimal(0))
