@@ -9,7 +9,7 @@ UV := $(BIN)/uv
 export PYTHONDONTWRITEBYTECODE :=
 export UV_NO_PROGRESS := 1
 
-.PHONY: demo install dev test lint types format bench chaos lock wheelhouse audit clean
+.PHONY: demo install dev test coverage lint types format bench chaos lock wheelhouse audit clean
 .DEFAULT_GOAL := demo
 
 demo: install  ## the bot and a DingTalk of its own on this machine, in the browser
@@ -43,6 +43,9 @@ $(VENV)/.installed-dev: requirements-dev.lock $(VENV)/.installed
 
 test: dev  ## all tests
 	$(BIN)/python -m pytest -n auto $(ARGS)
+
+coverage: dev  ## all tests, and the share of branches and lines that they reach; fails below the floor of pyproject.toml
+	$(BIN)/python -m pytest -n auto --cov --cov-report=term:skip-covered $(ARGS)
 
 bench: dev  ## speed and scale; ARGS="throughput" for one of: throughput store soak
 	$(BIN)/python -m bench $(ARGS)
