@@ -41,7 +41,7 @@ def answer(message: Message, office: Office, person: Person) -> Reply:
     view = View(office, person, message)
     memory = recall(message, office)
     typed = _as_named(_without_mention(message.text, office), view)
-    if several := all_chosen(typed, memory):
+    if several := all_chosen(typed, memory) or reader_of(office).apart(typed, view.today):
         return _together(several, view, memory)
     picked = chosen(typed, memory)
     if picked is None and nods(typed):
@@ -136,6 +136,11 @@ def read(text: str, view: View, memory: Memory) -> Reading:
     if own is not None:
         return Unread((own,))
     reader = reader_of(view.office)
+    if inside := reader.inside(text, view.today):
+        first = read(inside[0], view, Memory())
+        if isinstance(first, Question) and listed(first):
+            second = read(inside[1], view, Memory(first))
+            return replace(second, carried=()) if isinstance(second, Question) else second
     reading = reader.read(text, view.today, memory.question, listed, heard=view.message.heard)
     if not isinstance(reading, Question):
         return reading

@@ -4,15 +4,15 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from handlers.answers import export, ranking
-from handlers.answers.about import definition, periods, reported, source, units
+from handlers.answers.about import definition, periods, process, reported, source, units
 from handlers.answers.about import help as helping
 from handlers.answers.changes import change, movers, reached, records, risers, trend
 from handlers.answers.context.view import View
 from handlers.answers.filters import conditions
 from handlers.answers.filters import filter as filtering
-from handlers.answers.ranking import frequency, holding, neighbours, position, spread, standings
+from handlers.answers.ranking import among, frequency, holding, neighbours, position, spread, standings
 from handlers.answers.sums import excluding, gap, goal, period_average, totals
-from handlers.answers.values import compare, overview, value
+from handlers.answers.values import compare, overview, pairs, table, value
 from handlers.questions.question import Question
 from handlers.reply import Reply
 
@@ -39,12 +39,14 @@ class Kind:
         said = set(question.operations) - _LINKS
         if question.says("except", "beyond") and not question.excluded:  # 其他区县: other than which?
             return False
+        if question.says("they") and not question.units:  # 其中, 他们: of whom?
+            return False
         return self.asked(question) and _slots(question) <= self.uses and (self.words is None or said <= self.words)
 
 
 _LINKS = _words(
-    "amount relative everybody and adding to since again wrong they it bodies greeting thanks than_unit those_who "
-    "whether topic send hand_over respectively"
+    "amount sequential relative everybody and adding to since again wrong they it bodies greeting thanks than_unit "
+    "those_who whether topic send hand_over respectively"
 )
 _WHOM = _words("units scopes indicators whens")
 _OF_SCOPE = _words("scopes indicators whens")
@@ -70,6 +72,14 @@ def _exported(question: Question, view: View) -> Reply:
 
 KINDS: tuple[Kind, ...] = (
     Kind("help", helping.asked, helping.answer, _words(""), _words("help greeting thanks whole which count")),
+    Kind("deadline", process.asked_when_due, process.when_due, _words("whens tables scopes"),
+         _words("deadline which_period stored missing whole")),
+    Kind("late", process.asked_who_was_late, process.who_was_late, _words("units whens"),
+         _words("late which count bodies whole")),
+    Kind("changed", process.asked_what_was_changed, process.what_was_changed, _words("units whens"),
+         _words("corrected which count bodies whole")),
+    Kind("different", process.asked_why_different, process.why_different, _words("tables scopes whens"),
+         _words("differs total why whole each")),
     Kind("source", source.asked, source.answer, _ALL, None),
     Kind("definition", definition.asked, definition.answer, _ALL, None),
     Kind("reported", reported.asked, reported.answer, _words("units scopes tables whens"),
@@ -100,17 +110,24 @@ KINDS: tuple[Kind, ...] = (
          _words("position rank trend change picture count")),
     Kind("moved", position.asked_for_move, position.move, _words("units indicators whens"),
          _words("position rank change rise fall against compare count whole")),
+    Kind("across", risers.asked_across, risers.across, _OF_SCOPE,
+         _words("above below higher lower which count whole each")),
+    Kind("pairs", pairs.asked, pairs.answer, _words("units indicators whens"),
+         _words("times share compare against count whole each")),
+    Kind("among", among.asked, among.answer, _words("units indicators whens limit"),
+         _words("highest lowest ascending rank which bodies count each whole")),
     Kind("compare", compare.asked, compare.answer, _WHOM,
-         _words("compare against average which whole rise fall count higher lower above below highest lowest times")),
+         _words("compare against average gap either which whole rise fall count higher lower above below times "
+                "highest lowest")),
     Kind("spread", spread.asked, spread.answer, _OF_SCOPE, _words("highest lowest compare rank count which")),
     Kind("moving", risers.asked, risers.answer, _OF_SCOPE | {"moved_by"},
          _words("steady rise fall which against compare change yoy count each position rank")),
     Kind("change", change.asked, change.answer, _WHOM,
          _words("change yoy rise fall steady against compare count whole higher lower each")),
     Kind("conditions", conditions.asked, conditions.answer, _OF_SCOPE | {"conditions", "excluded"},
-         _words("both which count whole each except beyond without")),
+         _words("both either which count whole each except beyond without")),
     Kind("filter", filtering.asked, filtering.answer, _OF_SCOPE | {"conditions", "excluded"},
-         _words("without which count whole each both except beyond")),
+         _words("without which count whole each both either except beyond")),
     Kind("beyond", filtering.asked_against_unit, filtering.against_unit, _WHOM,
          _words("against higher lower above below which count whole each")),
     Kind("check", filtering.asked_of_units, filtering.check, _WHOM | {"conditions"}, _words("whole count")),
@@ -119,6 +136,8 @@ KINDS: tuple[Kind, ...] = (
          _words("average rank ascending each highest lowest which count")),
     Kind("total", totals.asked, totals.answer, _WHOM | _words("several limit conditions"),
          _words("total average share median count rank highest lowest each both whole")),
+    Kind("to_place", neighbours.asked_to_place, neighbours.to_place, _words("units indicators whens place"),
+         _words("gap compare against count position rank")),
     Kind("neighbours", neighbours.asked, neighbours.answer, _WHOM,
          _words("ahead behind next which count rank position each compare against gap")),
     Kind("ahead", neighbours.asked_of_several, neighbours.of_several_units, _words("units indicators whens"),
@@ -131,6 +150,7 @@ KINDS: tuple[Kind, ...] = (
          _words("except beyond total average count whole which each")),
     Kind("trend", trend.asked, trend.answer, _WHOM | {"several"},
          _words("trend picture rise fall change whole count which_period each compare")),
+    Kind("table", table.asked, table.answer, _words("tables whens"), _words("each")),
     Kind("value", value.asked, value.answer, _WHOM | {"tables"}, _words("count whole higher lower each")),
     Kind("vague", overview.vague, overview.ask_what, _words(""), _words("whole")),
     Kind("overview", overview.asked, overview.answer, _words("units scopes whens"), _words("whole each")),

@@ -24,7 +24,7 @@ def question_of(slots: Slots, members: Sequence[int], each: Sequence[tuple[str, 
         scopes=tuple(slots.scopes),
         tables=tuple(dict.fromkeys(slots.tables)),
         whens=tuple(slots.whens),
-        operations=tuple(dict.fromkeys(slots.operations)),
+        operations=_operations(slots, members),
         by=_only(several, 0) if slots.ranked_by == 0 else "",
     )
     tied = -1
@@ -45,13 +45,15 @@ def question_of(slots: Slots, members: Sequence[int], each: Sequence[tuple[str, 
             tied = quantity.behind
         elif (few := _few_of_the_best(quantity, slots)) is not None and question.limit is None:
             question = replace(question, limit=few, from_bottom="lowest" in slots.operations)
-        elif not _counts_what_was_named(quantity, slots, members):
+        elif not (_counts_what_was_named(quantity, slots, members) or _expects(quantity, slots)):
             return None
     return None if _contradicts_itself(question) else question
 
 
 def _contradicts_itself(question: Question) -> bool:
     """等于90%和100%: no figure is both, so that something else was meant."""
+    if question.says("either"):
+        return False
     exact = [one.indicator for one in question.conditions if one.comparison == "="]
     return any(sum(one.indicator == name for one in question.conditions) > 1 for name in exact)
 
@@ -111,6 +113,19 @@ def _counts_what_was_named(quantity: Quantity, slots: Slots, members: Sequence[i
         return True
     named = (len(slots.units), len(slots.indicators), len(slots.whens), *members)
     return quantity.plain in {Decimal(number) for number in named if number > 1}
+
+
+def _operations(slots: Slots, members: Sequence[int]) -> tuple[str, ...]:
+    """13个区县近八周走势: as many as the scope has, so that each of them is meant."""
+    plain = {quantity.plain for quantity in slots.quantities if not quantity.percent}
+    each = any(number in plain for number in members if number > 1)
+    return tuple(dict.fromkeys((*slots.operations, *(("each",) if each else ()))))
+
+
+def _expects(quantity: Quantity, slots: Slots) -> bool:
+    """并列第一的是哪两个区: how many the asker expects changes nothing about who they are."""
+    whom = "which" in slots.operations and any(one.place or one.condition for one in slots.quantities)
+    return whom and not quantity.percent and quantity.plain in {Decimal(number) for number in range(2, 11)}
 
 
 def compare_with_average(slots: Slots, catalogue: Catalogue) -> None:

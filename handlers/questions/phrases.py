@@ -18,6 +18,8 @@ _HOW_MANY = frozenset({"多少", "有多少", "几"})
 NOTHING = frozenset({"filler", "whether"})
 """Words that stand between two others without parting them."""
 _INSIDE = frozenset({"里", "里面", "中", "当中", "其中", "里头", "里边", "里面的", "里的", "中的"})
+_POINTS_BACK = frozenset({"其中", "当中"})
+_BESIDE = frozenset({"filler", "greeting", "thanks", "again", "topic", "and"})
 
 
 def read_together(tokens: Sequence[Token]) -> list[Token]:
@@ -33,6 +35,53 @@ def read_together(tokens: Sequence[Token]) -> list[Token]:
         if compared and token.meaning in _TURNED and _are_some(tokens, place):
             tokens[place] = replace(token, meaning=_TURNED[str(token.meaning)])
     return _part_first(tokens)
+
+
+def among_them(tokens: Sequence[Token]) -> bool:
+    """其中激活率最高的: at the beginning, 其中 points at those that were listed before."""
+    said = (token for token in tokens if token.meaning not in _BESIDE or token.text in _POINTS_BACK)
+    first = next(said, None)
+    return first is not None and first.text in _POINTS_BACK
+
+
+def picked_inside(tokens: Sequence[Token]) -> Token | None:
+    """注册数前五里活跃率最低的: the 里 between some that are picked, and what picks among these."""
+    for place, token in enumerate(tokens):
+        if token.text in _INSIDE and _picks(tokens[:place]) and _picks(tokens[place + 1 :]):
+            return token
+    return None
+
+
+def both_picked(tokens: Sequence[Token]) -> tuple[tuple[str, int, int], ...]:
+    """For each of two requests that are joined by 和: what the other alone says of time and scope, and its place."""
+    for place, token in enumerate(tokens):
+        sides = (tokens[:place], tokens[place + 1 :])
+        if (token.meaning == "and" or token.text == "的和") and all(map(_picks_by_its_own, sides)):
+            return tuple((_lent(other, own), own[0].start, own[-1].end) for own, other in (sides, sides[::-1]))
+    return ()
+
+
+def _picks_by_its_own(tokens: Sequence[Token]) -> bool:
+    ends = any(
+        one.meaning in ("highest", "lowest") or (isinstance(one.meaning, Quantity) and one.meaning.limit is not None)
+        for one in tokens
+    )
+    return ends and any(one.sort == "indicator" for one in tokens)
+
+
+def _lent(other: Sequence[Token], own: Sequence[Token]) -> str:
+    """The times and scopes that only the other one names."""
+    has_time = any(isinstance(one.meaning, When) for one in own)
+    has_scope = any(one.sort in ("scope", "unit") for one in own)
+    times = [one.text for one in other if isinstance(one.meaning, When) and not has_time]
+    return "".join(times + [one.text for one in other if one.sort == "scope" and not has_scope])
+
+
+def _picks(tokens: Sequence[Token]) -> bool:
+    return any(
+        one.meaning in ("highest", "lowest") or (isinstance(one.meaning, Quantity) and one.meaning.picks)
+        for one in tokens
+    )
 
 
 def some_of_them(tokens: Sequence[Token]) -> bool:

@@ -43,6 +43,11 @@ class Quantity:
     claim: bool = False
     """The condition is what the asker believes of one unit: 是不是9%, 怎么是39%, 有70%吗."""
 
+    @property
+    def picks(self) -> bool:
+        """Some units out of many."""
+        return self.limit is not None or bool(self.condition or self.place or self.places)
+
 
 _Make = Callable[[re.Match[str]], Quantity]
 

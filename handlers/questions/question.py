@@ -80,6 +80,8 @@ class Question:
     """How far it has to have risen or fallen: 上升超过1个点. Of a rate in percentage points."""
     goal: Condition | None = None
     """What a figure should reach: 离50%还差多少."""
+    pairs: tuple[tuple[str, str], ...] = ()
+    """Units that were each said with an indicator of its own: 余杭注册数, 萧山激活数."""
     by: str = ""
     """The indicator that ranks, where others are only to be shown: 激活率前三的区县活跃率."""
     excluded: tuple[str, ...] = ()

@@ -9,9 +9,10 @@ from handlers.language.calendar.time_words import whens_at
 from handlers.language.text import LONGEST, normalise
 from handlers.questions.compose import compare_with_average, measure_again, question_of
 from handlers.questions.followups import Listed, continues, merged
+from handlers.questions.phrases import both_picked, picked_inside
 from handlers.questions.quantities import Quantity, ask_how_near
 from handlers.questions.question import Question, Reading, Unclear, Unread
-from handlers.questions.resolve import Resolved, resolve
+from handlers.questions.resolve import Resolved, pairs_said, resolve
 from handlers.questions.slots import Slots, fill
 from handlers.questions.speech import as_heard
 from handlers.questions.spelling import Repair, Typos
@@ -73,6 +74,20 @@ class Reader:
             return replace(again, about=repair.about, unsure=True)
         return replace(repair, choices=choices) if choices else None
 
+    def inside(self, text: str, today: date) -> tuple[str, str] | None:
+        """注册数前五里活跃率最低的 as two questions: 注册数前五, and of those that it lists, 其中活跃率最低的."""
+        text = normalise(text)
+        mark = picked_inside(self._segmenter.cut(text, today)) if len(text) <= LONGEST else None
+        return (text[: mark.start], f"其中{text[mark.end :]}") if mark else None
+
+    def apart(self, text: str, today: date) -> tuple[str, ...]:
+        """活跃率最高的区县和激活率最低的区县 as two questions, each with the time and the scope of both."""
+        text = normalise(text)
+        if len(text) > LONGEST:
+            return ()
+        sides = both_picked(self._segmenter.cut(text, today))
+        return tuple(f"{before}{text[start:end]}" for before, start, end in sides)
+
     def warm(self) -> None:
         """Builds ahead of time what only slips of the finger need."""
         self._slips().warm()
@@ -117,6 +132,7 @@ class Reader:
             question_of(slots, members, found.each) or new,
             units=found.units, excluded=found.excluded,
             indicators=found.indicators, meanings=found.meanings, instead=found.instead, measure=slots.measure,
+            pairs=pairs_said(slots, found),
         )  # fmt: skip
         if follows is not None:
             return merged(new, follows, listed, self.catalogue)

@@ -62,6 +62,18 @@ def resolve(text: str, slots: Slots, catalogue: Catalogue, before: Question | No
     return Resolved(_once(named), _once(name for names in each for name in names), meanings, each, instead, excluded)
 
 
+def pairs_said(slots: Slots, found: Resolved) -> tuple[tuple[str, str], ...]:
+    """余杭注册数和萧山激活数: the unit and the indicator of each pair, where at least two were said one by one."""
+    if len(slots.units) != len(slots.indicators) or len(found.units) < 2 or len(found.units) != len(slots.units):
+        return ()
+    said: list[Token] = [token for pair in zip(slots.units, slots.indicators, strict=True) for token in pair]
+    in_turn = [token.start for token in said] == sorted(token.start for token in said)
+    if not in_turn or len(found.each) != len(found.units) or any(len(names) != 1 for names in found.each):
+        return ()
+    names = [names[0] for names in found.each]
+    return tuple(zip(found.units, names, strict=True)) if len(set(names)) > 1 else ()
+
+
 def _apart(slots: Slots) -> list[Token]:
     """办事事项里例外的: a part of a name that narrows down none of those that were said stands for its own."""
     said = {name for token in slots.indicators for name in _meanings(token)}

@@ -1,5 +1,6 @@
 """Tokens → slots: sorts what was said, joins what belongs together, and keeps apart what does not."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -8,7 +9,7 @@ from itertools import pairwise
 from handlers.language.calendar.days import since, span
 from handlers.language.calendar.time_words import in_a_row
 from handlers.questions.negation import lacks_a_number
-from handlers.questions.phrases import NOTHING, read_together, some_of_them
+from handlers.questions.phrases import NOTHING, among_them, read_together, some_of_them
 from handlers.questions.quantities import Quantity
 from handlers.questions.question import When
 from handlers.questions.tokens import Meaning, Token
@@ -51,6 +52,9 @@ _IN_FULL = {
     "send": ("export", "send"),
     "trend_picture": ("trend", "picture"),
     "respectively": ("each", "respectively"),
+    "as_list": ("each",),
+    "sequential": ("change", "sequential"),
+    "both_changes": ("change", "sequential", "yoy"),
 }
 """Word lists that are another one's words with something more."""
 
@@ -69,6 +73,9 @@ def fill(tokens: Sequence[Token], today: date, catalogue: Catalogue) -> Slots:
         if before in _MEASURING and (token.sort == "unit" or token.meaning == "it"):
             slots.operations.append("than_unit")
         before = before if passes else token.meaning
+    slots.scopes = slots.scopes or _of_their_kind(tokens, catalogue)
+    if among_them(tokens):
+        slots.operations.append("they")
     if some_of_them(tokens):
         slots.operations.append("those_who")  # 活跃率下降的区县 are some of them, 区县活跃率下降 is the whole
     _take_the_next(slots)
@@ -82,6 +89,19 @@ def fill(tokens: Sequence[Token], today: date, catalogue: Catalogue) -> Slots:
     if {"trend", "picture"} & set(slots.operations):
         slots.whens = [in_a_row(when) for when in slots.whens]
     return slots
+
+
+def _of_their_kind(tokens: Sequence[Token], catalogue: Catalogue) -> list[str]:
+    """几个区, 哪些县: the scope of which several units are called so."""
+    if any(token.sort in ("unit", "scope") for token in tokens):
+        return []
+    kinds = {token.text[-1] for token in tokens if token.meaning in _WHOM}
+    ends = {scope: Counter(unit.name[-1] for unit in catalogue.members(scope)) for scope in catalogue.scopes}
+    found = [scope for scope, counted in ends.items() if any(counted[kind] > 1 for kind in kinds)]
+    return found if len(found) == 1 else []
+
+
+_WHOM = frozenset({"which", "bodies", "count"})
 
 
 def _leave_out(token: Token, before: Meaning, slots: Slots, catalogue: Catalogue, *, left_out: bool) -> bool:
@@ -141,7 +161,7 @@ def _send(slots: Slots, tokens: Sequence[Token]) -> None:
 
 def _take_the_next(slots: Slots) -> None:
     """下城前一名: beside a unit it is the one right before it, not the first of all."""
-    of_a_unit = bool(slots.units) and not slots.scopes
+    of_a_unit = (bool(slots.units) or "gap" in slots.operations) and not slots.scopes
     beside = [one for one in slots.quantities if one.next_to and (of_a_unit or one.limit is None)]
     if beside:
         slots.quantities = [quantity for quantity in slots.quantities if quantity not in beside]

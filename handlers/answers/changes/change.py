@@ -1,11 +1,12 @@
 """One period against another: 环比, 同比, 和上月底比, 这周跟四周前比."""
 
 from dataclasses import replace
+from functools import partial
 
 from handlers.answers.context.not_held import not_held, not_held_line
 from handlers.answers.context.periods import missing, period_of
 from handlers.answers.context.subject import rates_of, units_of
-from handlers.answers.context.unanswerable import Unanswerable, refusal
+from handlers.answers.context.unanswerable import Unanswerable, answered, refusal
 from handlers.answers.context.view import View
 from handlers.answers.values.value import wanted
 from handlers.figures.cells import NOT_REPORTED
@@ -15,6 +16,8 @@ from handlers.language.calendar.periods import bind, bind_one
 from handlers.questions.question import Question, When
 from handlers.reply import Reply
 from storage.figures import Period
+
+LONGEST_MONTH = 31
 
 
 def asked(question: Question) -> bool:
@@ -27,6 +30,8 @@ def asked(question: Question) -> bool:
 
 def answer(question: Question, view: View) -> Reply:
     """变化：市本级激活数环比、和上月底比注册数增加多少、临安激活率同比"""
+    if question.says("yoy") and question.says("sequential"):
+        return _both(question, view)
     pair = periods_compared(question, view)
     current, base = pair
     units = _units(question, current, view)
@@ -43,6 +48,20 @@ def answer(question: Question, view: View) -> Reply:
     lines.append(f"{view.basis(current)}，对比 {view.basis(base)}")
     unit, name = held[0]
     return Reply(tuple(lines), choices((f"{view.name(unit)}{name}近八周趋势", f"{view.name(unit)}怎么样")))
+
+
+def _both(question: Question, view: View) -> Reply:
+    """同比 and 环比, one after the other; of the one that cannot be told, why."""
+    replies = []
+    for label, other in (("环比", "yoy"), ("同比", "sequential")):
+        kept = replace(question, operations=tuple(name for name in question.operations if name != other))
+        reply = answered(partial(answer, kept, view))
+        first = reply.lines[:1] if reply.outcome == "refused" else reply.lines
+        replies.append(replace(reply, lines=tuple(f"{label}：{line}" for line in first)))
+    if all(reply.outcome == "refused" for reply in replies):
+        raise Unanswerable(replies[0])
+    done = next(reply for reply in replies if reply.outcome != "refused")
+    return replace(done, lines=tuple(line for reply in replies for line in reply.lines))
 
 
 def _units(question: Question, current: Period, view: View) -> tuple[str, ...]:
@@ -113,9 +132,13 @@ def _over_span(when: When, current: Period, view: View) -> tuple[Period, Period]
     """7月增加了多少: from the last period before it to its last; of a single period, from the one before."""
     within = bind(when, view.periods)
     before = [period for period in view.periods if period.cutoff < within[0].cutoff]
-    if len(within) > 1 and not before:
+    if len(within) > 1 and (not before or _is_long(when)):  # 今年涨了多少: since the first of the year
         return current, within[0]
     return (current, before[-1]) if before else with_previous(current, view)
+
+
+def _is_long(when: When) -> bool:
+    return when.first is not None and when.last is not None and (when.last - when.first).days > LONGEST_MONTH
 
 
 def _with_base(current: Period, when: When, view: View) -> tuple[Period, Period]:

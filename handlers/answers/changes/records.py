@@ -25,6 +25,8 @@ def asked_for_record(question: Question) -> bool:
     through_time = question.says("which_period", "stored", "ever") or any(
         when.first != when.last for when in question.whens
     )
+    if question.says("which", "bodies") and not (question.units or question.says("which_period", "stored", "ever")):
+        return False  # 7月谁最高: who, and not when
     return (
         question.says("highest", "lowest")
         and (through_time or question.several)

@@ -5,12 +5,14 @@ from decimal import Decimal
 from handlers.answers.changes.change import periods_compared
 from handlers.answers.changes.movers import distance, left_out, listing_of, pairs_of, place_moves, said, said_move
 from handlers.answers.context.not_held import nobody_holds
+from handlers.answers.context.periods import period_of
 from handlers.answers.context.subject import one_indicator
+from handlers.answers.context.unanswerable import refusal
 from handlers.answers.context.view import View
 from handlers.answers.filters.filter import Bound, measured
 from handlers.figures.wording import choices, printed, shortened, some
 from handlers.questions.question import Condition, Question
-from handlers.reply import Reply
+from handlers.reply import Listing, Reply
 from storage.figures import Figure, Period
 
 SHOWN = 8
@@ -46,6 +48,32 @@ def answer(question: Question, view: View) -> Reply:
     other = f"{name}{'下降' if sign > 0 else '上升'}的{scope}"
     units = tuple(new.unit for new, _ in found)
     return Reply(tuple(lines), choices((other, f"{scope}{name}排名")), listing=listing_of(units, name, pair))
+
+
+def asked_across(question: Question) -> bool:
+    more = question.says("above", "higher") != question.says("below", "lower")
+    whom = bool(question.scopes) or question.says("which", "bodies")
+    return len(question.whens) == 2 and more and whom and not (question.units or question.says("against"))
+
+
+def across(question: Question, view: View) -> Reply:
+    """两期之间：7月20日注册数高于7月27日的区县"""
+    name, scope = one_indicator(question, view), view.scope_of(question)
+    first, second = (period_of(when, view) for when in question.whens)
+    more = question.says("above", "higher")
+    pairs = pairs_of(scope, name, first, second, view)
+    if first == second or not pairs:
+        raise refusal("这两个时间没有可以比较的两期数据。", view.basis(first))
+    found = [pair for pair in pairs if (distance(pair) > 0 if more else distance(pair) < 0)]
+    found.sort(key=lambda pair: -abs(distance(pair)))
+    head = f"{scope}{name} {first.cutoff} {'高于' if more else '低于'} {second.cutoff} 的"
+    lines = [f"{head}有{view.counted(scope, len(found))}（共比较{len(pairs)}家）"]
+    lines += shortened([f"{view.name(one.unit)} {printed(one)}，{printed(other)}" for one, other in found])
+    lines += left_out(scope, name, first, second, view)
+    basis = f"{view.basis(first)}，对比 {view.basis(second)}"
+    units = tuple(one.unit for one, _ in found)
+    cutoffs = tuple(sorted((first.cutoff, second.cutoff)))
+    return Reply((*lines, basis), choices((f"{scope}{name}排名",)), listing=Listing(units, (name,), cutoffs))
 
 
 def _found(

@@ -36,7 +36,7 @@ def answer(question: Question, view: View) -> Reply:
         raise not_held(units[0], names[0] if names else "", view)
     lines: list[str] = []
     for unit, name in pairs[:MOST_LINES]:
-        lines += _lines(unit, name, periods, view, alone=len(pairs) == 1)
+        lines += _lines(unit, name, periods, view, alone=len(pairs) == 1, ends=question.says("change", "rise", "fall"))
     if len(question.units) > MOST_LINES:
         lines.append(f"一次最多看{MOST_LINES}个单位的趋势，其余的可以说“发我Excel”查看")
     lines.append(basis_of(periods, view))
@@ -66,13 +66,20 @@ def _next_steps(unit: str, name: str, periods: Sequence[Period], view: View) -> 
     return choices((f"{view.name(unit)}{name}环比" if len(periods) > 1 else f"{view.name(unit)}怎么样", "发我Excel"))
 
 
-def _lines(unit: str, name: str, periods: Sequence[Period], view: View, *, alone: bool) -> list[str]:
+def _lines(
+    unit: str, name: str, periods: Sequence[Period], view: View, *, alone: bool, ends: bool = False
+) -> list[str]:
+    """`ends`: the change from the first to the last is asked for, and not from wherever figures begin."""
     figures = view.series(unit, name, periods)
     known = [figures[period.cutoff] for period in periods if period.cutoff in figures]
     head = f"{view.name(unit)} {name}"
     if not known:
         return [f"{head} {NOT_REPORTED}"]
     first, last = known[0], known[-1]
+    absent = [str(period.cutoff) for period in (periods[0], periods[-1]) if period.cutoff not in figures]
+    if ends and absent and len(known) > 1:  # a change from here to there is none where one of the two was not reported
+        told = [f"{period.cutoff} {printed(figures.get(period.cutoff))}" for period in periods[-FEW_LINES:]]
+        return [f"{head} {'、'.join(absent)} {NOT_REPORTED}，无法对比这两期", *(told if alone else ())]
     if len(periods) == 1:
         return [f"{head} {printed(last)}，所问的时间里只有 {last.period} 一期"]
     if len(known) == 1:

@@ -8,10 +8,13 @@ from storage.catalogue import Catalogue, Table
 
 def in_scope(question: Question, catalogue: Catalogue) -> Question:
     """附件3排名 is about the scope that the annex holds; 全市区县排名 is about the 区县 alone."""
-    if question.says("export", "word_file", "missing"):
+    if question.says("export", "word_file", "missing", "deadline", "differs"):
         return question
     question = _as_rate(_in_table(question, catalogue), catalogue)
-    if question.says("position", "rank") and question.scopes:
+    stands = _asks_where_it_stands(question)
+    if stands and len(question.units) > 1:  # 临安是不是全市最低: among those beside it
+        question = replace(question, units=tuple(unit for unit in question.units if unit != catalogue.everything))
+    if (stands or question.says("position", "rank")) and question.scopes:
         own = {catalogue.units[unit].scope for unit in question.units}
         if own == set(question.scopes):  # 萧山在区县里排第几
             question = replace(question, scopes=())
@@ -31,6 +34,12 @@ def in_scope(question: Question, catalogue: Catalogue) -> Question:
         if not inside or _ranked_inside(question, inside, catalogue):
             return replace(question, units=(), scopes=inside)
     return question
+
+
+def _asks_where_it_stands(question: Question) -> bool:
+    """是不是最低, 是第一吗, 进前五了吗."""
+    ends = question.place is not None or question.says("highest", "lowest") or question.limit is not None
+    return ends and question.says("whether", "within") and not question.says("which")
 
 
 def _ranked_inside(question: Question, scopes: tuple[str, ...], catalogue: Catalogue) -> bool:
@@ -64,6 +73,8 @@ def _in_table(question: Question, catalogue: Catalogue) -> Question:
         operations = tuple(name for name in question.operations if name != "total")  # 附件三合计: its last row
         total, columns = tables[0].total.unit, tables[0].columns
         return replace(question, units=(total,), indicators=columns, tables=(), operations=operations)
+    if not (named or question.indicators or question.conditions or asks_for_more(question)):
+        return question  # 附件3: the table itself
     if scopes and not named:
         return replace(question, scopes=scopes, tables=())
     if set(scopes) & set(question.scopes):
@@ -74,6 +85,12 @@ def _in_table(question: Question, catalogue: Catalogue) -> Question:
     if by and not named and not question.indicators:
         return replace(question, indicators=by[:1], tables=())
     return question
+
+
+def asks_for_more(question: Question) -> bool:
+    """Whether anything is asked of a table, beside for itself."""
+    more = question.limit or question.place or question.places or question.run or question.goal or question.several
+    return bool(more) or bool(set(question.operations) - {"each", "greeting", "thanks", "whether", "topic"})
 
 
 def _holds(table: Table, question: Question, catalogue: Catalogue) -> bool:

@@ -7,7 +7,7 @@ from handlers.answers.context.order import Order, order
 from handlers.answers.context.periods import basis, one_period
 from handlers.answers.context.subject import members_of
 from handlers.answers.context.view import View
-from handlers.answers.filters.filter import SHOWN, bound, refuse_mismatch
+from handlers.answers.filters.filter import SHOWN, bound, joined, met, refuse_mismatch
 from handlers.figures.cells import NOT_REPORTED
 from handlers.figures.wording import FEW_LINES, choices, printed, shortened, some
 from handlers.questions.question import Condition, Question
@@ -24,7 +24,7 @@ class Fit:
 
 
 def asked(question: Question) -> bool:
-    if question.units:
+    if question.units or (question.says("either") and question.says("both")):
         return False
     if question.says("without"):  # 没有系统接入的区县计划接入多少套; with a number, what is denied is not certain
         return question.names_several and not question.conditions
@@ -81,10 +81,12 @@ def fits(scope: str, question: Question, period: Period, view: View) -> tuple[Fi
     if len(tests) < len(question.conditions):
         return ()
     found = []
-    for unit in first.units:
+    for unit in dict.fromkeys(unit for one in (first, *ranks.values()) for unit in one.units):
         places = {name: ranks[name].of(unit) for name in question.indicators}
-        met = [place is not None and test.fits(place.figure.number) for name, test in tests for place in [places[name]]]
-        if unit not in question.excluded and all(met):
+        fitting = [
+            place is not None and test.fits(place.figure.number) for name, test in tests for place in [places[name]]
+        ]
+        if unit not in question.excluded and met(question)(fitting):
             found.append(Fit(unit, tuple(place.figure if place else None for place in places.values())))
     return tuple(found)
 
@@ -97,7 +99,7 @@ def described(scope: str, question: Question, period: Period, view: View) -> str
         ranks = order(view, scope, name, period)
         if ranks.places:
             said.append(f"{name}{bound(condition, scope, name, ranks, period, view).said}")
-    return "且".join(said)
+    return joined(question, said)
 
 
 def _of_scope(scope: str, question: Question, period: Period, view: View) -> list[str]:

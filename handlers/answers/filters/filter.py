@@ -1,6 +1,6 @@
 """Which units: 激活率低于90%的单位, 活跃率没到平均的区县, 哪些区县没有系统接入."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -48,14 +48,15 @@ class Bound:
 
 
 def asked(question: Question) -> bool:
-    if question.units:
+    if question.units or (question.says("either") and question.says("both")):  # 甲且乙或丙: which belong together?
         return False
     if question.says("without") and (question.conditions or question.names_several):
         return False  # 没有低于90%的: which of the two is denied is not certain
     of_average = any("average" in condition.comparison for condition in question.conditions)
     if question.conditions and not question.indicators:  # 不到20%的区县: by what they are ranked by
         whom = bool(question.scopes) or question.says("which", "bodies")
-        return of_average or (whom and all(condition.percent for condition in question.conditions))
+        rates = all(condition.percent or condition.low == 0 for condition in question.conditions)
+        return of_average or (whom and rates)
     return bool(question.indicators) and (bool(question.conditions) or question.says("without"))
 
 
@@ -110,10 +111,9 @@ def check(question: Question, view: View) -> Reply:
         scope = view.own_scope(unit)
         ranks = order(view, scope, indicator, period)
         bounds = [bound(condition, scope, indicator, ranks, period, view) for condition in question.conditions]
-        verdict = "是" if all(one.fits(figure.number) for one in bounds) else "否"
-        lines.append(
-            f"{view.name(unit, period)} {indicator} {printed(figure)}，{'且'.join(b.said for b in bounds)}：{verdict}"
-        )
+        verdict = "是" if met(question)(one.fits(figure.number) for one in bounds) else "否"
+        wanted = joined(question, [one.said for one in bounds])
+        lines.append(f"{view.name(unit, period)} {indicator} {printed(figure)}，{wanted}：{verdict}")
     scope = view.scope_of(question)
     return Reply((*lines, view.basis(period)), choices((f"{scope}{indicator}排名",)))
 
@@ -171,8 +171,12 @@ def with_condition(question: Question, view: View) -> Question:
     """没有系统接入: the count that the rate is made of is zero."""
     if question.conditions or not question.indicators:
         return question
-    indicator = view.catalogue.indicators[question.indicators[0]]
+    known = view.catalogue.indicators
+    indicator = known[question.indicators[0]]
     counted = indicator.of[0] if indicator.of else indicator.name
+    alike = question.meanings[0] if question.meanings else ()
+    if len(alike) > 1:  # 一个系统都没有: none of what is planned has come
+        counted = next((name for name in alike if known[name].at_most == counted), counted)
     return replace(question, indicators=(counted,), conditions=(_NONE,), instead=())
 
 
@@ -184,9 +188,18 @@ def _group(scope: str, indicator: str, period: Period, question: Question, view:
     places = tuple(
         place
         for place in ranks.places
-        if place.figure.unit not in question.excluded and all(one.fits(place.figure.number) for one in bounds)
+        if place.figure.unit not in question.excluded and met(question)(one.fits(place.figure.number) for one in bounds)
     )
-    return scope, places, "且".join(one.said for one in bounds)
+    return scope, places, joined(question, [one.said for one in bounds])
+
+
+def met(question: Question) -> Callable[[Iterable[bool]], bool]:
+    """How several conditions go together: all of them, or, with 或者, any."""
+    return any if question.says("either") else all
+
+
+def joined(question: Question, said: Sequence[str]) -> str:
+    return ("或" if question.says("either") else "且").join(said)
 
 
 def refuse_mismatch(question: Question, view: View) -> None:

@@ -36,8 +36,8 @@ def answer(question: Question, view: View) -> Reply:
     if len(question.scopes) > 1 and question.says("highest", "lowest") and question.limit is None:
         return _of_several(question, view)  # 所有单位谁最高
     if len(question.scopes) > 1:
-        texts = [(one, f"{said_time(question)}{one}{indicator}{_which(question)}") for one in question.scopes]
-        return ask(Unclear("排名", tuple((f"{one}{indicator}{_which(question)}", text) for one, text in texts)))
+        texts = [(one, f"{said_time(question)}{one}{indicator}{which_said(question)}") for one in question.scopes]
+        return ask(Unclear("排名", tuple((f"{one}{indicator}{which_said(question)}", text) for one, text in texts)))
     ranks = order(view, scope, indicator, period)
     if not ranks.places:
         raise nobody_holds(indicator, (scope,), period, view)
@@ -46,7 +46,7 @@ def answer(question: Question, view: View) -> Reply:
     shown = chosen(ranks, question)
     if not shown or max(question.places, default=0) > len(ranks.places):
         return _no_such_place(question, ranks, scope, indicator, period, view)
-    title = f"{scope}{indicator}{_which(question)}"
+    title = f"{scope}{indicator}{which_said(question)}"
     among = f"（共{view.counted(scope, len(ranks.places))}）"
     short = len(shown) <= FEW_LINES
     if len(shown) == 1 and not beside(question):  # the figure stands in the first line
@@ -131,7 +131,8 @@ def _cut(places: tuple[Place, ...], limit: int, *, from_bottom: bool, tied: bool
     return (*ordered[:limit], *more)
 
 
-def _which(question: Question) -> str:
+def which_said(question: Question) -> str:
+    """前5名, 最高, 排名（从低到高）."""
     if question.until is not None:
         return f"{'倒数' if question.from_bottom else ''}第{question.place}至第{question.until}名"
     if question.places:

@@ -3,11 +3,13 @@
 from handlers.answers.context.not_held import not_held
 from handlers.answers.context.order import Order, named, order
 from handlers.answers.context.periods import of_several, one_period
+from handlers.answers.context.unanswerable import refusal
 from handlers.answers.context.view import View
+from handlers.answers.ranking import chosen
 from handlers.answers.ranking.position import ranked_by
 from handlers.answers.values.value import figure_line
 from handlers.figures.ranks import Place
-from handlers.figures.wording import apart, choices, printed, some
+from handlers.figures.wording import COMPUTED, apart, choices, printed, some
 from handlers.questions.question import Question
 from handlers.reply import Reply
 from storage.figures import Period
@@ -67,6 +69,30 @@ def _next(own: Place, ranks: Order, period: Period, view: View, *, ahead: bool) 
         f"{head}的{where}一名：{some([named(place, period, view) for place in beside], SHOWN)}，{nearest.said}",
         f"相差 {gap}",
     ]
+
+
+def asked_to_place(question: Question) -> bool:
+    one = len(question.units) == 1 and question.place is not None and question.until is None
+    return one and question.says("gap", "compare")
+
+
+def to_place(question: Question, view: View) -> Reply:
+    """离某一名：余杭离第一名还差多少"""
+    period = one_period(question, view)
+    (unit,) = question.units
+    scope, name = view.scope_of(question), ranked_by(question, unit, view)[0]
+    ranks = order(view, scope, name, period)
+    own, there = ranks.of(unit), chosen(ranks, question)
+    if own is None:
+        raise not_held(unit, name, view)
+    if not there:
+        raise refusal(f"{scope}{name}排名共{len(ranks.places)}名，没有第{question.place}名。", view.basis(period))
+    head = f"{view.name(unit, period)} {name} {printed(own.figure)}（{own.said}）"
+    wanted = f"{'倒数' if question.from_bottom else ''}第{question.place}名 {named(there[0], period, view)}"
+    gap = apart(there[0].figure, own.figure, view.catalogue.indicators[name])
+    lines = [f"{head}，就是{wanted}" if own in there else f"{head}，和{wanted}相差 {gap.lstrip('+-')}{COMPUTED}"]
+    lines += [] if own in there else [f"{printed(there[0].figure)} － {printed(own.figure)}"]
+    return Reply((*lines, _basis(question, ranks, period, view)), choices((f"{scope}{name}排名",)))
 
 
 def asked_of_several(question: Question) -> bool:

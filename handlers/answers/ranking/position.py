@@ -59,7 +59,7 @@ def answer(question: Question, view: View) -> Reply:
     units = units_of(question, view)
     lines = []
     for unit in units:
-        names = held_by(unit, question.indicators or tuple(view.catalogue.holdings.get(unit, ())), question, view)
+        names = held_by(unit, question.indicators or _all_of(unit, view), question, view)
         if question.indicators:
             lines += [figure_line(unit, name, period, view) for name in names]
         else:
@@ -75,6 +75,13 @@ def answer(question: Question, view: View) -> Reply:
     by = question.indicators[0] if question.indicators else (table.rank_by if table and table.rank_by else "")
     ranking = f"{scope}{by}排名" if view.is_ranked(scope, by) else ""
     return Reply(tuple(lines), choices((ranking, f"{view.name(units[0])}怎么样")))
+
+
+def _all_of(unit: str, view: View) -> tuple[str, ...]:
+    """What its scope is ranked by stands first."""
+    table = view.main_table(view.own_scope(unit))
+    held = view.catalogue.holdings.get(unit, {})
+    return tuple(sorted(held, key=lambda name: table is None or name != table.rank_by))
 
 
 def _is_ranked(unit: str, name: str, view: View) -> bool:

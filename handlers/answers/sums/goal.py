@@ -4,7 +4,7 @@ from decimal import ROUND_CEILING, Decimal
 
 from handlers.answers.context.not_held import not_held
 from handlers.answers.context.periods import basis, one_period
-from handlers.answers.context.subject import units_of
+from handlers.answers.context.subject import rates_of, units_of
 from handlers.answers.context.view import View
 from handlers.figures.wording import COMPUTED, choices, decimals, plain, printed, rounded, shortened
 from handlers.questions.question import Condition, Question
@@ -14,18 +14,19 @@ from storage.figures import Period
 
 
 def asked(question: Question) -> bool:
-    return question.goal is not None and bool(question.indicators)
+    return question.goal is not None and bool(question.indicators or (question.units and question.goal.percent))
 
 
 def answer(question: Question, view: View) -> Reply:
     """距目标：萧山区活跃率差多少个百分点才到50%"""
     period = one_period(question, view)
     goal = question.goal or Condition(">=")
-    names = [name for name in question.indicators if view.catalogue.indicators[name].kind == "rate"]
-    names = names if goal.percent else list(question.indicators)
+    asked_of = question.indicators or rates_of(question, question.units[0], view)[:1]  # 萧山离30%还差多少人
+    names = [name for name in asked_of if view.catalogue.indicators[name].kind == "rate"]
+    names = names if goal.percent else list(asked_of)
     pairs = [(unit, name) for unit in units_of(question, view) for name in names]
     if not pairs:
-        name = question.indicators[0]
+        name = asked_of[0]
         return Reply((f"“{name}”是个数，不能和百分比比较，没有查询。",), outcome="refused")
     held = [pair for pair in pairs if view.catalogue.holds(*pair)]
     if not held:
@@ -62,14 +63,13 @@ def _in_counts(unit: str, name: str, goal: Condition, period: Period, view: View
     aim = goal.low or Decimal(0)
     if of is None or figure is None or figure.number * 100 >= aim:
         return ""
-    if known[name].averaged:
-        return f"{name}是每天的平均，不能换算成差多少{known[of[0]].measure}"
     have, whole = (view.figure(unit, count, period) for count in of)
     if have is None or whole is None:
         return ""
     needed = (whole.number * aim / 100).to_integral_value(ROUND_CEILING)
     left = f"{plain(needed - have.number)}{known[of[0]].measure}{COMPUTED}"
-    return f"按{of[1]} {printed(whole)} 算，{of[0]}要到 {plain(needed)}，还差{left}"
+    rough = f"；{name}是每天的平均，这里只是约数" if known[name].averaged else ""
+    return f"按{of[1]} {printed(whole)} 算，{of[0]}要到 {plain(needed)}，还差{left}{rough}"
 
 
 def _apart(number: Decimal, indicator: Indicator) -> str:

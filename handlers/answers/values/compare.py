@@ -35,6 +35,8 @@ def asked(question: Question) -> bool:
         return True  # 市级单位和区县哪个激活率高
     if more and (question.scopes or question.says("which", "bodies")) and len(question.units) < 2:
         return False  # 比萧山区高的区县 is no comparison of the two
+    if question.says("gap") and question.says("average") and question.units:  # 离平均还差多少
+        return True
     which_is_more = more and len(question.units) > 1
     return which_is_more or (
         question.says("compare", "against") and (sides > 1 or bool(question.units) > bool(question.whens))

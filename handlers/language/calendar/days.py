@@ -1,5 +1,6 @@
 """Days as a question means them: one, a week from Monday to Sunday, a month, a stretch between two."""
 
+import re
 from calendar import monthrange
 from dataclasses import replace
 from datetime import date, timedelta
@@ -61,9 +62,18 @@ def next_after(when: When) -> When | None:
 
 def span(first: When, last: When) -> When | None:
     """7月20日至27日, 6月到7月: from the one's beginning to the other's end."""
-    if first.first is None or last.last is None or first.first > last.last:
+    if first.first is None or last.last is None:
+        return None
+    if re.fullmatch(r"\d{1,2}[日号]", last.said) and (day := _day_after(first.first, last.last.day)):
+        last = replace(last, last=day)
+    if last.last is None or first.first > last.last:
         return None
     return When(f"{first.said}至{last.said}", first.first, last.last, several=True)
+
+
+def _day_after(day: date, number: int) -> date | None:
+    """6月22日到29日: the day of that number in the same month."""
+    return day.replace(day=number) if day.day < number <= monthrange(day.year, day.month)[1] else None
 
 
 def since(first: When, today: date) -> When | None:
