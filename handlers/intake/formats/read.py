@@ -26,12 +26,12 @@ MANIFEST = "META-INF/manifest.xml"
 """What an .ods says of its parts, also whether a password is needed for them."""
 OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 NOT_A_TABLE = "这个文件不是表格，没有读取。请发送 Excel（xlsx、xls）、ODS 或 CSV 文件。"
+NO_PDF = "这是 PDF 文件，这台机器上没有装读它的组件。请发送原来的 Excel 或 CSV 文件。"
 EMPTY = "这个文件里没有内容，没有读取。请检查后重新发送。"
 ENCRYPTED = "这个文件设了打开密码或工作簿保护，读不了。请去掉密码和保护，另存后重新发送。"
 TOO_LARGE = f"这个文件太大（上限 {MAX_BYTES >> 20} MB），没有读取。请只保留要报送的表后重新发送。"
 
 KNOWN_OTHERS = {
-    b"%PDF": "这是 PDF 文件，读不出表格里的数。请发送原来的 Excel 或 CSV 文件。",
     b"\x89PNG": "这是图片，读不出表格里的数。请发送原来的 Excel 或 CSV 文件。",
     b"\xff\xd8\xff": "这是图片，读不出表格里的数。请发送原来的 Excel 或 CSV 文件。",
     b"GIF8": "这是图片，读不出表格里的数。请发送原来的 Excel 或 CSV 文件。",
@@ -77,7 +77,9 @@ def _read(content: bytes, words: frozenset[str]) -> tuple[Sheet, ...]:
     for start, sentence in KNOWN_OTHERS.items():
         if content.startswith(start):
             raise FileTroubleError(sentence)
-    if content.startswith(b"PK"):
+    if content.startswith(b"%PDF"):
+        sheets = _read_pdf(content)
+    elif content.startswith(b"PK"):
         sheets = _read_archive(content, words)
     elif content.startswith(OLE):
         sheets = _read_workbook(content, legacy_details, words)
@@ -86,6 +88,16 @@ def _read(content: bytes, words: frozenset[str]) -> tuple[Sheet, ...]:
     if not any(sheet.rows for sheet in sheets):
         raise FileTroubleError(EMPTY)
     return sheets
+
+
+def _read_pdf(content: bytes) -> tuple[Sheet, ...]:
+    try:
+        from handlers.intake.formats.pages.pdf import (
+            read_pdf,
+        )  # 25 MB that few files need, and not made for all machines
+    except ImportError as error:
+        raise FileTroubleError(NO_PDF) from error
+    return read_pdf(content)
 
 
 def _read_archive(content: bytes, words: frozenset[str]) -> tuple[Sheet, ...]:

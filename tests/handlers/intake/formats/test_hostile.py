@@ -13,9 +13,12 @@ from handlers.message import Message, Sender
 from handlers.office import Office
 from tests.conftest import CLERK, MONDAY
 from tests.support.building import Formula, annex, typed, xlsx
-from tests.support.hostile import REFUSED, corner_in_the_middle, with_macro
+from tests.support.hostile import REFUSED as REFUSED_TABLES
+from tests.support.hostile import corner_in_the_middle, with_macro
+from tests.support.hostile_pdf import REFUSED_PDF
 from tests.support.watching import MB, can_watch, children, forget_peak, peak
 
+REFUSED = REFUSED_TABLES | REFUSED_PDF
 IN_THE_BOT = 2.0
 """Seconds of the bot's own processor time."""
 
