@@ -118,7 +118,7 @@ def _counts_what_was_named(quantity: Quantity, slots: Slots, members: Sequence[i
 def _operations(slots: Slots, members: Sequence[int]) -> tuple[str, ...]:
     """13个区县近八周走势: as many as the scope has, so that each of them is meant."""
     plain = {quantity.plain for quantity in slots.quantities if not quantity.percent}
-    each = any(number in plain for number in members if number > 1)
+    each = not slots.units and any(number in plain for number in members if number > 1)
     return tuple(dict.fromkeys((*slots.operations, *(("each",) if each else ()))))
 
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
+from handlers.language.text import LONGEST
 from handlers.questions.quantities import Quantity
 from handlers.questions.question import When
 from handlers.questions.tokens import Meaning, Token
@@ -31,7 +32,8 @@ def read_together(tokens: Sequence[Token]) -> list[Token]:
     ]
     compared = False
     for place, token in enumerate(tokens):
-        compared = compared or (token.meaning == "against" and _next_is_time(tokens[place + 1 :]))
+        two = any(isinstance(one.meaning, When) for one in tokens[:place])  # 7月13日比7月27日高 names both
+        compared = compared or (token.meaning == "against" and not two and _next_is_time(tokens[place + 1 :]))
         if compared and token.meaning in _TURNED and _are_some(tokens, place):
             tokens[place] = replace(token, meaning=_TURNED[str(token.meaning)])
     return _part_first(tokens)
@@ -42,6 +44,11 @@ def among_them(tokens: Sequence[Token]) -> bool:
     said = (token for token in tokens if token.meaning not in _BESIDE or token.text in _POINTS_BACK)
     first = next(said, None)
     return first is not None and first.text in _POINTS_BACK
+
+
+def may_pick_inside(text: str) -> bool:
+    """Told without cutting it into words."""
+    return len(text) <= LONGEST and any(word in text for word in _INSIDE)
 
 
 def picked_inside(tokens: Sequence[Token]) -> Token | None:

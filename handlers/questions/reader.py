@@ -9,7 +9,7 @@ from handlers.language.calendar.time_words import whens_at
 from handlers.language.text import LONGEST, normalise
 from handlers.questions.compose import compare_with_average, measure_again, question_of
 from handlers.questions.followups import Listed, continues, merged
-from handlers.questions.phrases import both_picked, picked_inside
+from handlers.questions.phrases import both_picked, may_pick_inside, picked_inside
 from handlers.questions.quantities import Quantity, ask_how_near
 from handlers.questions.question import Question, Reading, Unclear, Unread
 from handlers.questions.resolve import Resolved, pairs_said, resolve
@@ -77,13 +77,13 @@ class Reader:
     def inside(self, text: str, today: date) -> tuple[str, str] | None:
         """注册数前五里活跃率最低的 as two questions: 注册数前五, and of those that it lists, 其中活跃率最低的."""
         text = normalise(text)
-        mark = picked_inside(self._segmenter.cut(text, today)) if len(text) <= LONGEST else None
+        mark = picked_inside(self._segmenter.cut(text, today)) if may_pick_inside(text) else None
         return (text[: mark.start], f"其中{text[mark.end :]}") if mark else None
 
     def apart(self, text: str, today: date) -> tuple[str, ...]:
         """活跃率最高的区县和激活率最低的区县 as two questions, each with the time and the scope of both."""
         text = normalise(text)
-        if len(text) > LONGEST:
+        if len(text) > LONGEST or "和" not in text:
             return ()
         sides = both_picked(self._segmenter.cut(text, today))
         return tuple(f"{before}{text[start:end]}" for before, start, end in sides)

@@ -70,7 +70,8 @@ def fill(tokens: Sequence[Token], today: date, catalogue: Catalogue) -> Slots:
         passes = token.meaning in NOTHING or isinstance(token.meaning, When) or _moves(token.meaning)
         _put(token, slots)
         left_out = _leave_out(token, before, slots, catalogue, left_out=left_out)
-        if before in _MEASURING and (token.sort == "unit" or token.meaning == "it"):
+        measured = before in _MEASURING or (before == "share" and token.sort == "unit")
+        if measured and (token.sort == "unit" or token.meaning == "it"):
             slots.operations.append("than_unit")
         before = before if passes else token.meaning
     slots.scopes = slots.scopes or _of_their_kind(tokens, catalogue)

@@ -69,7 +69,7 @@ def who_was_late(question: Question, view: View) -> Reply:
 
 
 def asked_what_was_changed(question: Question) -> bool:
-    return question.says("corrected") and not question.indicators
+    return question.says("corrected")
 
 
 def what_was_changed(question: Question, view: View) -> Reply:
@@ -86,7 +86,10 @@ def _changes(period: date, question: Question, view: View) -> Iterator[str]:
     now = figures.of_period(period)
     first = {table: min(one.submission for one in now if one.table == table) for table in {one.table for one in now}}
     for figure in now:
-        of_it = figure.submission > first[figure.table] and (not question.units or figure.unit in question.units)
+        meant = (not question.units or figure.unit in question.units) and (
+            not question.indicators or figure.indicator in question.indicators
+        )
+        of_it = meant and figure.submission > first[figure.table]
         earlier = figures.versions(figure.unit, figure.indicator, period) if of_it else ()
         before = [one.printed for one, replaced in earlier if replaced > 0 and one.printed != figure.printed]
         if before:

@@ -23,7 +23,9 @@ WAYS = {"rise": (1, "上升"), "fall": (-1, "下降"), "steady": (0, "持平")}
 
 
 def asked(question: Question) -> bool:
-    one_way = sum(question.says(way) for way in WAYS) == 1
+    one_way = sum(question.says(way) for way in WAYS) == 1 and not (
+        question.says("without", "steady") and question.moved_by
+    )
     whom = question.says("which", "bodies", "those_who")
     return one_way and whom and len(question.scopes) < 2 and not question.several
 
@@ -40,9 +42,10 @@ def answer(question: Question, view: View) -> Reply:
     if not moved:
         raise nobody_holds(name, (scope,), current, view)
     found = _found(moved, question, name, sign, view)
+    word = f"没有{word}" if question.says("without") else word
     word += _how_far(question.moved_by, name, view).said if question.moved_by else ""
     lines = [f"{scope}{name}较 {base.cutoff} {word}的有{view.counted(scope, len(found))}（共比较{len(moved)}家）"]
-    lines += _told(found, name, current, sign, view)
+    lines += _told(found, name, current, 1 if question.says("without") else sign, view)
     lines += left_out(scope, name, current, base, view)
     lines.append(f"{view.basis(current)}，对比 {view.basis(base)}")
     other = f"{name}{'下降' if sign > 0 else '上升'}的{scope}"
@@ -53,7 +56,7 @@ def answer(question: Question, view: View) -> Reply:
 def asked_across(question: Question) -> bool:
     more = question.says("above", "higher") != question.says("below", "lower")
     whom = bool(question.scopes) or question.says("which", "bodies")
-    return len(question.whens) == 2 and more and whom and not (question.units or question.says("against"))
+    return len(question.whens) == 2 and more and whom and not question.units
 
 
 def across(question: Question, view: View) -> Reply:
@@ -80,7 +83,8 @@ def _found(
     moved: list[tuple[Figure, Figure]], question: Question, name: str, sign: int, view: View
 ) -> list[tuple[Figure, Figure]]:
     """Those that went the way that was asked for, and as far, the furthest first."""
-    found = [pair for pair in moved if _goes(pair, sign)]
+    denied = question.says("without")  # 没有下降的
+    found = [pair for pair in moved if _goes(pair, sign) is not denied]
     if question.moved_by is not None:
         bound = _how_far(question.moved_by, name, view)
         found = [pair for pair in found if bound.fits(_far(pair, name, question.moved_by, view))]

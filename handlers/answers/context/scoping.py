@@ -11,6 +11,7 @@ def in_scope(question: Question, catalogue: Catalogue) -> Question:
     if question.says("export", "word_file", "missing", "deadline", "differs"):
         return question
     question = _as_rate(_in_table(question, catalogue), catalogue)
+    question = _moved_the_way(question)
     stands = _asks_where_it_stands(question)
     if stands and len(question.units) > 1:  # 临安是不是全市最低: among those beside it
         question = replace(question, units=tuple(unit for unit in question.units if unit != catalogue.everything))
@@ -34,6 +35,16 @@ def in_scope(question: Question, catalogue: Catalogue) -> Question:
         if not inside or _ranked_inside(question, inside, catalogue):
             return replace(question, units=(), scopes=inside)
     return question
+
+
+def _moved_the_way(question: Question) -> Question:
+    """比上周退步的有哪些: those that fell, and not who fell most."""
+    way = next((to for said, to in (("worsened", "fall"), ("improved", "rise")) if question.says(said)), "")
+    whom = question.scopes or question.says("which", "bodies")
+    if not (way and whom and question.says("against")) or question.units or question.says("highest", "lowest"):
+        return question
+    kept = tuple(name for name in question.operations if name not in ("worsened", "improved"))
+    return replace(question, operations=(*kept, way, "those_who"))
 
 
 def _asks_where_it_stands(question: Question) -> bool:

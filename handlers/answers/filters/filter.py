@@ -115,6 +115,8 @@ def check(question: Question, view: View) -> Reply:
         wanted = joined(question, [one.said for one in bounds])
         lines.append(f"{view.name(unit, period)} {indicator} {printed(figure)}，{wanted}：{verdict}")
     scope = view.scope_of(question)
+    if question.says("count") and len(lines) > 1:  # 前五名里有几个激活率超过98%
+        lines = [f"{len(lines)}个单位中符合的有{sum(line.endswith('：是') for line in lines)}个", *lines]
     return Reply((*lines, view.basis(period)), choices((f"{scope}{indicator}排名",)))
 
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from handlers.answers import ranking
 from handlers.answers.context.clarify import ask
+from handlers.answers.context.not_held import not_held
 from handlers.answers.context.view import View
 from handlers.answers.values.value import total_note
 from handlers.figures.sums import added
@@ -20,6 +21,9 @@ def share(question: Question, name: str, period: Period, view: View) -> Reply:
         return Reply(
             (f"“{name}”是比率，不能算占比。",), choices((f"{view.scope_of(question)}{name}排名",)), outcome="refused"
         )
+    first, *others = question.units or ("",)
+    if question.says("than_unit") and len(others) == 1 and not catalogue.is_total(others[0]):
+        return _of_another(first, others[0], name, period, view)
     if cut(question):
         return _share_of_first(question, ranking.listed(question, view), name, period, view)
     parts = _shares_of(question, view, period)
@@ -42,6 +46,16 @@ def share(question: Question, name: str, period: Period, view: View) -> Reply:
     return Reply(
         (*lines, view.basis(period), *([note] if note else [])), choices((f"{view.scope_of(question)}{name}排名",))
     )
+
+
+def _of_another(one: str, other: str, name: str, period: Period, view: View) -> Reply:
+    """余杭注册数占萧山多少: of that unit, and not of what both are part of."""
+    figure, whole = view.figure(one, name, period), view.figure(other, name, period)
+    if figure is None or whole is None or not whole.number:
+        raise not_held(other if figure else one, name, view)
+    head = f"{view.name(one, period)} {name}相当于{view.name(other, period)}的 {percent(figure.number / whole.number)}"
+    lines = (f"{head}{COMPUTED}", f"{printed(figure)} ÷ {printed(whole)}", view.basis(period))
+    return Reply(lines, choices((f"{view.scope_of(Question(units=(one,)))}{name}排名",)))
 
 
 def ask_of_which(question: Question, names: Sequence[str], view: View) -> Reply:
