@@ -41,7 +41,7 @@ def answer(message: Message, office: Office, person: Person) -> Reply:
     view = View(office, person, message)
     memory = recall(message, office)
     typed = _as_named(_without_mention(message.text, office), view)
-    if several := all_chosen(typed, memory) or reader_of(office).apart(typed, view.today):
+    if several := all_chosen(typed, memory) or _two_requests(typed, view, memory):
         return _together(several, view, memory)
     picked = chosen(typed, memory)
     if picked is None and nods(typed):
@@ -138,13 +138,27 @@ def read(text: str, view: View, memory: Memory) -> Reading:
     reader = reader_of(view.office)
     if inside := reader.inside(text, view.today):
         first = read(inside[0], view, Memory())
-        if isinstance(first, Question) and listed(first):
-            second = read(inside[1], view, Memory(first))
-            return replace(second, carried=()) if isinstance(second, Question) else second
+        if isinstance(first, Question):
+            return _of_those(first, inside[1], view)
     reading = reader.read(text, view.today, memory.question, listed, heard=view.message.heard)
     if not isinstance(reading, Question):
         return reading
     return _of_a_kind(reading, view.catalogue)
+
+
+def _of_those(first: Question, text: str, view: View) -> Reading:
+    """What is asked of those that the first question lists; the first alone where it lists nobody."""
+    listing = _answered(first, view)[0].listing
+    if listing is None:
+        return Unread(question=first)
+    second = read(text, view, Memory(first)) if listing.units else first
+    return replace(second, carried=()) if isinstance(second, Question) else second
+
+
+def _two_requests(text: str, view: View, memory: Memory) -> tuple[str, ...]:
+    """活跃率最高的区县和激活率最低的区县, where both are understood."""
+    sides = reader_of(view.office).apart(text, view.today)
+    return sides if all(isinstance(read(side, view, memory), Question) for side in sides) else ()
 
 
 @lru_cache(maxsize=1000)  # as the reader does: on a bulletin's day, many ask the same

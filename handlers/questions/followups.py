@@ -24,6 +24,8 @@ _OF_FIGURES = frozenset(
     {"value", "trend", "ranking", "position", "filter", "change", "total", "gap", "run", "record", "movers", "compare",
      "check", "overview"}
 )  # fmt: skip
+_LISTS = frozenset({"filter", "conditions", "moving", "across", "among"})
+"""What lists some units, so that 几个 counts these."""
 _COMPARING = ("against", "compare")
 _OF_MANY = frozenset({"rank", "ascending", "highest", "lowest", "which", "bodies"})
 
@@ -53,7 +55,12 @@ def _counts_again(question: Question, before: Question) -> bool:
     """有几个, after 哪些区县没有系统接入."""
     said = set(question.operations) - _POLITE
     whom = question.units or question.scopes or question.indicators or question.whens
-    return bool(said) and said <= {"count", "which", "bodies"} and not whom and before.kind == "filter"
+    return (
+        bool(said)
+        and said <= {"count", "which", "bodies"}
+        and not whom
+        and (before.kind in _LISTS or bool(before.limit))
+    )
 
 
 def _is_piece(question: Question, text: str) -> bool:
@@ -98,6 +105,7 @@ def merged(new: Question, old: Question, listed: Listed, catalogue: Catalogue) -
         whole = replace(whole, units=(), scopes=new.scopes or old.scopes or tuple(sorted(own)))
     if not new.indicators:
         whole = _with_indicators(whole, new, old, catalogue)
+        whole = whole if new.units or new.scopes else replace(whole, pairs=old.pairs)
     whole = replace(whole, whens=_whens(new, old), tables=new.tables or old.tables, one_by_one=one_by_one(new, old))
     return replace(whole, carried=_carried(new, old, whole, catalogue))
 

@@ -16,6 +16,9 @@ from handlers.questions.question import Question, Unclear
 from handlers.reply import Reply
 from storage.figures import Figure, Period
 
+WEEK = 7
+"""Days."""
+
 
 def asked_for_run(question: Question) -> bool:
     return question.says("running", "running_up", "running_down")
@@ -23,8 +26,9 @@ def asked_for_run(question: Question) -> bool:
 
 def asked_for_record(question: Question) -> bool:
     through_time = question.says("which_period", "stored", "ever") or any(
-        when.first != when.last for when in question.whens
-    )
+        when.first is not None and when.last is not None and (when.last - when.first).days >= WEEK
+        for when in question.whens
+    )  # 上周 is one period, and not several of which one is the highest
     if question.says("which", "bodies") and not (question.units or question.says("which_period", "stored", "ever")):
         return False  # 7月谁最高: who, and not when
     return (
