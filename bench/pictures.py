@@ -12,8 +12,9 @@ from time import perf_counter
 
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
+from matplotlib.font_manager import FontProperties
 
-from bot.render.fonts import chart_font
+from bot.render.fonts import font_path
 from bot.render.pictures.paint import paint, warm
 from handlers.reply import RankingPicture, RankingRow
 
@@ -51,8 +52,9 @@ def by_table(picture: RankingPicture) -> bytes:
     table = axes.table(cells, colLabels=headers, loc="center", colWidths=[0.08, 0.08, 0.42, 0.14, 0.14, 0.14])
     table.auto_set_font_size(False)
     table.scale(1, 2)
+    font = FontProperties(fname=font_path(), size=15)
     for cell in table.get_celld().values():
-        cell.set_text_props(fontproperties=chart_font(15))
+        cell.set_text_props(fontproperties=font)
     buffer = BytesIO()
     FigureCanvasAgg(figure).print_png(buffer)  # type: ignore[no-untyped-call]
     return buffer.getvalue()

@@ -8,6 +8,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal
 
+from handlers.language.calendar.spoken import long_date
+
 
 @dataclass(frozen=True, slots=True)
 class RankingRow:
@@ -36,6 +38,29 @@ class RankingPicture:
     note: str = ""
     ends: Literal["both", "first", "last", "none"] = "both"
     """Which ends of the whole ranking, best first, the first and last rows are; those may be marked."""
+    total: RankingRow | None = None
+    """The whole's own row below the others, without a rank; its `size` is a line across their bars."""
+    whole: str = ""
+    """Where the rows stand that a gap leaves out: 附件2."""
+
+    @property
+    def alt(self) -> str:
+        """The picture's facts as one sentence, for whoever cannot see it."""
+        shown = "，".join(
+            f"第{row.rank}名{row.name} {row.value}" if row else self.left_out(index)
+            for index, row in enumerate(self.rows)
+        )
+        total = f"，{self.total.name} {self.total.value}" if self.total else ""
+        note = f"（{self.note}）" if self.note else ""
+        return f"{self.title}，截至{long_date(self.cutoff)}，{self.value_header}：{shown}{total}{note}。"
+
+    def left_out(self, index: int) -> str:
+        """第11—68名略，见附件2, for the gap at `index`; just dots where the ranks do not tell."""
+        above, below = self.rows[index - 1 : index][:1], self.rows[index + 1 : index + 2]
+        ranks = [row.rank for row in (*above, *below) if row and row.rank.isdecimal()]
+        if len(ranks) < 2 or int(ranks[1]) - int(ranks[0]) < 3:
+            return "……"
+        return f"第{int(ranks[0]) + 1}—{int(ranks[1]) - 1}名略" + (f"，见{self.whole}" if self.whole else "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +84,15 @@ class TrendPicture:
     measure: Literal["rate", "count"]
     source: str
     note: str = ""
+
+    @property
+    def alt(self) -> str:
+        """The picture's facts as one sentence, for whoever cannot see it."""
+        first, last = long_date(self.periods[0]), long_date(self.periods[-1])
+        span = f"{first}至{last}，共{len(self.periods)}期" if first != last else f"截至{last}"
+        lines = "；".join(f"{line.name} {'、'.join(line.printed)}" for line in self.lines)
+        note = f"（{self.note}）" if self.note else ""
+        return f"{self.title}，{span}：{lines}{note}。"
 
 
 Picture = RankingPicture | TrendPicture

@@ -7,12 +7,14 @@ import secrets
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import asdict
 from datetime import datetime
+from io import BytesIO
 from pathlib import Path, PurePath
 from typing import Any
 from urllib.parse import quote
 
 import pylopdf_fonts_zh_cn
 from aiohttp import BodyPartReader, web
+from PIL import Image
 
 from bot.playground.chat import Chat, NotPossibleError
 from bot.playground.gateway import Gateway
@@ -236,7 +238,10 @@ class Page:
             "title": post.title,
             "text": post.text,
             "blocks": [asdict(block) for block in post.blocks],
-            "pictures": [{"address": item.address, "here": bool(_image_type(item.content))} for item in post.pictures],
+            "pictures": [
+                {"address": item.address, "here": bool(_image_type(item.content)), "alt": _description(item.content)}
+                for item in post.pictures
+            ],
             "file": {"name": post.file.name, "size": len(post.file.content)} if post.file else None,
             "buttons": [{"label": button.label, "live": button.command is not None} for button in post.buttons],
             "mentions": self._names(post.mentions),
@@ -259,6 +264,15 @@ def _event(kind: str, data: object) -> bytes:
 
 def _image_type(content: bytes) -> str | None:
     return next((kind for start, kind in IMAGES.items() if content.startswith(start)), None)
+
+
+def _description(content: bytes) -> str:
+    """What a PNG says of itself within; empty where it says nothing."""
+    try:
+        with Image.open(BytesIO(content), formats=("PNG",)) as image:
+            return str(image.info.get("Description", ""))
+    except (OSError, ValueError, SyntaxError):
+        return ""
 
 
 def _attachment(name: str, content: bytes) -> web.Response:

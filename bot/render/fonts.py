@@ -9,8 +9,6 @@ from typing import Literal
 
 import pylopdf_fonts_zh_cn
 from fontTools.ttLib import TTFont
-from matplotlib.font_manager import FontProperties
-from PIL import ImageFont
 
 log = logging.getLogger(__name__)
 
@@ -33,18 +31,6 @@ def font_path(style: Style = "sans") -> Path:
     if not Path(own).is_file():
         raise FileNotFoundError(f"{VARIABLE} names {own}, which is not a file")
     return Path(own)
-
-
-@cache
-def pillow_font(size: int) -> ImageFont.FreeTypeFont:
-    """`size` in pixels."""
-    return ImageFont.truetype(font_path(), size, layout_engine=ImageFont.Layout.BASIC)
-
-
-@cache
-def chart_font(size: float) -> FontProperties:
-    """For matplotlib; `size` in points."""
-    return FontProperties(fname=font_path(), size=size)
 
 
 @lru_cache(maxsize=4096)

@@ -1,6 +1,4 @@
-"""Chinese numerals and dates as official documents write them."""
-
-from datetime import date
+"""Chinese numerals as official documents write them."""
 
 DIGITS = "零一二三四五六七八九"
 
@@ -10,7 +8,3 @@ def numeral(number: int) -> str:
     tens, ones = divmod(number, 10)
     leading = "" if tens == 0 else "十" if tens == 1 else f"{DIGITS[tens]}十"
     return leading + (DIGITS[ones] if ones else "")
-
-
-def long_date(day: date) -> str:
-    return f"{day.year}年{day.month}月{day.day}日"

@@ -107,7 +107,7 @@ function image(post, number, deed) {
   return element(
     "button",
     { type: "button", class: "shot", "data-testid": "picture", "aria-label": "查看大图", onclick: () => deed.view(source) },
-    element("img", { src: source, alt: "图片" }),
+    element("img", { src: source, alt: post.pictures[number].alt || "图片" }),
   );
 }
 

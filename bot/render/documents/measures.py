@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from bot.render.cells import shown
 from bot.render.documents.signature import width
-from bot.render.pictures.paper import wrap
+from bot.render.lettering import wrap
 from handlers.reply import SheetOut
 
 TYPE_AREA = 442

@@ -12,7 +12,8 @@ from bot.render.cells import shown
 from bot.render.documents.measures import column_widths, title_lines
 from bot.render.documents.signature import signature
 from bot.render.fonts import drawable, font_path
-from bot.render.numerals import long_date, numeral
+from bot.render.numerals import numeral
+from handlers.language.calendar.spoken import long_date
 from handlers.reply import Annex, Document
 
 TEMPLATE = Path(__file__).with_name("bulletin.typ")

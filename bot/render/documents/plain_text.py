@@ -1,6 +1,7 @@
 """The bulletin as plain text, for reading over and for whoever copies it on."""
 
-from bot.render.numerals import long_date, numeral
+from bot.render.numerals import numeral
+from handlers.language.calendar.spoken import long_date
 from handlers.reply import Document
 
 

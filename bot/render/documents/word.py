@@ -23,8 +23,9 @@ from bot.render.cells import shown
 from bot.render.documents.measures import TABLE, TITLE, TYPE_AREA, column_widths, title_lines
 from bot.render.documents.ooxml import child, foot_box, packed, put
 from bot.render.documents.signature import signature
-from bot.render.numerals import long_date, numeral
-from bot.render.pictures.paper import wrap
+from bot.render.lettering import wrap
+from bot.render.numerals import numeral
+from handlers.language.calendar.spoken import long_date
 from handlers.reply import Annex, Document, SheetOut
 
 SONG, HEI, KAI, FANG, PAGE_NUMBER = "方正小标宋简体", "黑体", "楷体_GB2312", "仿宋_GB2312", "宋体"

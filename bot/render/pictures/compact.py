@@ -1,14 +1,15 @@
 """Rankings in close rows, one line each: all 78 on one picture, or as slides for a projector."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from bot.render.numerals import long_date
-from bot.render.pictures.marks import SEPARATOR, colours, footer, gap_text, said_change
-from bot.render.pictures.paper import Paper, width_of, wrap
-from bot.render.pictures.style import INK, MARGIN, MIDDLE, QUIET, RULE, SMALL, TINT, TITLE, WIDTH
+from bot.render.lettering import width_of, wrap
+from bot.render.pictures.frame import framed
+from bot.render.pictures.marks import SEPARATOR, colours, dated, footer, said_change
+from bot.render.pictures.paper import Paper
+from bot.render.pictures.style import INK, MARGIN, MIDDLE, QUIET, SMALL, TINT, WIDTH
 from handlers.reply import RankingPicture, RankingRow
 
+HEADERS = 64
 SLIDE = (1920, 1080)
 SLIDE_MARGIN = 72
 SLIDE_GAP = 64
@@ -41,38 +42,25 @@ class Columns:
 
 def paint_long(picture: RankingPicture) -> bytes:
     """PNG, 1080 pixels wide, 50 to a row."""
-    columns = columns_of([row for row in picture.rows if row], MARGIN, WIDTH - MARGIN, 30, 50, 510)
-    title = wrap(picture.title, TITLE, WIDTH - 2 * MARGIN)
-    foot = footer(picture.note, picture.cutoff, picture.source)
-    notes = [line for text in foot for line in wrap(text, SMALL, WIDTH - 2 * MARGIN)]
-    head = 40 + 70 * len(title) + 56 + 64
-    height = head + sum(_height(row, columns) for row in picture.rows) + 32 + 44 * len(notes) + 28
-    paper = Paper(WIDTH, height)
-    for number, line in enumerate(title, start=1):
-        paper.text(MARGIN, 34 + 70 * number, line, TITLE)
-    paper.text(MARGIN, 34 + 70 * len(title) + 56, f"截至{long_date(picture.cutoff)}", 34, QUIET)
-    _headers(paper, picture, columns, head)
-    top = _rows(paper, picture, list(zip(picture.rows, colours(picture), strict=True)), columns, head)
-    paper.box(MARGIN, top + 8, WIDTH - MARGIN, top + 10, RULE)
-    for number, line in enumerate(notes, start=1):
-        paper.text(MARGIN, top + 12 + 44 * number, line, SMALL, QUIET)
-    return paper.png()
+    columns = columns_of(picture, MARGIN, WIDTH - MARGIN, 30, 50, 510)
+    room = HEADERS + _room(picture, columns) + 8
+    paper, top = framed(picture.title, dated(picture), room, footer(picture))
+    _headers(paper, picture, columns, top + HEADERS)
+    _rows(paper, picture, _marked(picture), columns, top + HEADERS)
+    return paper.png(picture.alt)
 
 
 def paint_slides(picture: RankingPicture) -> tuple[bytes, ...]:
     """PNGs of 1920 by 1080 for a projector: one column of large rows, or two on each of as many slides as needed."""
-    rows = [row for row in picture.rows if row]
     left, right = SLIDE_MARGIN, SLIDE[0] - SLIDE_MARGIN
-    marked = list(zip(picture.rows, colours(picture), strict=True))
-    wide = columns_of(rows, left, right, 38, 58, 700)
-    if sum(_height(row, wide) for row in picture.rows) <= SLIDE_ROOM:
-        return (_slide(picture, [(wide, marked)], ""),)
+    wide = columns_of(picture, left, right, 38, 58, 700)
+    if _room(picture, wide) <= SLIDE_ROOM:
+        return (_slide(picture, [(wide, _marked(picture))], ""),)
     room = (right - left - SLIDE_GAP) // 2
-    places = [columns_of(rows, start, start + room, 28, 56, 476) for start in (left, left + room + SLIDE_GAP)]
+    places = [columns_of(picture, start, start + room, 28, 56, 476) for start in (left, left + room + SLIDE_GAP)]
     if picture.detail_headers and places[0].bar_width < LEAST_SLIDE_BAR:
-        bare = tuple(replace(row, details=()) if row else None for row in picture.rows)
-        return paint_slides(replace(picture, rows=bare, detail_headers=()))
-    filled = _fill(marked, places[0])
+        return paint_slides(_bare(picture))
+    filled = _fill(_marked(picture), places[0])
     slides = [filled[start : start + 2] for start in range(0, len(filled), 2)]
     return tuple(
         _slide(picture, list(zip(places, slide, strict=False)), f"（{number}/{len(slides)}）" if slides[1:] else "")
@@ -80,7 +68,24 @@ def paint_slides(picture: RankingPicture) -> tuple[bytes, ...]:
     )
 
 
+def _bare(picture: RankingPicture) -> RankingPicture:
+    """Without the counts beside the values."""
+    rows = tuple(replace(row, details=()) if row else None for row in picture.rows)
+    total = replace(picture.total, details=()) if picture.total else None
+    return replace(picture, rows=rows, total=total, detail_headers=())
+
+
 Marked = list[tuple[RankingRow | None, str]]
+
+
+def _marked(picture: RankingPicture) -> Marked:
+    """Every row with its colour, the whole's own one last."""
+    total = [(picture.total, QUIET)] if picture.total else []
+    return [*zip(picture.rows, colours(picture), strict=True), *total]
+
+
+def _room(picture: RankingPicture, columns: Columns) -> int:
+    return sum(_height(row, columns) for row, _ in _marked(picture))
 
 
 def _fill(marked: Marked, columns: Columns) -> list[Marked]:
@@ -99,23 +104,23 @@ def _fill(marked: Marked, columns: Columns) -> list[Marked]:
 def _slide(picture: RankingPicture, columns: list[tuple[Columns, Marked]], page: str) -> bytes:
     paper = Paper(*SLIDE)
     right = SLIDE[0] - SLIDE_MARGIN
-    day = f"截至{long_date(picture.cutoff)}"
     title = next(
         size for size in (56, 48, 40, 32, 24) if size == 24 or width_of(picture.title + page, size) < right - 520
     )
     paper.text(SLIDE_MARGIN, 112, picture.title + page, title)
-    paper.text(right, 112, day, 36, QUIET, "r")
+    paper.text(right, 112, dated(picture), 36, QUIET, "r")
     for place, rows in columns:
         _headers(paper, picture, place, SLIDE_TOP)
         _rows(paper, picture, rows, place, SLIDE_TOP)
-    note = "；".join(footer(picture.note, picture.cutoff, picture.source))
+    note = "；".join(footer(picture))
     for number, line in enumerate(wrap(note, 24, right - SLIDE_MARGIN)[:2]):
         paper.text(SLIDE_MARGIN, 1020 + 32 * number, line, 24, QUIET)
-    return paper.png()
+    return paper.png(picture.alt)
 
 
-def columns_of(rows: Sequence[RankingRow], left: int, right: int, size: int, height: int, widest: int) -> Columns:
+def columns_of(picture: RankingPicture, left: int, right: int, size: int, height: int, widest: int) -> Columns:
     """Names take at most `widest` and are wrapped beyond; the bar takes what is left, and goes where that is little."""
+    rows = [row for row in (*picture.rows, picture.total) if row]
     ranks = max((width_of(row.rank, size) for row in rows), default=0)
     changes = 2 * size + 8 if any(row.change is not None for row in rows) else 0
     name = left + ranks + 14 + changes
@@ -147,28 +152,29 @@ def _headers(paper: Paper, picture: RankingPicture, columns: Columns, bottom: in
     paper.box(columns.left, bottom - 4, columns.right, bottom - 2, INK)
 
 
-def _rows(paper: Paper, picture: RankingPicture, rows: Marked, columns: Columns, top: int) -> int:
-    """Returns where the last row ends."""
+def _rows(paper: Paper, picture: RankingPicture, rows: Marked, columns: Columns, top: int) -> None:
+    start = top
     for row, colour in rows:
         height = _height(row, columns)
         if row is None:
             middle = (columns.left + columns.right) // 2
-            said = gap_text(picture.rows, picture.rows.index(None))
+            said = picture.left_out(picture.rows.index(None))
             paper.text(middle, top + height * 2 // 3, said, columns.small, QUIET, "m")
         else:
             if row.highlighted:
                 paper.box(columns.left - 8, top, columns.right + 8, top + height, TINT)
             _row(paper, row, colour, columns, top)
         top += height
-    return top
+    if picture.total and picture.total.size is not None and columns.bar_width >= LEAST_BAR:
+        at = columns.bar + picture.total.size * columns.bar_width
+        paper.box(at - 1, start + 4, at + 1, top - 4, INK)
 
 
 def _row(paper: Paper, row: RankingRow, colour: str, columns: Columns, top: int) -> None:
     size = columns.size
     baseline = top + columns.row // 2 + size * 3 // 8
     paper.text(columns.change - 14, baseline, row.rank, size, colour if colour != MIDDLE else INK, "r")
-    if said := said_change(row.change):
-        paper.text(columns.change, baseline - 2, said[0], size - 8, said[1])
+    paper.text(columns.change, baseline - 2, said_change(row.change), size - 8, QUIET)
     for number, line in enumerate(_name(row, columns)):
         paper.text(columns.name, baseline + (size + 8) * number, line, size)
     if columns.bar_width >= LEAST_BAR and row.size is not None:

@@ -1,11 +1,8 @@
-"""What rankings of every size say alike: both ends, changes of rank, gaps, the foot of the picture."""
+"""What rankings of every size say alike: both ends, changes of rank, the foot of the picture."""
 
-from collections.abc import Sequence
-from datetime import date
-
-from bot.render.numerals import long_date
-from bot.render.pictures.style import LEADING, MIDDLE, QUIET, TRAILING
-from handlers.reply import RankingPicture, RankingRow
+from bot.render.pictures.style import LEADING, MIDDLE, TRAILING
+from handlers.language.calendar.spoken import long_date
+from handlers.reply import Picture, RankingPicture
 
 MARKED = 3
 """How many are marked at either end, where there are enough rows that it says something."""
@@ -28,25 +25,17 @@ def colours(picture: RankingPicture) -> list[str]:
     ]
 
 
-def said_change(change: int | None) -> tuple[str, str] | None:
-    """▲2 and its colour; None where nothing is known of the period before."""
-    if change is None:
-        return None
-    if change == 0:
-        return "－", QUIET
-    return (f"▲{change}", LEADING) if change > 0 else (f"▼{-change}", TRAILING)
+def said_change(change: int | None) -> str:
+    """▲2; empty where nothing is known of the period before. No colour of its own: those mean the ends alone."""
+    if not change:
+        return "" if change is None else "－"
+    return f"▲{change}" if change > 0 else f"▼{-change}"
 
 
-def gap_text(rows: Sequence[RankingRow | None], index: int) -> str:
-    """第11—68名略, for the gap at `index`; just dots where the ranks do not tell."""
-    above, below = rows[index - 1] if index else None, rows[index + 1] if index + 1 < len(rows) else None
-    if above and below and above.rank.isdecimal() and below.rank.isdecimal():
-        first, last = int(above.rank) + 1, int(below.rank) - 1
-        return f"第{first}—{last}名略" if last > first else "……"
-    return "……"
+def dated(picture: RankingPicture) -> str:
+    return f"截至{long_date(picture.cutoff)}"
 
 
-def footer(note: str, cutoff: date, source: str) -> list[str]:
-    """What a picture says of itself when it has been passed on without its message: the note, until when, and whose."""
-    whose = f"，来源：{source}" if source else ""
-    return [text for text in (note, f"截至{long_date(cutoff)}{whose}") if text]
+def footer(picture: Picture) -> list[str]:
+    """What a picture says of itself when it has been passed on without its message: the note, and whose it is."""
+    return [text for text in (picture.note, f"来源：{picture.source}" if picture.source else "") if text]

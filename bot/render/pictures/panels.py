@@ -2,21 +2,20 @@
 
 from collections.abc import Sequence
 from datetime import date
-from itertools import groupby
 
-from matplotlib.axes import Axes
-from matplotlib.collections import LineCollection
-
-from bot.render.fonts import chart_font, drawable
-from bot.render.pictures.chart import Sheet
-from bot.render.pictures.paper import width_of, wrap
-from bot.render.pictures.style import INK, LEADING, MARGIN, PAPER, QUIET, RULE, SMALL, WIDTH
+from bot.render.lettering import width_of, wrap
+from bot.render.pictures.frame import INNER, framed
+from bot.render.pictures.marks import footer
+from bot.render.pictures.paper import Paper
+from bot.render.pictures.scale import scale_of, span
+from bot.render.pictures.style import INK, LEADING, MARGIN, QUIET, RULE, SMALL
+from bot.render.pictures.trend import Plot, parts
 from handlers.language.calendar.spoken import spoken
 from handlers.reply import TrendLine, TrendPicture
 
 COLUMNS = 2
 GUTTER = 56
-PANEL = (WIDTH - 2 * MARGIN - (COLUMNS - 1) * GUTTER) // COLUMNS
+PANEL = (INNER - (COLUMNS - 1) * GUTTER) // COLUMNS
 LABEL = 38
 LINE = 46
 """From one line of a long name to the next."""
@@ -24,7 +23,6 @@ PLOT = 150
 FOOT = 78
 """Below the lines: the first figure, and air."""
 OTHERS = "浅线为其他单位，各格刻度相同"
-Point = tuple[float, float]
 
 
 def paint_panels(picture: TrendPicture) -> bytes:
@@ -32,70 +30,39 @@ def paint_panels(picture: TrendPicture) -> bytes:
     names = [wrap(line.name, LABEL, PANEL - width_of(line.printed[-1], LABEL) - 24) for line in picture.lines]
     rows = [range(first, min(first + COLUMNS, len(names))) for first in range(0, len(names), COLUMNS)]
     heads = [20 + LINE * max(len(names[index]) for index in row) for row in rows]
-    room = sum(heads) + len(rows) * (PLOT + FOOT)
-    sheet = Sheet(picture, room, OTHERS)
-    axes = sheet.axes(0, WIDTH, room)
-    axes.set_axis_off()
-    axes.set(xlim=(0, WIDTH), ylim=(room, 0))
-    shapes = _shapes(picture)
-    top = 0
+    scale = scale_of(picture)
+    room = 40 + sum(heads) + len(rows) * (PLOT + FOOT)
+    said = f"{OTHERS}，{scale.note or '纵轴从0起'}，最高{scale.labels[-1]}"
+    paper, top = framed(picture.title, span(picture), room, [said, *footer(picture)])
+    top += 40
     for row, head in zip(rows, heads, strict=True):
         for column, index in enumerate(row):
             left = MARGIN + column * (PANEL + GUTTER)
-            _words(axes, names[index], picture.lines[index], picture.periods, left, top + head)
-            _lines(axes, shapes, index, left, top + head)
+            plot = Plot(picture, scale, left, left + PANEL, top + head, PLOT)
+            _lines(paper, plot, index)
+            _words(paper, names[index], picture.lines[index], picture.periods, left, top + head)
         top += head + PLOT + FOOT
-    return sheet.png()
+    return paper.png(picture.alt)
 
 
-def _words(axes: Axes, name: list[str], line: TrendLine, periods: Sequence[date], left: int, top: int) -> None:
+def _words(paper: Paper, name: list[str], line: TrendLine, periods: Sequence[date], left: int, top: int) -> None:
     """Above the lines the name and the last figure, below them the first one."""
-
-    def write(x: int, baseline: int, text: str, size: int, colour: str, align: str = "left") -> None:
-        axes.text(
-            x, baseline, drawable(text), color=colour, ha=align, va="baseline", parse_math=False,
-            fontproperties=chart_font(size),
-        )  # fmt: skip
-
     for number, part in enumerate(reversed(name)):
-        write(left, top - 14 - LINE * number, part, LABEL, INK)
-    write(left + PANEL, top - 14, line.printed[-1], LABEL, LEADING if line.points[-1] is not None else QUIET, "right")
+        paper.text(left, top - 14 - LINE * number, part, LABEL, INK)
+    ink = LEADING if line.points[-1] is not None else QUIET
+    paper.text(left + PANEL, top - 14, line.printed[-1], LABEL, ink, "r")
     known = [index for index, point in enumerate(line.points) if point is not None]
     if len(known) > 1:
         day = periods[known[0]]
-        write(left, top + PLOT + 38, f"{spoken(day)} {line.printed[known[0]]}", SMALL, QUIET)
+        paper.text(left, top + PLOT + 38, f"{spoken(day)} {line.printed[known[0]]}", SMALL, QUIET)
 
 
-def _shapes(picture: TrendPicture) -> list[list[list[Point]]]:
-    """Each line's parts between gaps, in pixels from a panel's upper left corner, all on one scale."""
-    known = [float(point) for line in picture.lines for point in line.points if point is not None]
-    low, high = min(known, default=0.0), max(known, default=1.0)
-    first = picture.periods[0].toordinal()
-    days = max(picture.periods[-1].toordinal() - first, 1)
-
-    def parts(line: TrendLine) -> list[list[Point]]:
-        points = [
-            None if point is None else (
-                (day.toordinal() - first) / days * (PANEL - 14),
-                PLOT - 10 - (float(point) - low) / ((high - low) or 1) * (PLOT - 20),
-            )
-            for day, point in zip(picture.periods, line.points, strict=True)
-        ]  # fmt: skip
-        return [[p for p in part if p] for known, part in groupby(points, key=bool) if known]
-
-    return [parts(line) for line in picture.lines]
-
-
-def _lines(axes: Axes, shapes: list[list[list[Point]]], index: int, left: int, top: int) -> None:
-    def placed(parts: list[list[Point]]) -> list[list[Point]]:
-        return [[(left + x, top + y) for x, y in part] for part in parts]
-
-    others = [part for number, shape in enumerate(shapes) if number != index for part in shape]
-    axes.add_collection(LineCollection(placed(others), colors=RULE, linewidths=2.5, capstyle="round", zorder=1))
-    own = placed(shapes[index])
-    axes.add_collection(LineCollection(own, colors=LEADING, linewidths=6, capstyle="round", zorder=3))
-    dots = [part[0] for part in own if len(part) == 1] + [part[-1] for part in own[-1:]]
-    axes.scatter(
-        [x for x, _ in dots], [y for _, y in dots], 14**2, color=LEADING, edgecolors=PAPER, linewidths=2, zorder=4
-    )
-    axes.plot((left, left + PANEL), (top + PLOT, top + PLOT), color=RULE, linewidth=2, zorder=2)
+def _lines(paper: Paper, plot: Plot, index: int) -> None:
+    paper.box(plot.left, plot.bottom - 1, plot.right, plot.bottom + 1, RULE)
+    shapes = [parts(plot.points(line)) for line in plot.picture.lines]
+    for part in (part for number, shape in enumerate(shapes) if number != index for part in shape):
+        paper.line(part, RULE, 2.5)
+    for part in shapes[index]:
+        paper.line(part, LEADING, 6)
+    for dot in [part[0] for part in shapes[index] if len(part) == 1] + [part[-1] for part in shapes[index][-1:]]:
+        paper.mark(*dot, "o", 16, LEADING)

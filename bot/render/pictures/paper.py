@@ -1,137 +1,110 @@
-"""A sheet of paper to draw on with Pillow: text that is measured, wrapped and never cut."""
+"""A sheet of paper to draw on with matplotlib: every shape is a path, and all are one collection on one canvas."""
 
-from functools import lru_cache
+from collections.abc import Sequence
 from io import BytesIO
-from itertools import pairwise, product
 
-from PIL import Image, ImageDraw
+import numpy as np
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.collections import PathCollection
+from matplotlib.colors import to_rgb
+from matplotlib.figure import Figure
+from matplotlib.markers import MarkerStyle
+from matplotlib.path import Path
+from matplotlib.transforms import Affine2D
+from PIL import Image
+from PIL.PngImagePlugin import PngInfo
 
-from bot.render.fonts import drawable, pillow_font
-from bot.render.pictures.style import INK, LEADING, MIDDLE, PAPER, QUIET, RULE, TINT, TRAILING
+from bot.render.fonts import drawable
+from bot.render.lettering import outline, width_of
+from bot.render.pictures.style import INK, PAPER
 
-NOT_FIRST = "，。；：、！？）》〉”’】」』〕％%…—·"
-"""Never begin a line."""
-NOT_LAST = "（《〈“‘【「『〔"
-"""Never end one."""
-
-
-@lru_cache(maxsize=4096)
-def width_of(text: str, size: int) -> int:
-    return round(pillow_font(size).getlength(drawable(text)))
-
-
-def wrap(text: str, size: int, width: int) -> list[str]:
-    """Lines of at most `width` pixels and about equal length, broken as Chinese may be, rather at a sign: numbers stay
-    whole."""
-    if width_of(text, size) <= width:
-        return [drawable(text)]
-    pieces = _pieces(drawable(text))
-    lines = _fill(pieces, size, width)
-    if len(lines) == 1:
-        return lines
-    narrower = range(width_of(text, size) // len(lines), width + 1, size // 2)
-    even = [part for w in narrower if len(part := _fill(pieces, size, w)) == len(lines)]
-    return next((part for part in even if _breaks_at_a_sign(part)), even[0] if even else lines)
-
-
-def _breaks_at_a_sign(lines: list[str]) -> bool:
-    """Rather 系统接入 / “一窗平台” than 系统接 / 入“一窗平台”; but a lone （1/3） is no line."""
-    return 2 * len(lines[-1]) >= len(lines[0]) and all(
-        above[-1:] in NOT_FIRST or below[:1] in NOT_LAST for above, below in pairwise(lines)
-    )
-
-
-def _fill(pieces: list[str], size: int, width: int) -> list[str]:
-    lines = [""]
-    for part in (part for piece in pieces for part in _fitting(piece, size, width)):
-        if lines[-1] and width_of(lines[-1] + part, size) > width:
-            lines.append("")
-        lines[-1] += part if lines[-1] else part.lstrip()
-    return lines
-
-
-def _fitting(piece: str, size: int, width: int) -> list[str]:
-    """A word that is wider than a line is broken wherever it must."""
-    return [piece] if width_of(piece, size) <= width else list(piece)
-
-
-def _pieces(text: str) -> list[str]:
-    pieces: list[str] = []
-    for sign in text:
-        joined = bool(pieces) and (
-            sign in NOT_FIRST or pieces[-1][-1] in NOT_LAST or (_is_narrow(sign) and _is_narrow(pieces[-1][-1]))
-        )
-        if joined:
-            pieces[-1] += sign
-        else:
-            pieces.append(sign)
-    return pieces
-
-
-def _is_narrow(sign: str) -> bool:
-    return sign.isascii() and not sign.isspace()
+DPI = 72
+"""One point is one pixel, so sizes here are those of the style."""
+NEAR = 3
+HALO = 8
+"""Around text that stands on lines, so that it can be read."""
+NONE = "none"
+Point = tuple[float, float]
 
 
 class Paper:
-    """`width` and `height` in pixels; y grows downwards, text is placed by its baseline.
-
-    The image holds indices into a palette in which every ink has its steps from either ground: small files at once,
-    without a search for the best colours, and the same bytes every time.
-    """
+    """`width` and `height` in pixels; y grows downwards, text stands on its baseline; what comes later lies above."""
 
     def __init__(self, width: int, height: int) -> None:
-        self.image = Image.new("P", (width, height), _SOLID[PAPER])
-        self.image.putpalette(_PALETTE)
-        self._draw = ImageDraw.Draw(self.image)
+        self.width, self.height = width, height
+        self._paths: list[Path] = []
+        self._fills: list[str] = []
+        self._edges: list[str] = []
+        self._widths: list[float] = []
 
-    def text(self, x: float, baseline: float, text: str, size: int, colour: str = INK, align: str = "l") -> None:
-        """`align`: l, m or r, for what of the text stands at x. `colour` is one of INKS."""
-        shown, font = drawable(text), pillow_font(size)
-        left, top, right, bottom = map(round, font.getbbox(shown, anchor=f"{align}s"))
-        if right <= left or bottom <= top:
+    def text(
+        self, x: float, baseline: float, text: str, size: float, colour: str = INK, align: str = "l", *,
+        halo: bool = False,
+    ) -> None:  # fmt: skip
+        """`align`: l, m or r, for what of the text stands at x."""
+        left = x - width_of(text, size) * {"l": 0.0, "m": 0.5, "r": 1.0}[align]
+        shape = outline(text, size, left, baseline)
+        if shape is None:
             return
-        tile = Image.new("L", (right - left, bottom - top))
-        ImageDraw.Draw(tile).text((-left, -top), shown, 255, font, f"{align}s")
-        place = (round(x) + left, round(baseline) + top)
-        ground = TINT if self.image.getpixel(place) == _SOLID[TINT] else PAPER
-        self.image.paste(tile.point(_STEPS[ground, colour]), place, tile.point(_TOUCHED))
+        if halo:
+            self._add(shape, PAPER, PAPER, HALO)
+        self._add(shape, colour)
 
     def box(self, left: float, top: float, right: float, bottom: float, colour: str) -> None:
         if right > left and bottom > top:
-            self._draw.rectangle((round(left), round(top), round(right) - 1, round(bottom) - 1), _SOLID[colour])
+            sides = np.round((left, top, right, bottom))
+            self._add(Path([sides[[0, 1]], sides[[2, 1]], sides[[2, 3]], sides[[0, 3]], sides[[0, 1]]]), colour)
 
-    def png(self) -> bytes:
+    def line(self, points: Sequence[Point], colour: str, width: float) -> None:
+        if len(points) > 1:
+            self._add(Path(np.array(points)), NONE, colour, width)
+
+    def mark(self, x: float, y: float, shape: str, size: float, colour: str, *, rim: bool = True) -> None:
+        """`shape` as matplotlib names markers, `size` its width, with a rim of paper."""
+        style = MarkerStyle(shape)
+        placed = style.get_transform() + Affine2D().scale(size, -size).translate(x, y)
+        self._add(style.get_path().transformed(placed), colour, PAPER if rim else NONE, 2)
+
+    def png(self, alt: str) -> bytes:
+        """With what it says as a text within it.
+
+        Through Pillow and with 128 colours: a quarter of the bytes, and in a fraction of the time.
+        """
+        canvas = self._canvas()
+        canvas.draw()  # type: ignore[no-untyped-call]
+        pixels = canvas.buffer_rgba()  # type: ignore[no-untyped-call]
+        image = Image.frombuffer("RGBA", canvas.get_width_height(), pixels).convert("RGB")
+        few = image.quantize(128, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
+        few.putpalette(self._plain(few.getpalette() or []))
+        said = PngInfo()
+        said.add_itxt("Description", drawable(alt), "zh-CN", zip=True)
         buffer = BytesIO()
-        self.image.save(buffer, "PNG", compress_level=4)
+        few.save(buffer, "PNG", compress_level=4, pnginfo=said)
         return buffer.getvalue()
 
+    def _plain(self, palette: list[int]) -> list[int]:
+        """An average of plain ink or paper and its smoothed edges is that ink, that paper again."""
+        inks = [tuple(round(part * 255) for part in to_rgb(ink)) for ink in sorted({PAPER, *self._fills} - {NONE})]
+        entries = [tuple(palette[start : start + 3]) for start in range(0, len(palette), 3)]
+        return [part for entry in entries for part in next((ink for ink in inks if _near(ink, entry)), entry)]
 
-GROUNDS = (PAPER, TINT)
-INKS = (INK, QUIET, LEADING, TRAILING)
-STEPS = 30
-"""From ground to ink, for smooth edges. With the plain colours, 244 of a palette's 256."""
+    def _canvas(self) -> FigureCanvasAgg:
+        figure = Figure(figsize=(self.width / DPI, self.height / DPI), dpi=DPI, facecolor=PAPER)
+        figure.add_artist(
+            PathCollection(
+                self._paths, facecolors=self._fills, edgecolors=self._edges, linewidths=self._widths,
+                capstyle="round", joinstyle="round", snap=False,
+                transform=Affine2D().scale(1, -1).translate(0, self.height),
+            )
+        )  # fmt: skip
+        return FigureCanvasAgg(figure)
 
-
-def _palette() -> tuple[list[int], dict[str, int], dict[tuple[str, str], list[int]]]:
-    """The palette's bytes, the index of each plain colour, and for ground and ink the index of each depth 0 to 255."""
-    colours: list[tuple[int, int, int]] = [_rgb(colour) for colour in (*GROUNDS, RULE, MIDDLE)]
-    solid = {colour: index for index, colour in enumerate((*GROUNDS, RULE, MIDDLE))}
-    steps = {}
-    for ground, ink in product(GROUNDS, INKS):
-        first = len(colours) - 1
-        pairs = list(zip(_rgb(ground), _rgb(ink), strict=True))
-        for step in range(1, STEPS + 1):
-            red, green, blue = (round(low + (high - low) * step / STEPS) for low, high in pairs)
-            colours.append((red, green, blue))
-        steps[ground, ink] = [first + max(1, round(depth * STEPS / 255)) for depth in range(256)]
-        solid.setdefault(ink, len(colours) - 1)
-    return [part for colour in colours for part in colour], solid, steps
-
-
-def _rgb(colour: str) -> tuple[int, int, int]:
-    return int(colour[1:3], 16), int(colour[3:5], 16), int(colour[5:7], 16)
+    def _add(self, path: Path, fill: str, edge: str = NONE, width: float = 0) -> None:
+        self._paths.append(path)
+        self._fills.append(fill)
+        self._edges.append(edge)
+        self._widths.append(width)
 
 
-_PALETTE, _SOLID, _STEPS = _palette()
-_TOUCHED = [0] * 4 + [255] * 252
-"""Where a tile of text covers what is below it."""
+def _near(one: tuple[int, ...], other: tuple[int, ...]) -> bool:
+    return all(abs(a - b) <= NEAR for a, b in zip(one, other, strict=True))

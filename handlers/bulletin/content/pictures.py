@@ -58,6 +58,24 @@ def ranking_picture(week: Week, table: Table, before: Week | None) -> RankingPic
         source=week.catalogue.office.name,
         detail_headers=_details(week, table),
         note="；".join(_notes(week, ranking, before, moved)),
+        total=_total(week, table, ranking),
+        whole=f"附件{table.annex}" if table.annex else "",
+    )
+
+
+def _total(week: Week, table: Table, ranking: Order) -> RankingRow | None:
+    """The whole's reported rate as one row more; the sum of counts is no measure of its parts."""
+    column = table.rank_by or ""
+    figure = week.get(table.total.unit, column) if table.total else None
+    if figure is None or week.catalogue.indicators[column].kind != "rate":
+        return None
+    longest = max(got.number for place in ranking.ranked if (got := week.get(place.unit, column)))
+    return RankingRow(
+        rank="",
+        name=week.name(figure.unit),
+        value=week.printed(figure.unit, column),
+        size=float(figure.number / longest) if 0 <= figure.number <= longest and longest else None,
+        details=tuple(week.printed(figure.unit, detail) for detail in _details(week, table)),
     )
 
 

@@ -8,6 +8,11 @@ def spoken(day: date) -> str:
     return f"{day.month}月{day.day}日"
 
 
+def long_date(day: date) -> str:
+    """2018年7月31日, as documents write it."""
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
 def spoken_time(moment: datetime) -> str:
     """7月31日 10:00."""
     return f"{spoken(moment)} {moment:%H:%M}"

@@ -11,11 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image, ImageChops
 
+from bot.render.lettering import width_of, wrap
 from bot.render.pictures.compact import paint_slides
 from bot.render.pictures.paint import paint, warm
-from bot.render.pictures.paper import width_of, wrap
+from bot.render.pictures.scale import amount, even, scale_of
 from bot.render.pictures.style import LEADING, MARGIN, MIDDLE, PAPER, TRAILING
-from bot.render.pictures.trend import amount, apart, few
+from bot.render.pictures.trend import apart
 from handlers.bulletin.content.draft import draft
 from handlers.office import Office
 from handlers.reply import Picture, RankingPicture, RankingRow, TrendLine, TrendPicture
@@ -180,13 +181,35 @@ def test_labels_at_the_ends_of_lines_do_not_touch() -> None:
     assert places[-1] <= 400
 
 
-def test_few_dates_on_the_axis_first_and_last_among_them() -> None:
-    days = [date(2018, 1, 5) + timedelta(weeks=week) for week in range(30)]
-    shown = few(tuple(days))
-    assert (shown[0], shown[-1]) == (days[0], days[-1])
-    assert len(shown) <= 5
-    assert min((later - earlier).days for earlier, later in pairwise(shown)) >= 29 * 7 / 4
-    assert few((SEED_DAY,)) == [SEED_DAY]
+@pytest.mark.parametrize("count", [1, 2, 5, 8, 13, 30, 157])
+def test_dates_on_the_axis_are_few_and_evenly_apart_and_the_last_is_among_them(count: int) -> None:
+    days = [date(2018, 1, 5) + timedelta(weeks=week) for week in range(count)]
+    shown = even(days)
+    assert shown[-1] == days[-1]
+    assert min(count, 2) <= len(shown) <= 5
+    assert len({later - earlier for earlier, later in pairwise(shown)}) <= 1
+
+
+def scaled(*percents: int) -> tuple[str, ...]:
+    points = tuple(Decimal(value) / 100 for value in percents)
+    one = TrendLine("甲", points, tuple(f"{value}%" for value in percents))
+    return scale_of(TrendPicture("活跃率", FRIDAYS[: len(percents)], (one,), "rate", "来源")).labels
+
+
+def test_an_axis_begins_at_zero_and_whole_percents_have_whole_ticks() -> None:
+    assert scaled(5, 6, 9) == ("0%", "5%", "10%")
+    assert scaled(1, 2) == ("0%", "1%", "2%")
+    assert scaled(40, 100)[-1] == "100%"
+
+
+def test_where_that_would_show_nothing_the_axis_says_where_it_begins_and_still_does_not_exaggerate() -> None:
+    points = tuple(Decimal(value) / 100 for value in (66, 67, 66))
+    scale = scale_of(
+        TrendPicture("活跃率", FRIDAYS[:3], (TrendLine("甲", points, ("66%", "67%", "66%")),), "rate", "来源")
+    )
+    assert scale.note == f"纵轴自{scale.labels[0]}起，不从0起"
+    assert scale.part(0.67) - scale.part(0.66) < 0.2
+    assert scaled(66, 66)[0] == "0%"
 
 
 def test_amounts_on_the_axis() -> None:
@@ -199,3 +222,23 @@ def test_a_title_is_broken_at_a_sign_where_that_leaves_two_lines_worth_reading()
     assert wrap("全市自建业务办理系统接入“一窗平台”统计表", size, inner)[1][0] == "“"
     _, last = wrap("市本级单位政务钉钉活跃率排名表（1/3）", size, inner)
     assert last.endswith("排名表（1/3）")
+
+
+def test_a_picture_carries_what_it_says_for_whoever_cannot_see_it() -> None:
+    rows = ranking(*(f"单位{n}" for n in range(1, 10))).rows
+    shorter = replace(ranking(), rows=(*rows[:2], None, *rows[-1:]), whole="附件2", note="更正（第2版）")
+    assert shorter.alt == (
+        "排名，截至2018年7月27日，激活率：第1名单位1 99%，第2名单位2 98%，第3—8名略，见附件2，"
+        "第9名单位9 91%（更正（第2版））。"
+    )
+    assert opened(shorter).info["Description"] == shorter.alt
+    trend = TrendPicture("活跃率", FRIDAYS[-2:], (line("甲", (8, None)),), "rate", "来源")
+    assert trend.alt == "活跃率，2018年7月20日至2018年7月27日，共2期：甲 8%、未报。"
+    assert opened(trend).info["Description"] == trend.alt
+
+
+def test_the_wholes_own_value_is_a_row_and_a_line_across_the_bars(seeded: Office) -> None:
+    districts = draft(seeded, SEED_DAY).pictures[2]
+    assert districts.total is not None
+    assert (districts.total.rank, districts.total.value) == ("", "39%")
+    assert opened(districts).height > opened(replace(districts, total=None)).height
