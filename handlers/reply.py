@@ -173,6 +173,20 @@ class Annex:
 
 
 @dataclass(frozen=True, slots=True)
+class Letterhead:
+    """What stands at the head of an official document; what is empty is left out.
+
+    `mark`: 发文机关标志, in red instead of the bulletin's name, which then stands below the rule. `number`: 文号.
+    `issue`: 期号. `signer`: 签发人.
+    """
+
+    mark: str = ""
+    number: str = ""
+    issue: str = ""
+    signer: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """A bulletin as a document, a Word file or a PDF. `name` has no extension and is safe as a file name.
 
@@ -192,13 +206,27 @@ class Document:
     copy_to: str = ""
     label: str = ""
     form: Literal["docx", "pdf"] = "docx"
+    letterhead: Letterhead = Letterhead()
+    signed_off: tuple[tuple[str, str], ...] = ()
+    """Who did what before it was published: 拟稿, 核稿, 签发, each with a name."""
+
+    @property
+    def numbered(self) -> tuple[str, str]:
+        """The line below the masthead: 文号 left, 签发人 right; without a 签发人 the 文号 stands in the middle."""
+        signer = self.letterhead.signer
+        return self.letterhead.number, f"签发人：{signer}" if signer else ""
+
+    @property
+    def signatures(self) -> str:
+        """拟稿：王敏　核稿：沈洁　签发：方主任."""
+        return "\u3000".join(f"{deed}：{name}" for deed, name in self.signed_off)
 
     @property
     def file_name(self) -> str:
         return f"{self.name}.{self.form}"
 
     def marked(self, label: str, in_name: str) -> "Document":
-        """The same with one more label, 更正（第2版）, and with `in_name` at the end of its name."""
+        """The same with one more label, 更正，第2版, and with `in_name` at the end of its name."""
         return replace(self, label="，".join(filter(None, (self.label, label))), name=f"{self.name}_{in_name}")
 
 

@@ -8,6 +8,7 @@ from typing import Any, NoReturn
 import click
 
 from bot.config import Config, ConfigError, load_config
+from bot.render.fonts import use_folder
 from storage.database.backup import BackupError
 from storage.database.errors import StoreTrouble, trouble_of
 from storage.database.lock import AlreadyRunningError
@@ -33,6 +34,7 @@ def _config(context: click.Context, _: click.Parameter, value: Path | None) -> C
     except ConfigError as error:
         raise BadConfigError(str(error)) from error
     context.meta.setdefault(DATA, Path(config.data))
+    use_folder(config.fonts)
     return config
 
 

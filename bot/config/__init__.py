@@ -58,6 +58,8 @@ class Config(Section, frozen=True):
     quota: Quota = Quota()
     limits: Limits = Limits()
     logs: Logs = Logs()
+    fonts: str = ""
+    """A folder with the office's own fonts, for its documents; empty: free ones."""
 
     def catalogue(self) -> Catalogue:
         """Raises ConfigError where the office's catalogue, or a unit that a reporter answers for, is not there."""

@@ -27,7 +27,7 @@ from bot.dingtalk.client import DingTalkClient
 from bot.dingtalk.errors import DingTalkError
 from bot.dingtalk.hosts import Hosts, is_loopback
 from bot.operations.health import LITTLE_DISK, next_push
-from bot.render.fonts import font_path
+from bot.render.fonts import TYPES, document_fonts, font_path
 from handlers.bulletin.lifecycle.group_content import usual_kinds
 from storage.database.backup import check, nightly_backups
 from storage.database.errors import StoreTrouble, trouble_of
@@ -68,6 +68,7 @@ def examine(
     if network:
         yield from asyncio.run(_network(config, environment))
     yield _font()
+    yield _document_fonts(config)
     yield from _disk(folder)
     yield from _permissions(filter(None, (config_file, folder, folder / DATABASE, config.backups.place(folder))))
     yield from _database(folder, config)
@@ -174,6 +175,15 @@ def _font() -> Finding:
     if not holds_chinese:
         return Finding("font", "bad", f"{path} holds no Chinese; let TONGBAO_FONT name one that does")
     return Finding("font", "ok", path.name)
+
+
+def _document_fonts(config: Config) -> Finding:
+    """Which types the PDF is set in: the office's own, or free ones in their place."""
+    try:
+        found = document_fonts(config.fonts)
+    except (OSError, TTLibError) as error:
+        return Finding("fonts of documents", "bad", f"{error}; correct `fonts` in config.yaml")
+    return Finding("fonts of documents", "ok", ", ".join(f"{TYPES[role]} {path.name}" for role, path in found.items()))
 
 
 def _disk(folder: Path) -> Iterator[Finding]:

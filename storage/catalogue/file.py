@@ -155,6 +155,19 @@ class SummaryLine(_Entry, frozen=True):
     table: str = ""
 
 
+class LetterheadText(_Entry, frozen=True):
+    """The head of the document; in each, {年} and {周} (ISO week) are those of the cut-off day."""
+
+    mark: str = ""
+    """发文机关标志."""
+    number: str = ""
+    """文号."""
+    issue: str = ""
+    """期号."""
+    signer: str = ""
+    """签发人."""
+
+
 class BulletinText(_Entry, frozen=True):
     """What the bulletin says. Without `summary`, the text that is pushed is put together from the tables."""
 
@@ -165,6 +178,7 @@ class BulletinText(_Entry, frozen=True):
     """主送, above the text."""
     report_to: str = ""
     copy_to: str = ""
+    letterhead: LetterheadText = LetterheadText()
 
     @property
     def lines(self) -> tuple[SummaryLine, ...]:

@@ -11,6 +11,7 @@ from docx.shared import Pt
 from docx.table import Table
 from docx.text.paragraph import Paragraph
 
+UNUSED = ("/theme", "/fontTable", "/stylesWithEffects")
 EPOCH = (1980, 1, 1, 0, 0, 0)
 ORDER = {
     "pPr": (
@@ -80,11 +81,15 @@ def foot_box(anchor: Paragraph, table: Table, width: float, height: float) -> No
 
 def packed(page: Page) -> bytes:
     """Packed anew without the time of day, so that the same document is the same file; and without the picture of
-    another document that the package's template brings along."""
+    another document, the theme and the table of fonts that the package's template brings along: fonts that nothing here
+    uses, and that WPS would ask for."""
     raw, anew = BytesIO(), BytesIO()
     package = page.part.package
     for name in [name for name, relation in package.rels.items() if relation.reltype.endswith("/thumbnail")]:
         del package.rels[name]
+    rels = page.part.rels
+    for name in [name for name, relation in rels.items() if relation.reltype.endswith(UNUSED)]:
+        del rels[name]
     page.save(raw)
     with zipfile.ZipFile(raw) as source, zipfile.ZipFile(anew, "w", zipfile.ZIP_DEFLATED) as target:
         for name in source.namelist():

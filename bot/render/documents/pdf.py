@@ -11,7 +11,7 @@ from fontTools.ttLib import TTFont
 from bot.render.cells import shown
 from bot.render.documents.measures import column_widths, title_lines
 from bot.render.documents.signature import signature
-from bot.render.fonts import drawable, font_path
+from bot.render.fonts import document_fonts, drawable
 from bot.render.numerals import numeral
 from handlers.language.calendar.spoken import long_date
 from handlers.reply import Annex, Document
@@ -20,10 +20,15 @@ TEMPLATE = Path(__file__).with_name("bulletin.typ")
 
 
 def write_pdf(document: Document) -> bytes:
-    """The PDF's bytes, in the form for archives (PDF/A-2b); the same document gives the same bytes."""
-    sans, serif = font_path("sans"), font_path("serif")
-    inputs = {"bulletin": json.dumps(_facts(document)), "sans": _family(sans), "serif": _family(serif)}
-    made = _compiler().compile(format="pdf", sys_inputs=inputs, timestamp=_noon(document.day), pdf_standards="a-2b")
+    """The PDF's bytes, in the form for archives (PDF/A-2b) and for readers who listen (PDF/UA-1).
+
+    The same document gives the same bytes.
+    """
+    folders = tuple(sorted({str(path.parent) for path in document_fonts().values()}))
+    inputs = {"bulletin": json.dumps(_facts(document)), "fonts": json.dumps(_families())}
+    made = _compiler(folders).compile(
+        format="pdf", sys_inputs=inputs, timestamp=_noon(document.day), pdf_standards=["a-2b", "ua-1"]
+    )
     assert isinstance(made, bytes)  # noqa: S101  several pages are one file for a PDF
     return made
 
@@ -34,10 +39,9 @@ def _noon(day: date) -> int:
 
 
 @cache
-def _compiler() -> typst.Compiler:
+def _compiler(folders: tuple[str, ...]) -> typst.Compiler:
     """One for the life of the process: it keeps fonts and layouts warm."""
-    folders = sorted({str(font_path("sans").parent), str(font_path("serif").parent)})
-    return typst.Compiler(str(TEMPLATE), font_paths=folders, ignore_system_fonts=True)
+    return typst.Compiler(str(TEMPLATE), font_paths=list(folders), ignore_system_fonts=True)
 
 
 def _facts(document: Document) -> dict[str, object]:
@@ -47,6 +51,9 @@ def _facts(document: Document) -> dict[str, object]:
         "title": document.title, "masthead": drawable(document.title), "day": str(document.day),
         "series": drawable(document.series), "label": drawable(document.label),
         "issuer": drawable(document.issuer), "long_day": long_date(document.day),
+        "mark": drawable(document.letterhead.mark), "issue": drawable(document.letterhead.issue),
+        "number": drawable(document.numbered[0]), "signer": drawable(document.numbered[1]),
+        "signatures": drawable(document.signatures),
         "addressed_to": drawable(document.addressed_to),
         "issuer_right": issuer_right, "day_right": day_right,
         "sections": [
@@ -78,6 +85,11 @@ def _annex(annex: Annex) -> dict[str, object]:
         "rows": [[drawable(shown(cell)) for cell in row] for row in sheet.body],
         "notes": sheet.note.splitlines(),
     }
+
+
+def _families() -> dict[str, str]:
+    """Each role's family, as typst calls it."""
+    return {role: _family(path) for role, path in document_fonts().items()}
 
 
 @cache

@@ -33,7 +33,7 @@ BODY, MASTHEAD, FOUR = 16, 48, 14
 IMPRINT_LINE = 24
 LINE = 28.95
 """Points from line to line: 22 lines fill the 225 mm of the type area."""
-RED = RGBColor(0xC0, 0x1A, 0x1A)
+RED, BLACK = RGBColor(0xC0, 0x1A, 0x1A), RGBColor(0, 0, 0)
 LINE_PITCH, CHARACTER_SPACE, TIGHTER = 579, -849, -5
 """The grid: twips a line, and 1/4096 points taken off each character of 16 points: 28 of 15.79 in 156 mm. Word
 processors fit text to such a grid each in its own way (LibreOffice spreads it to 19 characters a line), so it is only
@@ -54,7 +54,7 @@ def write_word(document: Document) -> bytes:
     if document.addressed_to:
         _paragraph(page, f"{document.addressed_to}：", align="left", keep=True)
     for number, section in enumerate(document.sections, start=1):
-        _paragraph(page, f"{numeral(number)}、{section.heading}", HEI, keep=True)
+        _heading(page, f"{numeral(number)}、{section.heading}")
         for item, text in enumerate(section.paragraphs, start=1):
             ends = section is document.sections[-1] and item == len(section.paragraphs)
             _paragraph(page, f"{item}. {text}" if section.numbered else text, keep=ends)
@@ -110,13 +110,17 @@ def _fonts(page: Page) -> None:
     for size in page.styles.element.find(qn("w:docDefaults")).iter(qn("w:sz"), qn("w:szCs")):
         put(size, val=2 * BODY)
     for language in page.styles.element.iter(qn("w:lang")):
-        put(language, eastAsia="zh-CN")
+        put(language, val="zh-CN", eastAsia="zh-CN")
     normal: Any = page.styles["Normal"]
     normal.font.size = Pt(BODY)
     normal.paragraph_format.space_after = Pt(0)
     for name in ("snapToGrid", "autoSpaceDE", "autoSpaceDN"):  # a date is as wide as its characters, everywhere
         put(child(normal.element.get_or_add_pPr(), name), val=0)
     put(child(normal.element.get_or_add_rPr(), "snapToGrid"), val=0)
+    heading: Any = page.styles["Heading 1"]
+    heading.font.color.rgb, heading.font.bold, heading.font.size = BLACK, False, Pt(BODY)
+    heading.paragraph_format.space_before = Pt(0)
+    put(child(heading.element.get_or_add_rPr(), "rFonts"), ascii=HEI, hAnsi=HEI, eastAsia=HEI, cs=HEI)
 
 
 def _masthead(page: Page, document: Document) -> None:
@@ -124,17 +128,43 @@ def _masthead(page: Page, document: Document) -> None:
         _paragraph(page, document.series, KAI, align="centre")
     heading = _paragraph(page, "", align="centre", line=None)
     heading.paragraph_format.space_before = heading.paragraph_format.space_after = Pt(10)
-    run = _run(heading, document.title, SONG, MASTHEAD)
+    mark = document.letterhead.mark or document.title
+    run = _run(heading, mark, SONG, min(MASTHEAD, TYPE_AREA // len(mark) - 8))
     run.font.color.rgb = RED
     put(child(run._r.get_or_add_rPr(), "spacing"), val=160)  # noqa: SLF001
+    if document.letterhead.issue:
+        _paragraph(page, document.letterhead.issue, KAI, align="centre")
     if document.label:
         _paragraph(page, f"（{document.label}）", KAI, align="centre")
+    _number_and_signer(page, document)
     line = _paragraph(page, f"{document.issuer}\t{long_date(document.day)}", align="left")
     line.paragraph_format.tab_stops.add_tab_stop(Mm(156), WD_TAB_ALIGNMENT.RIGHT)
     rule = OxmlElement("w:bottom")
     put(rule, val="single", sz=12, space=6, color="C01A1A")
     child(line._p.get_or_add_pPr(), "pBdr").append(rule)  # noqa: SLF001
     _paragraph(page, "")
+    if document.letterhead.mark:
+        _paragraph(page, document.title, SONG, TITLE, align="centre", line=32)
+        _paragraph(page, "")
+
+
+def _number_and_signer(page: Page, document: Document) -> None:
+    number, signer = document.numbered
+    if not signer:
+        if number:
+            _paragraph(page, number, align="centre")
+        return
+    line = _paragraph(page, f"{number}\t", align="left")
+    put(child(line._p.get_or_add_pPr(), "ind"), left=20 * BODY, right=20 * BODY)  # noqa: SLF001
+    line.paragraph_format.tab_stops.add_tab_stop(Mm(150), WD_TAB_ALIGNMENT.RIGHT)
+    _run(line, signer, KAI, BODY)
+
+
+def _heading(page: Page, text: str, align: str = "indented") -> Paragraph:
+    """A line of the text as it looks; a heading for Word's outline and for readers who listen."""
+    paragraph = _paragraph(page, text, HEI, align=align, keep=True)
+    paragraph.style = page.styles["Heading 1"]
+    return paragraph
 
 
 def _list_of_annexes(page: Page, document: Document) -> None:
@@ -157,7 +187,7 @@ def _signature(page: Page, document: Document) -> None:
 
 
 def _annex(page: Page, annex: Annex) -> None:
-    mark = _paragraph(page, f"附件{annex.number}", HEI, align="left")
+    mark = _heading(page, f"附件{annex.number}", align="left")
     mark.paragraph_format.page_break_before = True
     _paragraph(page, "")
     lines, tighter = title_lines(annex.sheet.title)
@@ -211,19 +241,21 @@ def _cells(table: Table, number: int, texts: list[str], widths: list[Pt], font: 
 def _imprint(page: Page, document: Document) -> None:
     """报, 抄送, who printed it and when, between rules at the foot of the last page."""
     lines = [f"{word}：{names}。" for word, names in (("报", document.report_to), ("抄送", document.copy_to)) if names]
+    lines += [document.signatures] if document.signatures else []
     table = page.add_table(rows=len(lines) + 1, cols=1)
     table.autofit = False
     _margins(table, 0)
     for row, text in zip(table.rows, (*lines, f"{document.issuer}\t{long_date(document.day)}印发"), strict=True):
         row.cells[0].width = Mm(156)
         paragraph = _fill(row.cells[0].paragraphs[0], text, FANG, FOUR, "left", IMPRINT_LINE)
-        hanging = 20 * FOUR * (text.index("：") + 1) if "\t" not in text else 0
+        hanging = 20 * FOUR * (text.index("：") + 1) if text.startswith(("报", "抄送")) else 0
         properties = paragraph._p.get_or_add_pPr()  # noqa: SLF001
         put(child(properties, "ind"), left=20 * FOUR + hanging, hanging=hanging, right=20 * FOUR)
-        if not hanging:
+        last = "\t" in text
+        if last:
             paragraph.paragraph_format.tab_stops.add_tab_stop(Mm(147), WD_TAB_ALIGNMENT.RIGHT)
         borders = child(row.cells[0]._tc.get_or_add_tcPr(), "tcBorders")  # noqa: SLF001
-        for side, thick in (("top", text is lines[0] if lines else True), ("bottom", not hanging)):
+        for side, thick in (("top", text is lines[0] if lines else True), ("bottom", last)):
             rule = OxmlElement(f"w:{side}")
             put(rule, val="single", sz=8 if thick else 6, color="000000")
             borders.append(rule)

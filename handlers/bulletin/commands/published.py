@@ -96,5 +96,5 @@ def corrected(found: Draft, edition: int) -> Draft:
     return replace(
         found,
         workbook=replace(found.workbook, name=f"{found.workbook.name}_更正{edition}"),
-        document=found.document and found.document.marked(f"更正（第{edition}版）", f"更正{edition}"),
+        document=found.document and found.document.marked(f"更正，第{edition}版", f"更正{edition}"),
     )

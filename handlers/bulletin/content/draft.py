@@ -12,7 +12,7 @@ from handlers.bulletin.content.summary import summary
 from handlers.figures.annex import sheet
 from handlers.figures.snapshot import Week, read_week, week_before
 from handlers.office import Office
-from handlers.reply import Annex, Document, RankingPicture, Section, Workbook
+from handlers.reply import Annex, Document, Letterhead, RankingPicture, Section, Workbook
 from storage.catalogue import Catalogue
 
 
@@ -110,7 +110,18 @@ def _document(week: Week, sections: tuple[Section, ...]) -> Document:
         report_to=catalogue.bulletin.report_to,
         copy_to=catalogue.bulletin.copy_to,
         label=week.label,
+        letterhead=_letterhead(week),
     )
+
+
+def _letterhead(week: Week) -> Letterhead:
+    head = week.catalogue.bulletin.letterhead
+    year, number, _ = week.cutoff.isocalendar()
+
+    def filled(text: str) -> str:
+        return text.replace("{年}", str(year)).replace("{周}", str(number))
+
+    return Letterhead(*map(filled, (head.mark, head.number, head.issue, head.signer)))
 
 
 def title(catalogue: Catalogue, cutoff: date, label: str = "") -> str:

@@ -11,6 +11,7 @@ import docx
 import pypdf
 import pytest
 from docx.shared import Emu, Length, Pt
+from fontTools.ttLib import TTFont
 from openpyxl import load_workbook
 
 from bot.render.cells import shown
@@ -20,11 +21,12 @@ from bot.render.documents.pdf import write_pdf
 from bot.render.documents.plain_text import write_text
 from bot.render.documents.signature import signature
 from bot.render.documents.word import write_word
+from bot.render.fonts import document_fonts, font_path
 from bot.render.numerals import numeral
 from bot.render.workbook import write
 from handlers.bulletin.content.draft import draft
 from handlers.office import Office
-from handlers.reply import Document
+from handlers.reply import Document, Letterhead
 from tests.conftest import SEED, SEED_DAY
 
 ANNEXES = ("annex1_system_access", "annex2_city_units_activity", "annex3_districts_activity")
@@ -230,3 +232,69 @@ def test_cells_as_text() -> None:
 
 def test_the_template_is_part_of_the_package() -> None:
     assert (Path(write_pdf.__code__.co_filename).parent / "bulletin.typ").is_file()
+
+
+def test_a_letterhead_stands_in_every_form(document: Document) -> None:
+    head = Letterhead("杭州市数据资源管理局文件", "杭数〔2018〕30号", "第30期", "方主任")
+    official = replace(document, letterhead=head, signed_off=(("拟稿", "王敏"), ("签发", "方主任")))
+    page = docx.Document(BytesIO(write_word(official)))
+    lines = [paragraph.text for paragraph in page.paragraphs]
+    assert lines[1:5] == [
+        head.mark,
+        "第30期",
+        "杭数〔2018〕30号\t签发人：方主任",
+        "杭州市数据资源管理局\t2018年7月27日",
+    ]
+    assert "每周通报" in lines[5:8]
+    imprint = "".join(part.text or "" for part in page.paragraphs[-1]._p.iter(f"{W}t"))
+    pages = [_without_spaces(page.extract_text()) for page in pypdf.PdfReader(BytesIO(write_pdf(official))).pages]
+    for said in (head.mark, head.number, head.issue, "签发人：方主任", "每周通报"):
+        assert said in pages[0]
+    assert "拟稿：王敏" in imprint
+    assert "拟稿：王敏" in pages[-1]
+
+
+def test_readers_who_listen_find_headings_and_the_language(document: Document) -> None:
+    page = docx.Document(BytesIO(write_word(document)))
+    headings = [
+        paragraph.text for paragraph in page.paragraphs if (paragraph.style and paragraph.style.name) == "Heading 1"
+    ]
+    assert headings == [
+        "一、本周面上工作情况",
+        "二、“一窗受理”平台推进情况",
+        "三、政务钉钉应用情况",
+        "附件1",
+        "附件2",
+        "附件3",
+    ]
+    with zipfile.ZipFile(BytesIO(write_word(document))) as file:
+        assert not [name for name in file.namelist() if "theme" in name or "fontTable" in name]
+        languages = [part.get(f"{W}val") for part in ET.fromstring(file.read("word/styles.xml")).iter(f"{W}lang")]
+    assert set(languages) == {"zh-CN"}
+    reader = pypdf.PdfReader(BytesIO(write_pdf(document)))
+    assert b"<pdfuaid:part>1</pdfuaid:part>" in reader.trailer["/Root"]["/Metadata"].get_data()  # type: ignore[index]
+    assert [entry.title for entry in reader.outline if not isinstance(entry, list)] == headings
+
+
+def test_the_pdf_is_set_in_the_offices_own_fonts_where_a_folder_holds_them(
+    document: Document, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with TTFont(font_path("sans")) as font:  # a free font under the name that an office's own bears
+        for record in font["name"].names:
+            if record.nameID in {1, 4, 6, 16}:
+                record.string = "FangSong_GB2312"
+        font.save(tmp_path / "simfang.ttf")
+    monkeypatch.setenv("TONGBAO_FONTS", str(tmp_path))
+    assert document_fonts()["fang"] == tmp_path / "simfang.ttf"
+    assert document_fonts()["kai"] == font_path("serif")
+    assert document_fonts("")["fang"] == font_path("serif")
+    assert "FangSong" in str(_fonts_of(write_pdf(document)))
+    monkeypatch.delenv("TONGBAO_FONTS")
+    assert "FangSong" not in str(_fonts_of(write_pdf(document)))
+    with pytest.raises(NotADirectoryError, match="gone"):
+        document_fonts(str(tmp_path / "gone"))
+
+
+def _fonts_of(content: bytes) -> set[str]:
+    pages = pypdf.PdfReader(BytesIO(content)).pages
+    return {font.get_object()["/BaseFont"] for page in pages for font in page["/Resources"]["/Font"].values()}  # type: ignore[index]
