@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from handlers.language.calendar.time_words import whens_at
+from handlers.questions.courtesy import courtesy
 from handlers.questions.quantities import Quantity, quantities_at
 from handlers.questions.question import When
 from handlers.questions.vocabulary import Name, Vocabulary
@@ -41,6 +42,7 @@ class Segmenter:
     def __init__(self, vocabulary: Vocabulary) -> None:
         meanings: dict[str, Meaning] = {**words(), **vocabulary.names}
         self.meanings = meanings
+        self._courtesy = courtesy()
         lengths: dict[str, set[int]] = {}
         for word in meanings:
             lengths.setdefault(word[0], set()).add(len(word))
@@ -56,6 +58,20 @@ class Segmenter:
             )
         return _joined(_path(best))
 
+    def without_asides(self, text: str, today: date) -> str:
+        """The text without the clauses that are courtesy alone."""
+        return self._courtesy.without_asides(text, lambda clause: self._carries(clause, today), self._is_filling)
+
+    def _is_filling(self, word: str) -> bool:
+        return self.meanings.get(word) in _FILLING
+
+    def _carries(self, clause: str, today: date) -> bool:
+        """Whether it names something, or asks for something."""
+        return any(
+            isinstance(token.meaning, Name) or (isinstance(token.meaning, str) and token.meaning not in _FILLING | _IDLE)
+            for token in self.cut(clause, today)
+        )
+
     def _candidates(self, text: str, start: int, today: date) -> Iterable[tuple[int, Token]]:
         character = text[start]
         if character not in _MARKS:
@@ -67,12 +83,17 @@ class Segmenter:
             meaning = self.meanings.get(word)
             if meaning is not None:
                 yield _WORD + _doubt(meaning), Token(word, meaning, start)
+        for word in self._courtesy.at(text, start):
+            yield _WORD + _DOUBT["filler"], Token(word, "filler", start)
         for word, when in whens_at(text, start, today):
             yield _WORD + 2, Token(word, when, start)
         for word, quantity in quantities_at(text, start):
             yield _WORD + 3, Token(word, quantity, start)
 
 
+_FILLING = frozenset({"filler", "greeting", "thanks"})
+_IDLE = frozenset({"again", "and", "to", "both", "it", "send", "whether", "whole", "hand_over"})
+"""Beside courtesy these ask for nothing."""
 _DOUBT = {"filler": 4, "again": 3, "gap": 1}
 """还需 | 接入 rather than 还 | 需接入."""
 

@@ -11,7 +11,7 @@ import yaml
 @cache
 def words() -> dict[str, str]:
     """Word → the list that it stands in (filler, and, rank …)."""
-    lists = yaml.safe_load(Path(__file__).with_name("words.yaml").read_text(encoding="utf-8"))
+    lists = yaml.safe_load((Path(__file__).parent / "words" / "words.yaml").read_text(encoding="utf-8"))
     found: dict[str, str] = {}
     for name, entries in lists.items():
         for word in (word for entry in entries for word in _written_out(entry)):
