@@ -51,7 +51,7 @@ def test_the_example_for_contributors_is_the_code_itself() -> None:
     assert len(example) == 2
     for line in "".join(example).splitlines():
         assert line.strip() in code or line.strip() == "...", line
-    said = yaml.safe_load((ROOT / "handlers" / "questions" / "words.yaml").read_text(encoding="utf-8"))
+    said = yaml.safe_load((ROOT / "handlers" / "questions" / "words" / "words.yaml").read_text(encoding="utf-8"))
     for name in ("ahead", "behind"):
         shown = re.search(rf"{name}: \[(.*?), …\]", guide)
         assert shown is not None

@@ -1,20 +1,24 @@
 """Question → Reply: read in the office's words, answered by its kind (`kinds.py`), remembered for the next."""
 
+import re
 from dataclasses import replace
 from functools import lru_cache
 
 from handlers.answers.about import help as helping
 from handlers.answers.choices import all_chosen, chosen, completed, nods
 from handlers.answers.context.clarify import ask, unread, what_is_wrong
+from handlers.answers.context.offers import Not, Partly, outcome
 from handlers.answers.context.scoping import in_scope
 from handlers.answers.context.unanswerable import answered
 from handlers.answers.context.view import View
 from handlers.answers.kinds import BY_NAME, kind_of
-from handlers.answers.memory import Memory, pinned, recall, remember
+from handlers.answers.memory import NOTHING, Memory, pinned, recall, remember
+from handlers.figures.wording import one_line
 from handlers.language.text import LONGEST, encodable
 from handlers.message import Message
 from handlers.office import Office, Person
 from handlers.questions.cache import reader_of
+from handlers.questions.pointing import pointed_at, points_at_one
 from handlers.questions.question import Question, Reading, Unclear, Unread
 from handlers.questions.words import words
 from handlers.reply import Reply
@@ -22,6 +26,9 @@ from storage.catalogue import Catalogue
 from storage.chat.unanswered import Unanswered
 
 OWN = sorted((word for word, list_ in words().items() if list_ == "own"), key=len, reverse=True)
+
+
+_MENTION = re.compile(r"@[^\s@]{1,20}(?=\s)")
 
 
 def recognises(message: Message, office: Office) -> bool:  # noqa: ARG001
@@ -59,9 +66,23 @@ def answer(message: Message, office: Office, person: Person) -> Reply:
             if reading.unsure:
                 _note(message, office, (reading.about,))
         case Unread():
-            reply = unread(reading, view)
+            reply = _partly(reading, view, memory)
             _note(message, office, reading.words)
     return reply
+
+
+def _partly(reading: Unread, view: View, memory: Memory) -> Reply:
+    """Names what was not understood, and offers what was; what was understood stays for the next message."""
+
+    def alone(text: str) -> Reading:
+        return read(text, view, NOTHING)
+
+    found = outcome(reading, lambda question: kind.name if (kind := kind_of(question)) else "", alone, view)
+    if isinstance(found, Partly):
+        question = pinned(found.question, view) if found.question else memory.question
+        text = view.message.text[:LONGEST]
+        remember(view.message, view.office, Memory(question, found.offers, text, offered=True, rest=found.rest))
+    return unread(reading, found, view)
 
 
 def _reply_to(reading: Question, view: View, memory: Memory) -> Reply:
@@ -69,7 +90,7 @@ def _reply_to(reading: Question, view: View, memory: Memory) -> Reply:
     if memory.question is not None and _objects_only(reading, memory.question):
         return what_is_wrong(reading, view)
     reply, meant = _answered(reading, view)
-    reply = _explained(reply, reading, view.message)
+    reply = _explained(reply, reading, view.message, memory)
     offered = tuple((one.label or one.text, one.text) for one in reply.choices) if _offers(reply) else ()
     if reading.kind != "help":  # 谢谢 ends no dialogue
         remember(view.message, view.office, Memory(meant, offered, view.message.text[:LONGEST]))
@@ -94,7 +115,7 @@ def _together(texts: tuple[str, ...], view: View, memory: Memory) -> Reply:
     readings = [read(text, view, memory) for text in texts]
     found = [_answered(reading, view) for reading in readings if isinstance(reading, Question)]
     if not found:
-        return unread(Unread(), view)
+        return unread(Unread(), Not(()), view)
     lines = [line for reply, _ in found for line in reply.lines]
     once = list(dict.fromkeys(reversed(lines)))[::-1]
     pictures = tuple(picture for reply, _ in found for picture in reply.pictures)
@@ -135,6 +156,8 @@ def read(text: str, view: View, memory: Memory) -> Reading:
     own = next((word for word in OWN if word in text), None)
     if own is not None:
         return Unread((own,))
+    if memory.question is not None and points_at_one(text):
+        text = pointed_at(text, [view.name(unit) for unit in listed(memory.question)])
     reader = reader_of(view.office)
     if inside := reader.inside(text, view.today):
         first = read(inside[0], view, Memory())
@@ -177,12 +200,14 @@ def _as_named(text: str, view: View) -> str:
 
 
 def _without_mention(text: str, office: Office) -> str:
-    return text.replace(f"@{office.rules.bot_name}", " ")
+    return _MENTION.sub(" ", text.replace(f"@{office.rules.bot_name}", " "))
 
 
-def _explained(reply: Reply, question: Question, message: Message) -> Reply:
+def _explained(reply: Reply, question: Question, message: Message, memory: Memory) -> Reply:
     """Adds what was heard, what was read in place of what was typed, and what was kept from the question before."""
     remarks = []
+    if question.carried and memory.rest:
+        remarks.append(f"上一问里的{'、'.join(f'“{one_line(word, 20)}”' for word in memory.rest[:3])}没有计入")
     if message.heard:
         remarks.append(f"听到：{message.text}")
     if question.read_as:

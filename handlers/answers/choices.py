@@ -33,7 +33,9 @@ def chosen(text: str, memory: Memory) -> str | None:
     if not memory.choices:
         return None
     typed = normalise(text).rstrip("。.!")
-    if len(memory.choices) == 1 and (_WHOLE_TAIL.sub("", typed) or typed) in _said()["yes"] | _said()["that period"]:
+    if (memory.offered or len(memory.choices) == 1) and (_WHOLE_TAIL.sub("", typed) or typed) in _said()[
+        "yes"
+    ] | _said()["that period"]:
         return memory.choices[0][1]
     number = _NUMBERS.get(typed)
     if number is not None and number < len(memory.choices):

@@ -28,9 +28,13 @@ class Memory:
     """The last question as it was typed."""
     asked: str = ""
     """The question that was asked back about, as it was typed."""
+    offered: bool = False
+    """The choices are complete questions, the likeliest first: 对 takes that one."""
+    rest: tuple[str, ...] = ()
+    """What of the last question was not understood, and is part of no follow-up."""
 
 
-_NOTHING = Memory()
+NOTHING = Memory()
 _BY_DEFAULT = frozenset({"ranking", "beyond", "often"})
 """Kinds that take an indicator where none is named."""
 
@@ -38,11 +42,11 @@ _BY_DEFAULT = frozenset({"ranking", "beyond", "often"})
 def recall(message: Message, office: Office) -> Memory:
     kept = office.store.conversations.recall(_key(message), message.at, LASTS)
     if kept is None:
-        return _NOTHING
+        return NOTHING
     try:
         return msgspec.json.decode(kept, type=Memory)
     except msgspec.MsgspecError:  # written by an earlier version
-        return _NOTHING
+        return NOTHING
 
 
 def remember(message: Message, office: Office, memory: Memory) -> None:

@@ -61,3 +61,23 @@ def read(line: str, classes: Mapping[str, Piece]) -> Piece:
     if opened:
         raise ValueError(f"{line!r}: a bracket is not closed")
     return one_of([in_order(pieces) for pieces in stack[0]])
+
+
+def spelled_out(line: str, classes: Mapping[str, Sequence[str]]) -> list[str]:
+    """Every word that a line stands for: 最(高|多)[的] is 最高, 最高的, 最多, 最多的."""
+    stack: list[list[list[str]]] = [[[""]]]  # open brackets → their alternatives → what each may be so far
+    for name, sign, text in _PIECE.findall(line):
+        if sign in ("(", "["):
+            stack.append([[""]])
+        elif sign == "|":
+            stack[-1].append([""])
+        elif sign:
+            choices = [said for alternative in stack.pop() for said in alternative] + ([""] if sign == "]" else [])
+            _append(stack, choices)
+        else:
+            _append(stack, classes[name] if name else [text])
+    return [said for alternative in stack[0] for said in alternative]
+
+
+def _append(stack: list[list[list[str]]], choices: Sequence[str]) -> None:
+    stack[-1][-1] = [before + said for before in stack[-1][-1] for said in choices]

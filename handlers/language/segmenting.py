@@ -1,4 +1,4 @@
-"""Where one Chinese word ends and the next begins, by a dictionary: what a text is made of where nobody here knows it."""
+"""Where one Chinese word ends and the next begins, by a dictionary: for what stands in no list here."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache

@@ -104,7 +104,9 @@ def courtesy() -> Courtesy:
     }
     for name, entries in lists["classes"].items():
         known[name] = notation.one_of([notation.word(str(entry)) for entry in entries])
-    known["person"] = notation.read("(<surname>[<surname>]<title>[<title>][们]|(小|老|阿)<surname>|[<me>]<boss>|<helper>)", known)
+    known["person"] = notation.read(
+        "(<surname>[<surname>]<title>[<title>][们]|(小|老|阿)<surname>|[<me>]<boss>|<helper>)", known
+    )
 
     def all_of(section: str) -> Piece:
         return notation.one_of([notation.read(str(line), known) for line in lists[section]])

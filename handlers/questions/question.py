@@ -135,6 +135,8 @@ class Unread:
     """What was understood all the same, to offer something near to it."""
     too_long: bool = False
     """Longer than any question; only its beginning was looked at."""
+    known: str = ""
+    """The text without the words that nobody knows."""
 
 
 Reading = Question | Unclear | Unread

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date
 
 from handlers.language.calendar.time_words import whens_at
+from handlers.language.segmenting import particles_in, widened
 from handlers.language.text import LONGEST, normalise
 from handlers.questions.compose import compare_with_average, measure_again, question_of
 from handlers.questions.followups import Listed, continues, merged
@@ -21,7 +22,11 @@ from handlers.questions.vocabulary import Name, Vocabulary
 from storage.catalogue import Catalogue
 
 MOST_REPAIRS = 4
-_CORRECTS = re.compile(r"(?:不是(?=[,.!我]|$)|不是这个|不对|错了|[搞弄答]错了|我[问说要]的是|我是[说问])")
+_EMOJI = re.compile(r"[\U0001f000-\U0001faff\u2600-\u27bf\u2b50\u200d]+")
+_LINES = re.compile(r"\s*[\r\n]+\s*")
+_CORRECTS = re.compile(
+    r"(?:(?:不好意思|抱歉|对不起|哦|啊|呃|额|噢|我|俺|领导|刚才|刚刚|是|,)*)(?:不是(?=[,.!我]|$)|不是这个|不对|错了|[搞弄答说打问写输发讲念记看][错岔反]了|[我俺][问说要讲指]的是?|应该是|更正|我是[说问])"
+)
 """不是，我问的是激活率 corrects the question before; 不是最高的区县 denies something, and is not understood."""
 
 
@@ -44,31 +49,45 @@ class Reader:
         heard: bool = False,
     ) -> Reading:
         """`before` is what this asker last asked here, `listed` the units that its answer listed."""
-        text = normalise(text)
+        text = normalise(_LINES.sub("。", text.strip()))
         if len(text) > LONGEST:
             return Unread((text[:12] + "…",), too_long=True)
         text, read_as = as_heard(text) if heard else (text, [])
+        text = self._segmenter.without_asides(_without_emoji(text), today)
         both = [(said, meant) for said, meant in self._both.items() if said in text]
         for said, meant in both:
             text = text.replace(said, meant)
         read_as += both
         tokens = self._segmenter.cut(text, today)
-        words = _whole_words(text, _unknown(tokens))
+        text, tokens = self._without_particles(text, tokens, today)
+        unread = _rest(text, tokens)
         while unknown := _unknown(tokens):
             repair = self._repair(text, unknown[0], heard=heard) if len(read_as) < MOST_REPAIRS else None
             if isinstance(repair, Unclear) and all(token.text in repair.about for token in unknown):
-                return self._asked_at_once(repair, today) or Unread(words)
+                return self._asked_at_once(repair, today) or unread
             if not isinstance(repair, Repair):
-                return Unread(words)
+                return unread
             text = repair.text
             read_as.append(repair.read_as)
             tokens = self._segmenter.cut(text, today)
         reading = self._understood(text, fill(tokens, today, self.catalogue), today, before, listed)
+        if isinstance(reading, Unread) and reading.words and not reading.known:
+            return _without_numbers(tokens)
         return replace(reading, read_as=(*read_as, *reading.read_as)) if isinstance(reading, Question) else reading
+
+    def _without_particles(self, text: str, tokens: tuple[Token, ...], today: date) -> tuple[str, tuple[Token, ...]]:
+        """嘛, 哎: by the dictionary they only say how something is said."""
+        unknown = [(token.start, token.end) for token in tokens if token.meaning is None]
+        drop = [span for span in unknown if span in particles_in(text)] if unknown else []
+        if not drop:
+            return text, tokens
+        for start, end in reversed(drop):
+            text = text[:start] + text[end:]
+        return text, self._segmenter.cut(text, today)
 
     def _asked_at_once(self, repair: Unclear, today: date) -> Unclear | None:
         """What can be meant: 西胡 may be 西湖, which two share, so that they are the choices; 萧山市级 is nobody."""
-        read = {choice: self.read(choice[1], today) for choice in repair.choices}
+        read = {choice: self._read_surely(choice[1], today) for choice in repair.choices}
         choices = tuple(choice for choice, reading in read.items() if not isinstance(reading, Unread))
         if len(choices) == 1 and isinstance(again := read[choices[0]], Unclear):
             return replace(again, about=repair.about, unsure=True)
@@ -88,6 +107,13 @@ class Reader:
         sides = both_picked(self._segmenter.cut(text, today))
         return tuple(f"{before}{text[start:end]}" for before, start, end in sides)
 
+    def _read_surely(self, text: str, today: date) -> Reading:
+        """Without mending slips: what is offered holds none, so that one offer never leads to another without end."""
+        tokens = self._segmenter.cut(text, today)
+        if _unknown(tokens):
+            return _rest(text, tokens)
+        return self._understood(text, fill(tokens, today, self.catalogue), today, None, lambda _: ())
+
     def warm(self) -> None:
         """Builds ahead of time what only slips of the finger need."""
         self._slips().warm()
@@ -103,7 +129,10 @@ class Reader:
 
     def _understood(self, text: str, slots: Slots, today: date, before: Question | None, listed: Listed) -> Reading:
         if slots.unknown:
-            return Unread(tuple(slots.unknown))
+            known = text
+            for word in slots.unknown:
+                known = known.replace(word, "", 1)
+            return Unread(tuple(slots.unknown), known=known)
         if "wrong" in slots.operations and not _CORRECTS.match(text):
             return Unread()
         compare_with_average(slots, self.catalogue)
@@ -173,11 +202,24 @@ def _begins_a_word(before: Token, unknown: Token) -> bool:
     return number or (before.meaning == "filler" and before.text in _WORD_BEGINNINGS)
 
 
+def _without_emoji(text: str) -> str:
+    """🙏 thanks; a text of nothing else stays."""
+    rest = _EMOJI.sub("", text)
+    return rest if any(map(str.isalnum, rest)) else text
+
+
 _WORD_BEGINNINGS = frozenset("上下中内里本于为有在对人家该被得")
 
 
 def _first(tokens: list[Token]) -> tuple[str, ...]:
     return tuple(token.text for token in tokens)
+
+
+def _without_numbers(tokens: Sequence[Token]) -> Unread:
+    """Numbers that mean nothing where they stand: named as they were written, and the rest is what is known."""
+    numbers = [token for token in tokens if isinstance(token.meaning, Quantity) and token.meaning.plain is not None]
+    known = "".join(token.text for token in tokens if token not in numbers)
+    return Unread(tuple(dict.fromkeys(token.text for token in numbers)), known=known)
 
 
 def _written(quantity: Quantity) -> str:
@@ -187,12 +229,22 @@ def _written(quantity: Quantity) -> str:
 _WORD_PARTS = frozenset("省市州县镇乡村区局办委山江河城")
 
 
-def _whole_words(text: str, unknown: list[Token]) -> tuple[str, ...]:
-    """The unknown words with the place's ending that follows them: 江北区 rather than 江北."""
-    words = []
-    for token in unknown:
+def _stands_by_itself(token: Token) -> bool:
+    """外 of 编外 is part of a word that nobody knows; a name, a time and a longer word are not."""
+    return token.meaning not in (None, "filler") and (len(token.text) > 1 or not isinstance(token.meaning, str))
+
+
+def _rest(text: str, tokens: Sequence[Token]) -> Unread:
+    """What nobody knows, in whole words, with the place's ending that follows it: 江北区 rather than 江北."""
+    spans = []
+    for token in _unknown(tokens):
         end = token.end
         while end < len(text) and text[end] in _WORD_PARTS:
             end += 1
-        words.append(text[token.start : end])
-    return tuple(dict.fromkeys(words))
+        spans.append((token.start, end))
+    held = [(token.start, token.end) for token in tokens if _stands_by_itself(token)]
+    wide = widened(text, spans, [span for span in held if not any(a < span[1] and span[0] < b for a, b in spans)])
+    known, at = "", 0
+    for start, end in wide:
+        known, at = known + text[at:start], end
+    return Unread(tuple(dict.fromkeys(text[start:end] for start, end in wide)), known=known + text[at:])

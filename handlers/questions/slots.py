@@ -41,6 +41,8 @@ class Slots:
 
 _MEASURING = frozenset({"against", "above", "below"})
 """Right before a unit they make it the measure: 比萧山高的 are others, 萧山比谁高 asks for those below it."""
+_JUST_NOW = frozenset({"现在", "目前", "当前", "眼下", "如今"})
+"""Beside another time, when it is asked and not of when: 8月3号的排名现在给我."""
 _RANKING = frozenset({"rank", "highest", "lowest"})
 
 
@@ -87,6 +89,8 @@ def fill(tokens: Sequence[Token], today: date, catalogue: Catalogue) -> Slots:
         slots.scopes = slots.scopes or list(catalogue.scopes)
     if lacks_a_number(tokens):
         slots.operations = ["lacking" if name == "without" else name for name in slots.operations]
+    if len(slots.whens) > 1 and not {"compare", "against", "change", "to", "stored"} & set(slots.operations):
+        slots.whens = [when for when in slots.whens if when.said not in _JUST_NOW] or slots.whens
     if {"trend", "picture"} & set(slots.operations):
         slots.whens = [in_a_row(when) for when in slots.whens]
     return slots

@@ -68,7 +68,8 @@ class Segmenter:
     def _carries(self, clause: str, today: date) -> bool:
         """Whether it names something, or asks for something."""
         return any(
-            isinstance(token.meaning, Name) or (isinstance(token.meaning, str) and token.meaning not in _FILLING | _IDLE)
+            isinstance(token.meaning, Name)
+            or (isinstance(token.meaning, str) and token.meaning not in _FILLING | _IDLE)
             for token in self.cut(clause, today)
         )
 

@@ -1,4 +1,4 @@
-"""Reads words.yaml: the words that are no names, each with what it does in a question."""
+"""Reads the word lists of words/: the words that are no names, each with what it does in a question."""
 
 import itertools
 from collections.abc import Iterator
@@ -7,17 +7,26 @@ from pathlib import Path
 
 import yaml
 
+from handlers.language.notation import spelled_out
+
+_FOLDER = Path(__file__).parent / "words"
+
 
 @cache
 def words() -> dict[str, str]:
     """Word → the list that it stands in (filler, and, rank …)."""
-    lists = yaml.safe_load((Path(__file__).parent / "words" / "words.yaml").read_text(encoding="utf-8"))
+    lists = yaml.safe_load((_FOLDER / "words.yaml").read_text(encoding="utf-8"))
     found: dict[str, str] = {}
     for name, entries in lists.items():
         for word in (word for entry in entries for word in _written_out(entry)):
             if found.get(word, name) != name:
                 raise ValueError(f"words.yaml: {word!r} stands under {found[word]} and under {name}")
             found[word] = name
+    themes = yaml.safe_load((_FOLDER / "themes.yaml").read_text(encoding="utf-8"))
+    classes = {name: [str(word) for word in entries] for name, entries in themes.pop("classes").items()}
+    for name, entries in themes.items():
+        for word in (word for entry in entries for word in spelled_out(str(entry), classes)):
+            found.setdefault(word, name)
     return found
 
 

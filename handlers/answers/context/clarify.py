@@ -1,5 +1,6 @@
 """What is said where a question cannot be answered: one question back, or which word is not known."""
 
+from handlers.answers.context.offers import Not, Outcome, Partly
 from handlers.answers.context.view import View
 from handlers.figures.wording import choices, one_line
 from handlers.language.text import LONGEST
@@ -31,28 +32,29 @@ def what_is_wrong(question: Question, view: View) -> Reply:
     return Reply(lines, outcome="ask")
 
 
-def unread(found: Unread, view: View) -> Reply:
-    """Names the words that nobody knows, and what can be asked. No figure."""
-    words = "、".join(f"“{one_line(word, 20)}”" for word in found.words[:3])
+def unread(found: Unread, outcome: Outcome, view: View) -> Reply:
+    """Names what was not understood, as it was written, and offers what was. No figure."""
+    words = "、".join(f"“{one_line(_as_written(word, view.message.text), 20)}”" for word in found.words[:3])
     first = f"不清楚{words}指什么，没有查询。" if words else "没有看懂要查什么。"
     if found.question is not None and found.question.says("why"):
         first = "报送的数据里只有数，没有原因。"
     if found.too_long:
         first = f"这段话太长（一次最多读{LONGEST}个字），没有查询，请分开来问。"
-    near = choices((*_near(found.question, view), *examples(view)))
-    return Reply((first, "可以这样问：" + "；".join(choice.text for choice in near)), near, outcome="refused")
+    match outcome:
+        case Partly(offers=offers):
+            lines = [first, "您要问的是不是："]
+            lines += [f"{number}. {label}" for number, (label, _) in enumerate(offers, start=1)]
+            lines.append("请点选，也可以回复序号；都不是，请换个说法。")
+            return Reply(tuple(lines), tuple(Choice(text, label) for label, text in offers), outcome="ask")
+        case Not(nearest=nearest) if nearest:
+            return Reply((first, f"可以这样问：{'；'.join(nearest)}"), choices(nearest), outcome="refused")
+    return Reply((first, "发送“帮助”可以看能问什么。"), choices(("帮助",)), outcome="refused")
 
 
-def _near(question: Question | None, view: View) -> list[str]:
-    """What can be asked of the units, scopes and indicators that were understood."""
-    if question is None:
-        return []
-    catalogue = view.catalogue
-    units = [view.name(unit) for unit in question.units[:2]]
-    near = [f"{unit}{name}" for unit in units for name in question.indicators[:1]]
-    near += [f"{scope}{name}排名" for scope in question.scopes[:2] for name in question.indicators[:1]]
-    near += [f"{unit}怎么样" for unit in units]
-    return near or [f"{catalogue.default_scope}{name}排名" for name in question.indicators[:1]]
+def _as_written(word: str, text: str) -> str:
+    """GDP, not gdp: in the person's own letters."""
+    at = text.lower().find(word)
+    return text[at : at + len(word)] if at >= 0 else word
 
 
 def examples(view: View) -> tuple[str, ...]:

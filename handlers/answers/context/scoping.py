@@ -19,6 +19,7 @@ def in_scope(question: Question, catalogue: Catalogue) -> Question:
         own = {catalogue.units[unit].scope for unit in question.units}
         if own == set(question.scopes):  # 萧山在区县里排第几
             question = replace(question, scopes=())
+    question = _each_of(question, catalogue)
     total = question.units and all(map(catalogue.is_total, question.units))
     if (
         total
@@ -51,6 +52,20 @@ def _asks_where_it_stands(question: Question) -> bool:
     """是不是最低, 是第一吗, 进前五了吗."""
     ends = question.place is not None or question.says("highest", "lowest") or question.limit is not None
     return ends and question.says("whether", "within") and not question.says("which")
+
+
+_PLAIN = frozenset({"count", "amount", "and", "again", "greeting", "thanks", "whether", "topic", "bodies"})
+
+
+def _each_of(question: Question, catalogue: Catalogue) -> Question:
+    """区县和市本级的事项接入率 asks for the figures of both: a scope beside a unit is its total row."""
+    if not (question.units and question.scopes and question.indicators) or set(question.operations) - _PLAIN:
+        return question
+    inside = {catalogue.units[unit].scope for unit in question.units}
+    totals = [catalogue.scopes[scope].total for scope in question.scopes if scope not in inside]
+    if question.limit or question.place or question.conditions or not all(totals) or not totals:
+        return question
+    return replace(question, units=tuple(dict.fromkeys((*filter(None, totals), *question.units))), scopes=())
 
 
 def _ranked_inside(question: Question, scopes: tuple[str, ...], catalogue: Catalogue) -> bool:
