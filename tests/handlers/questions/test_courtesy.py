@@ -29,7 +29,7 @@ def test_what_surrounds_a_request_changes_nothing(say: Say, text: str) -> None:
         ("萧山区活跃率，仅限公务员", "仅限公务员"),
         ("麻烦查下萧山区活跃率，不算新注册的", "新"),
         ("领导要萧山区编外人员的活跃率", "编外人员"),
-        ("萧山区截止时间是什么时候", "时间"),
+        ("萧山区公务员活跃率", "公务员"),
     ],
 )
 def test_what_could_restrict_is_named_whole_and_no_figure_is_given(say: Say, text: str, rest: str) -> None:
