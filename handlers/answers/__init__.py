@@ -20,6 +20,7 @@ from handlers.office import Office, Person
 from handlers.questions.cache import reader_of
 from handlers.questions.pointing import pointed_at, points_at_one
 from handlers.questions.question import Question, Reading, Unclear, Unread
+from handlers.questions.requests import corrected, requests
 from handlers.questions.words import words
 from handlers.reply import Reply
 from storage.catalogue import Catalogue
@@ -54,6 +55,8 @@ def answer(message: Message, office: Office, person: Person) -> Reply:
     if picked is None and nods(typed):
         return helping.nodded()
     text = picked or typed
+    if picked is None and (requested := _several(typed, view, memory)):
+        return _all_of(requested, view)
     reading = _completed(read(text, view, memory), text, view, memory)
     match reading:
         case Question():
@@ -110,6 +113,41 @@ def _completed(reading: Reading, text: str, view: View, memory: Memory) -> Readi
     return replace(again, carried=(memory.asked,)) if whole and isinstance(again, Question) else reading
 
 
+def _several(text: str, view: View, memory: Memory) -> list[Question]:
+    """The requests of one message, each read after the one before it; none unless each is one by itself."""
+    found: list[Question] = []
+    for part in requests(text):
+        before = memory if not found else Memory(found[-1])
+        reading = read(part, view, before)
+        if isinstance(reading, Unread) and not reading.words and not reading.names:
+            continue  # a greeting, a thank-you
+        if not isinstance(reading, Question) or reading.kind in ("help", "vague") or not _names_something(reading):
+            return []
+        found.append(reading)
+    return found if len(found) > 1 and found[0] != found[1] else []
+
+
+def _names_something(question: Question) -> bool:
+    """那呢 and 有的话 are no requests by themselves."""
+    carried_over = bool(question.carried)
+    return bool(question.units or question.scopes or question.indicators or question.tables) and (
+        bool(question.operations) or bool(question.indicators) or carried_over
+    )
+
+
+def _all_of(questions: list[Question], view: View) -> Reply:
+    """One answer to several requests, in their order; the last one is what a follow-up speaks of."""
+    made = [_answered(question, view) for question in questions]
+    lines = [line for reply, _ in made for line in reply.lines]
+    once = tuple(dict.fromkeys(reversed(lines)))[::-1]
+    last, meant = made[-1]
+    remember(view.message, view.office, Memory(meant, (), view.message.text[:LONGEST]))
+    pictures = tuple(picture for reply, _ in made for picture in reply.pictures)
+    files = tuple(file for reply, _ in made for file in reply.files)
+    outcome = "done" if any(reply.outcome == "done" for reply, _ in made) else last.outcome
+    return Reply(once, last.choices, pictures[:2], files, outcome=outcome)
+
+
 def _together(texts: tuple[str, ...], view: View, memory: Memory) -> Reply:
     """The answers to all that was offered, as one; what several of them say alike stands once, below."""
     readings = [read(text, view, memory) for text in texts]
@@ -158,6 +196,11 @@ def read(text: str, view: View, memory: Memory) -> Reading:
         return Unread((own,))
     if memory.question is not None and points_at_one(text):
         text = pointed_at(text, [view.name(unit) for unit in listed(memory.question)])
+    if parts := corrected(text):
+        first = read(parts[0], view, memory)
+        if isinstance(first, Question) and first.kind != "help":
+            second = read(f"我说错了，是{parts[1]}", view, Memory(first))
+            return replace(second, carried=()) if isinstance(second, Question) else second
     reader = reader_of(view.office)
     if inside := reader.inside(text, view.today):
         first = read(inside[0], view, Memory())

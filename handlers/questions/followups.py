@@ -87,7 +87,7 @@ def merged(new: Question, old: Question, listed: Listed, catalogue: Catalogue) -
     """The old question with what the new one names put in its place; `carried` says what was kept."""
     listing = of_the_listed(new, old)
     if listing or "they" in new.operations or ("it" in new.operations and not old.units):
-        old = without_picking(old, together(new, old) or listed(old) or old.units)
+        old = without_picking(old, together(new, old) or _one_by_one(old) or listed(old) or old.units)
     elif units := together(new, old):
         old = replace(old, units=units)
     whole = turned(new, old) or _asked(new, old)
@@ -108,6 +108,11 @@ def merged(new: Question, old: Question, listed: Listed, catalogue: Catalogue) -
         whole = whole if new.units or new.scopes else replace(whole, pairs=old.pairs)
     whole = replace(whole, whens=_whens(new, old), tables=new.tables or old.tables, one_by_one=one_by_one(new, old))
     return replace(whole, carried=_carried(new, old, whole, catalogue))
+
+
+def _one_by_one(old: Question) -> tuple[str, ...]:
+    """这三家, after 民政局活跃率, 司法局, 公安局: all of them, and not only the last."""
+    return old.one_by_one if len(old.units) == 1 and len(old.one_by_one) > 1 else ()
 
 
 def _with_indicators(whole: Question, new: Question, old: Question, catalogue: Catalogue) -> Question:

@@ -56,6 +56,8 @@ def quantities_at(text: str, start: int) -> Iterator[tuple[str, Quantity]]:
     """Every quantity that begins at `start`."""
     if text[start] not in _FIRST or (text[start].isdigit() and start and text[start - 1] in "0123456789."):
         return
+    if start >= _LONGEST_NUMERAL and _NUMERALS.issuperset(text[start - _LONGEST_NUMERAL : start + 1]):
+        return  # inside a row of numerals that is no number
     for pattern, make in _FORMS:
         found = pattern.match(text, start)
         if found:
@@ -193,7 +195,7 @@ _TABLE: tuple[tuple[str, _Make], ...] = (
     (rf"{_AT}(?P<bottom>倒数)?第?(?P<from>{WHOLE})(?:名|位)?{_TO}(?:倒数)?第?(?P<n>{WHOLE}){_NO_MORE}", _places),
     (rf"(?:才能?|能)(?:够|达到?|到){_V}|(?:距离?|离)(?:目标)?{_V2}", _goal),
     (rf"(?:[够到]了?|上了?){_SIGNED}", _compare(">=")),
-    (r"(?P<side>[前后上下])(?:一|1)(?:名|位)", _next_to),
+    (r"(?P<side>[前后上下])(?:面的?)?(?:一|1)(?:名|位)", _next_to),
     (rf"(?P<bottom>倒数?|末)第(?P<n>{WHOLE})(?:名|位|个|家)?{_NOT_TIME}", _place),
     (rf"(?:排名|排在|排|位列|位居)?第(?P<n>{WHOLE})(?:名|位)?{_NOT_TIME}", _place),
     (rf"(?:排名|排在|排)?(?:倒数)?第(?P<n>{WHOLE})(?P<bottom>低|少|差|小|弱)的?", _place),
@@ -224,6 +226,7 @@ _TABLE: tuple[tuple[str, _Make], ...] = (
     (rf"(?:有没有|能?到|有){_V}了?(?=吗|么|没)", _claimed(">=")),
     (rf"{_V}(?=是?(?:对吗|对不对|对么|对吧|正确吗|没错吧|是吗|是吧|是真的|真的吗|属实))", _claimed("=")),
     (rf"(?:只有|只|才){_V}", _compare("=")),
+    (rf"连{_V}(?:都|也)?(?:不到|没到|没有|达不到|不足)", _compare("<")),
     (rf"(?:{_AT_MOST}){_V}", _compare("<=")),
     (rf"(?:{_AT_LEAST}){_V}", _compare(">=")),
     (rf"(?:{_BELOW}){_V}", _compare("<")),
@@ -241,7 +244,9 @@ _TABLE: tuple[tuple[str, _Make], ...] = (
     (rf"(?P<v>{NUMBER})(?P<v_sign>%)?", lambda found: Quantity(plain=_value(found), percent=_percent(found))),
     (_V, lambda found: Quantity(plain=_value(found), percent=_percent(found))),
 )  # fmt: skip
+_LONGEST_NUMERAL = 10
+_NUMERALS = frozenset("零一二两三四五六七八九十百千万亿")
 _FORMS = tuple((re.compile(pattern), make) for pattern, make in _TABLE)
 _FIRST = frozenset(
-    "0123456789零一二两三四五六七八九十百倒末第排位前后最垫靠连才能够离距到<>=≤≥低小不少没未达差跌高大超多突好过至介在等正刚恰总整平均tbl首头个亚季榜探上下满站冲升涨提掉降落滑回万千为是怎只才有破半未挂"
+    "连0123456789零一二两三四五六七八九十百倒末第排位前后最垫靠连才能够离距到<>=≤≥低小不少没未达差跌高大超多突好过至介在等正刚恰总整平均tbl首头个亚季榜探上下满站冲升涨提掉降落滑回万千为是怎只才有破半未挂"
 )

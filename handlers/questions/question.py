@@ -137,6 +137,8 @@ class Unread:
     """Longer than any question; only its beginning was looked at."""
     known: str = ""
     """The text without the words that nobody knows."""
+    names: str = ""
+    """Nothing but the names and times that were said, in their order."""
 
 
 Reading = Question | Unclear | Unread

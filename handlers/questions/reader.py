@@ -1,9 +1,10 @@
 """The way in: one message's text → Question, or what is unclear about it, or what nobody knows."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from itertools import zip_longest
 
 from handlers.language.calendar.time_words import whens_at
 from handlers.language.segmenting import particles_in, widened
@@ -12,7 +13,7 @@ from handlers.questions.compose import compare_with_average, measure_again, ques
 from handlers.questions.followups import Listed, continues, merged
 from handlers.questions.phrases import both_picked, may_pick_inside, picked_inside
 from handlers.questions.quantities import Quantity, ask_how_near
-from handlers.questions.question import Question, Reading, Unclear, Unread
+from handlers.questions.question import Question, Reading, Unclear, Unread, When
 from handlers.questions.resolve import Resolved, pairs_said, resolve
 from handlers.questions.slots import Slots, fill
 from handlers.questions.speech import as_heard
@@ -71,8 +72,10 @@ class Reader:
             read_as.append(repair.read_as)
             tokens = self._segmenter.cut(text, today)
         reading = self._understood(text, fill(tokens, today, self.catalogue), today, before, listed)
-        if isinstance(reading, Unread) and reading.words and not reading.known:
-            return _without_numbers(tokens)
+        if isinstance(reading, Unread) and not reading.known:
+            reading = _without_numbers(tokens, reading)
+        if isinstance(reading, Unread):
+            return replace(reading, names=_names(tokens))
         return replace(reading, read_as=(*read_as, *reading.read_as)) if isinstance(reading, Question) else reading
 
     def _without_particles(self, text: str, tokens: tuple[Token, ...], today: date) -> tuple[str, tuple[Token, ...]]:
@@ -215,11 +218,25 @@ def _first(tokens: list[Token]) -> tuple[str, ...]:
     return tuple(token.text for token in tokens)
 
 
-def _without_numbers(tokens: Sequence[Token]) -> Unread:
+def _names(tokens: Sequence[Token]) -> str:
+    """萧山区上期激活率, of whatever else was said."""
+    named = [token for token in tokens if isinstance(token.meaning, When) or token.sort in _NAMING]
+    return "".join(f"{one.text}{'、' if two and one.sort == two.sort else ''}" for one, two in _pairs(named))
+
+
+_NAMING = frozenset({"unit", "scope", "indicator"})
+
+
+def _pairs(tokens: Sequence[Token]) -> Iterator[tuple[Token, Token | None]]:
+    return zip_longest(tokens, tokens[1:])
+
+
+def _without_numbers(tokens: Sequence[Token], reading: Unread) -> Unread:
     """Numbers that mean nothing where they stand: named as they were written, and the rest is what is known."""
     numbers = [token for token in tokens if isinstance(token.meaning, Quantity) and token.meaning.plain is not None]
     known = "".join(token.text for token in tokens if token not in numbers)
-    return Unread(tuple(dict.fromkeys(token.text for token in numbers)), known=known)
+    words = tuple(dict.fromkeys(token.text for token in numbers)) if reading.words else ()
+    return replace(reading, words=words, known=known if numbers else "")
 
 
 def _written(quantity: Quantity) -> str:
@@ -247,4 +264,5 @@ def _rest(text: str, tokens: Sequence[Token]) -> Unread:
     known, at = "", 0
     for start, end in wide:
         known, at = known + text[at:start], end
-    return Unread(tuple(dict.fromkeys(text[start:end] for start, end in wide)), known=known + text[at:])
+    words = tuple(dict.fromkeys(text[start:end] for start, end in wide))
+    return Unread(words, known=known + text[at:], names=_names(tokens))

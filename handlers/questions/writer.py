@@ -18,7 +18,7 @@ LINKS = frozenset(
     }
 )  # fmt: skip
 """Operations that change nothing about what is asked."""
-MOST_TRIED = 24
+MOST_TRIED = 16
 _BY_RANK = frozenset({"rank", "ascending", "highest", "lowest"})
 _COMPARED = {"<": "低于", "<=": "不超过", ">": "高于", ">=": "不低于", "=": "等于"}
 

@@ -9,6 +9,7 @@ from handlers.questions.question import Question, Reading, Unclear, Unread
 from handlers.questions.writer import LINKS, written
 
 MOST_OFFERS = 4
+MOST_TRIED = 6
 _LEFT_OUT = (
     "limit",
     "place",
@@ -56,6 +57,8 @@ def outcome(reading: Question | Unread, kind_of: Callable[[Question], str], read
         return Understood(reading)
     rest = reading.words
     again = read(reading.known) if reading.known.strip() else Unread(question=reading.question)
+    if isinstance(again, Unread) and again.question is None and reading.question is None and reading.names:
+        again = read(reading.names)
     if isinstance(again, Unclear):
         return Partly(None, rest, again.choices[:MOST_OFFERS])
     understood = again if isinstance(again, Question) else again.question or reading.question
@@ -81,7 +84,7 @@ def _written_out(
     """Sentence → the question that it asks: one where a kind answers all of it, else a few that leave little out."""
     whole = bool(kind_of(understood))
     offers: dict[str, Question] = {}
-    for question in _answerable(understood, kind_of):
+    for question in itertools.islice(_answerable(understood, kind_of), MOST_TRIED):
         sentence = sentence_of(question, read, view)
         if sentence:
             offers.setdefault(sentence, question)
