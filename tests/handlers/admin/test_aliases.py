@@ -13,7 +13,7 @@ def test_what_nobody_could_read_is_kept_for_the_admin(seeded: Office, say: Say) 
 
 
 def test_an_alias_works_at_once_and_can_be_undone(say: Say) -> None:
-    assert say("丁桥活跃率").outcome == "refused"
+    assert say("丁桥活跃率").outcome == "ask"
     assert say("加别名 丁桥=江干区", who=ADMIN).lines == ("已添加别名：丁桥 = 江干区，现在就可以用。",)
     assert say("丁桥活跃率").lines[0].startswith("江干区 日均活跃率 24%")
     assert say("撤销别名 丁桥", who=ADMIN).lines == ("已撤销别名：丁桥 = 江干区。",)
@@ -56,7 +56,7 @@ def test_only_the_admin_and_only_in_private(say: Say) -> None:
     for who in (READER, CLERK):
         assert say("加别名 丁桥=江干区", who=who).outcome == "refused"
     assert say("加别名 丁桥=江干区", who=ADMIN, group=True).outcome == "refused"
-    assert say("丁桥活跃率").outcome == "refused"
+    assert say("丁桥活跃率").outcome == "ask"
 
 
 def test_aliases_outlive_a_restart_and_are_written_in_the_audit(seeded: Office) -> None:
