@@ -137,7 +137,7 @@ KINDS: tuple[Kind, ...] = (
     Kind("total", totals.asked, totals.answer, _WHOM | _words("several limit conditions"),
          _words("total average share median count rank highest lowest each both whole")),
     Kind("to_place", neighbours.asked_to_place, neighbours.to_place, _words("units indicators whens place"),
-         _words("gap compare against count position rank")),
+         _words("gap compare against count position rank highest")),
     Kind("neighbours", neighbours.asked, neighbours.answer, _WHOM,
          _words("ahead behind next which count rank position each compare against gap")),
     Kind("ahead", neighbours.asked_of_several, neighbours.of_several_units, _words("units indicators whens"),

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import date, timedelta
 
+from handlers.answers.about.reported import missing_of
 from handlers.answers.context.periods import one_period
 from handlers.answers.context.unanswerable import refusal
 from handlers.answers.context.view import View
@@ -109,9 +110,14 @@ def why_different(question: Question, view: View) -> Reply:
     wanted = [table for table in view.catalogue.tables.values() if table.total and _is_meant(table.name, question)]
     found = [line for line in remarks(read_week(view.office, period.cutoff))
              if any(line.startswith(f"{table.name}的") for table in wanted)]  # fmt: skip
+    if not wanted:
+        raise refusal(f"{'、'.join(question.tables)}没有合计行，不能比较。", view.basis(period))
     if not found:
-        names = "、".join(table.name for table in wanted) or "、".join(question.tables)
-        return Reply((f"{names}的合计与各行之和一致，或者没有可以相加的合计。", view.basis(period)))
+        lacking = [table.name for table in wanted if missing_of(table, period, view)]
+        names = "、".join(table.name for table in wanted if table.name not in lacking)
+        lines = [f"{names}的合计与各行之和一致。"] if names else []
+        lines += [f"{'、'.join(lacking)}还有单位未报，不能比较。"] if lacking else []
+        return Reply((*lines, view.basis(period)))
     why = "报送的数据里没有原因；合计是报送单位填的数，请报送人核对。"
     return Reply((*found, why, view.basis(period)))
 

@@ -73,7 +73,8 @@ def _next(own: Place, ranks: Order, period: Period, view: View, *, ahead: bool) 
 
 def asked_to_place(question: Question) -> bool:
     one = len(question.units) == 1 and question.place is not None and question.until is None
-    return one and question.says("gap", "compare")
+    leads = question.says("highest") and not question.says("whether")  # 余杭领先第二名多少
+    return one and (question.says("gap", "compare") or leads)
 
 
 def to_place(question: Question, view: View) -> Reply:
@@ -91,7 +92,8 @@ def to_place(question: Question, view: View) -> Reply:
     wanted = f"{'倒数' if question.from_bottom else ''}第{question.place}名 {named(there[0], period, view)}"
     gap = apart(there[0].figure, own.figure, view.catalogue.indicators[name])
     lines = [f"{head}，就是{wanted}" if own in there else f"{head}，和{wanted}相差 {gap.lstrip('+-')}{COMPUTED}"]
-    lines += [] if own in there else [f"{printed(there[0].figure)} － {printed(own.figure)}"]
+    high, low = sorted((there[0].figure, own.figure), key=lambda figure: -figure.number)
+    lines += [] if own in there else [f"{printed(high)} － {printed(low)}"]
     return Reply((*lines, _basis(question, ranks, period, view)), choices((f"{scope}{name}排名",)))
 
 

@@ -58,8 +58,9 @@ def _lines(unit: str, name: str, places: dict[Period, Place | None], view: View,
 
 
 def asked_whether(question: Question) -> bool:
-    if question.place is not None:  # 余杭是不是第一
-        return bool(question.units) and question.until is None
+    if question.place is not None:  # 余杭是不是第一; 余杭领先第二名多少 is none of these
+        plain = question.says("whether") or not question.says("highest", "lowest")
+        return bool(question.units) and question.until is None and plain
     if question.says("whether") and question.says("highest") != question.says("lowest"):  # 萧山是不是垫底
         return bool(question.units) and question.limit is None and not question.says("which")
     return bool(question.units) and question.says("within") and question.limit is not None

@@ -29,6 +29,8 @@ def asked(question: Question) -> bool:
     if question.says("which", "bodies") and question.says("highest", "lowest") and len(question.units) > 1:
         return True  # 萧山、余杭、富阳谁最高
     more = question.says("higher", "lower", "above", "below")
+    if question.says("above") and question.says("below"):  # 高于萧山低于余杭的区县 are others than these two
+        return False
     if question.says("which") and len(question.units) > 1 and question.indicators:
         return True  # 建委和城管委哪家活跃
     if more and question.says("which") and len(question.scopes) == 2 and not question.units:

@@ -55,7 +55,7 @@ def test_nobody_is_late_before_the_deadline(say_closing: Say) -> None:
     assert reply.lines[0] == "截至 2018-07-27 的通报，报送截止 7月27日 18:00，还没有到时间"
 
 
-@pytest.mark.parametrize("asked", ["更正了哪些", "谁改了萧山的注册数", "萧山改了什么"])
+@pytest.mark.parametrize("asked", ["更正了哪些数", "谁改了萧山的注册数", "萧山改了什么"])
 def test_what_was_changed_says_from_what_to_what_and_by_whom(say_closing: Say, asked: str) -> None:
     reply = say_closing(asked)
     assert reply.lines[0] == "截至 2018-07-27 的数，确认后改过1处"
