@@ -28,7 +28,7 @@ from bench.playground_stand_in import PlaygroundStandIn
 from bench.stand_in import paced
 from bench.throughput import percentile
 from bot.workers.files import Files
-from handlers import dispatch
+from handlers.dispatch import dispatch
 from handlers.intake.submission.receipt import CANCEL
 from handlers.intake.vocabulary import vocabulary
 from handlers.message import Message, Sender

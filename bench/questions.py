@@ -18,7 +18,7 @@ from statistics import median
 from typing import NamedTuple
 
 from bench.throughput import percentile
-from handlers import dispatch, warm
+from handlers.dispatch import dispatch, warm
 from handlers.message import Message, Sender
 from handlers.office import Office
 from storage.catalogue import load_catalogue

@@ -16,7 +16,7 @@ from bench.bots import running
 from bench.questions import INDICATORS, count, fill, office
 from bench.stand_in import StandIn
 from bench.throughput import percentile
-from handlers import dispatch
+from handlers.dispatch import dispatch
 from handlers.message import Message, Sender
 from handlers.office import Office
 from storage.figures import Figure

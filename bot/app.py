@@ -33,7 +33,7 @@ from bot.outbound.outbox import Outbox
 from bot.outbound.publisher import Publisher
 from bot.outbound.round import WeekKeeper
 from bot.workers.files import Files
-from handlers import dispatch, may_send_files, warm
+from handlers.dispatch import dispatch, may_send_files, warm
 from handlers.intake.vocabulary import vocabulary
 from handlers.office import Office
 from storage.bulletins.deliveries import Media

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from handlers import dispatch
+from handlers.dispatch import dispatch
 from handlers.message import Message, Sender
 from handlers.office import Office, People, Person
 from handlers.reply import Reply

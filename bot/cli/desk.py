@@ -12,9 +12,9 @@ import msgspec
 from bot.config import Config
 from bot.render.documents.plain_text import write_text
 from bot.workers.files import Files
-from handlers import dispatch
 from handlers.bulletin.commands import items
 from handlers.bulletin.content.draft import Draft, draft
+from handlers.dispatch import dispatch
 from handlers.intake.submission import receive
 from handlers.intake.vocabulary import vocabulary
 from handlers.message import Message, Sender

@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from bot.dingtalk.redaction import Redacting
-from handlers import reference
+from handlers.dispatch import reference
 from storage.database.errors import StoreTrouble, trouble_of
 
 VARIABLE = "TONGBAO_LOG"

@@ -6,8 +6,8 @@ from typing import Any
 
 from bot.dingtalk import rendering
 from bot.outbound.outbox import STAFF, Outbox, Part
-from handlers import with_codes
 from handlers.bulletin.content.draft import title_of
+from handlers.dispatch import with_codes
 from handlers.office import Office
 from handlers.reply import Reply
 

@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from handlers import CAPABILITIES, dispatch, reference
+from handlers.capabilities import CAPABILITIES
+from handlers.dispatch import dispatch, reference
 from handlers.message import Message, Sender
 from handlers.office import Office, Person
 from handlers.reply import Reply

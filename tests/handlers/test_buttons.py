@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 import yaml
 
-from handlers import CAPABILITIES, dispatch, with_codes
+from handlers.capabilities import CAPABILITIES
+from handlers.dispatch import dispatch, with_codes
 from handlers.message import Message, Sender
 from handlers.office import Office, Person, Rules
 from handlers.office.schedule import Schedule, WeekMoment

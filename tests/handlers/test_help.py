@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from handlers import CAPABILITIES
 from handlers.answers.about.help import CAN, GROUP
+from handlers.capabilities import CAPABILITIES
 from handlers.message import Message, Sender
 from handlers.office import GroupRules, Office, Person, Role, Rules
 from tests.conftest import ADMIN, CLERK, MONDAY, READER, REPORTER, say_to

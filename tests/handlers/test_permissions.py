@@ -8,8 +8,9 @@ from datetime import date
 
 import pytest
 
-from handlers import CAPABILITIES, Capability, dispatch, may_send_files, with_codes
 from handlers.buttons import only_asks
+from handlers.capabilities import CAPABILITIES, Capability
+from handlers.dispatch import dispatch, may_send_files, with_codes
 from handlers.message import Attachment, Message, Sender
 from handlers.office import Office, Person, Role
 from handlers.reply import Choice, Reply

@@ -16,7 +16,7 @@ from bot.outbound.outbox import Outbox
 from bot.outbound.publisher import Publisher
 from bot.outbound.round import WeekKeeper
 from bot.playground.world.phone import command_of
-from handlers import dispatch
+from handlers.dispatch import dispatch
 from handlers.message import Message, Sender
 from handlers.office import Office, Person
 from handlers.reply import File, Picture, Reply

@@ -16,7 +16,7 @@ from bot.dingtalk.connection import Counters
 from bot.operations.health import LONG_QUEUE, SILENT_FOR, WAIT_FOR_CONNECTION, Health, HealthServer
 from bot.operations.metrics import Metrics
 from bot.operations.quota import Quota
-from handlers import dispatch
+from handlers.dispatch import dispatch
 from handlers.message import Message, Sender
 from handlers.office import Office, Person
 from storage.database.backup import KeepRule, nightly

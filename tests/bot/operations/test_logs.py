@@ -10,7 +10,7 @@ import pytest
 
 from bot.dingtalk.redaction import Redacting
 from bot.operations.logs import JsonLines, OneLine, OneLineTrouble, Referring, about
-from handlers import reference
+from handlers.dispatch import reference
 from storage.database.errors import DiskFull
 
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from handlers import dispatch
+from handlers.dispatch import dispatch
 from handlers.message import Message, Sender
 from handlers.office import GroupRules, Office, Rules
 from handlers.reply import RankingPicture, TrendPicture

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from itertools import count
 
-from handlers import dispatch
+from handlers.dispatch import dispatch
 from handlers.message import Message, Sender
 from handlers.office import GroupRules, Office, Person, Rules
 from handlers.reply import Reply

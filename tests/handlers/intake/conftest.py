@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from handlers import dispatch
+from handlers.dispatch import dispatch
 from handlers.intake.formats.read import read_file
 from handlers.intake.vocabulary import vocabulary
 from handlers.message import Message, Sender

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from bot.workers.files import READER_MEMORY, Files
-from handlers import dispatch
+from handlers.dispatch import dispatch
 from handlers.message import Message, Sender
 from handlers.office import Office
 from tests.conftest import CLERK, MONDAY

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from handlers import dispatch
+from handlers.dispatch import dispatch
 from handlers.intake.formats.read import read_file
 from handlers.intake.submission.draft import Draft, keep, recall
 from handlers.intake.vocabulary import vocabulary

@@ -1,0 +1,97 @@
+"""One message in, one reply out: whose matter it is, whether they may, and the one place that catches everything."""
+
+import hashlib
+import logging
+from dataclasses import replace
+from datetime import datetime
+
+from handlers import answers, buttons
+from handlers.capabilities import BRINGING, CAPABILITIES, Capability
+from handlers.intake.texts import tokens
+from handlers.message import Message, Sender
+from handlers.office import Office, Person
+from handlers.reply import Reply
+from storage.database.audit import acting
+from storage.database.errors import StoreTrouble
+
+log = logging.getLogger(__name__)
+
+
+def warm(office: Office) -> None:
+    """Builds what reading needs ahead of the first message (some 200 ms), for a thread at start-up. Changes nothing."""
+    answers.warm(office)
+    tokens.warm(office.catalogue)
+
+
+def may_send_files(message: Message, office: Office) -> bool:
+    """Fetching and reading a file costs a call of the month's and seconds: only for those whose file is of use."""
+    person = office.people.of(message)
+    return person is not None and BRINGING.refusal(message, person) is None
+
+
+def dispatch(message: Message, office: Office) -> Reply:
+    """Answers one message. Never raises: what nobody expected becomes an apology with a number to quote."""
+    commits = office.store.connections.commits
+    try:
+        person = office.people.of(message)
+        if person is None:
+            return Reply(("抱歉，只有本单位组织内的成员可以使用，请联系管理员。",), outcome="refused")
+        message, code = buttons.read(message)
+        capability = _whose(message, office)
+        if capability is not None:
+            refused = capability.refusal(message, person) or (
+                buttons.refusal(message, code, office, person, capability.about) if code else None
+            )
+            if refused is not None:
+                return refused
+            with acting(person.staff_id, person.name, message.id):
+                reply = capability.handle(message, office, person)
+            if capability.asks_on or not reply.choices:
+                return reply
+            return with_codes(reply, office, person, message.at, message.conversation if message.group else "")
+    except Exception as error:  # noqa: BLE001  the one place that catches everything
+        return _apology(error, message, office, partly=office.store.connections.commits != commits)
+    return Reply(("没有看懂这句话。发送“帮助”可以查看能问什么。",), outcome="refused")
+
+
+def _apology(error: Exception, message: Message, office: Office, *, partly: bool) -> Reply:
+    """`partly`: something was stored before it went wrong, so that nobody may be told that nothing was."""
+    trouble = error if isinstance(error, StoreTrouble) else office.store.connections.notice(error)
+    done = "这条消息可能只办了一部分，请先核对，再决定要不要重发。" if partly else ""
+    if trouble is not None:
+        log.error("message %s was not handled: %s", message.id, trouble)
+        nothing = "这条消息没有办理，没有改动任何数据。请稍后再发一次。"
+        told = "，已通知管理员" if office.store.connections.on_trouble else ""  # at a desk nobody watches
+        return Reply((f"抱歉，数据库现在用不了{told}。{done or nothing}",), outcome="refused")
+    number = reference(message.id)
+    log.error("message %s was not handled; its reference is %s", message.id, number, exc_info=error)
+    done = done or "没有改动任何数据。"
+    return Reply((f"抱歉，处理这条消息时出了问题，{done}请把编号 {number} 告诉管理员。",), outcome="refused")
+
+
+def with_codes(reply: Reply, office: Office, person: Person, at: datetime, group: str = "") -> Reply:
+    """The reply for this person, with codes on its buttons that change something. Never raises.
+
+    `group` is the conversation where it was asked for, empty for private chat. Where no code can be given out, those
+    buttons are left out: the answer stands, and they can be typed.
+    """
+
+    def about(text: str) -> str | None:
+        typed = Message("", text, Sender(person.staff_id, person.name), group, at, bool(group))
+        capability = _whose(typed, office)
+        return capability.about(typed, office, person) if capability else None
+
+    try:
+        return buttons.coded(reply, office, person, at, "" if reply.private else group, about)
+    except Exception:
+        log.exception("an answer goes out without its buttons")
+        return replace(reply, choices=())
+
+
+def _whose(message: Message, office: Office) -> Capability | None:
+    return next((capability for capability in CAPABILITIES if capability.recognises(message, office)), None)
+
+
+def reference(message: str) -> str:
+    """A message's id in short: what an apology names, and what stands in every line of the log about it."""
+    return hashlib.sha256(message.encode()).hexdigest()[:8]
