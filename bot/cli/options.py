@@ -3,7 +3,7 @@
 import sqlite3
 import sys
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import NoReturn
 
 import click
 
@@ -63,25 +63,21 @@ def plain(value: object) -> str:
     return "".join(letter if letter.isprintable() else "?" for letter in str(value))
 
 
-class Group(click.Group):
-    """Turns what an operator can mend into one line: exit code 2 for the configuration, 5 or 75 for the database."""
+def told_in_one_line(error: Exception, context: click.Context) -> None:
+    """Ends with a line for what an operator can mend: exit code 2 for the configuration, 5 or 75 for the database.
 
-    def invoke(self, ctx: click.Context) -> Any:
-        try:
-            return super().invoke(ctx)
-        except ConfigError as error:
-            raise BadConfigError(str(error)) from error
-        except OSError as error:
-            if error.filename is None:
-                raise
-            raise click.ClickException(f"{error.filename}: {error.strerror}") from error
-        except (BackupError, AlreadyRunningError) as error:
-            _end(str(error), FAILED)
-        except (StoreTrouble, sqlite3.Error) as error:
-            trouble = trouble_of(error, getattr(error, "path", None) or ctx.meta.get(DATA, Path()) / DATABASE)
-            if trouble is None:
-                raise
+    Returns where it is nothing of the kind.
+    """
+    if isinstance(error, ConfigError):
+        raise BadConfigError(str(error)) from error
+    if isinstance(error, (BackupError, AlreadyRunningError)):
+        _end(str(error), FAILED)
+    if isinstance(error, (StoreTrouble, sqlite3.Error)):
+        trouble = trouble_of(error, getattr(error, "path", None) or context.meta.get(DATA, Path()) / DATABASE)
+        if trouble is not None:
             _end(str(trouble), STORE_TROUBLE_MAY_PASS if trouble.passes else STORE_UNUSABLE)
+    elif isinstance(error, OSError) and error.filename is not None:
+        raise click.ClickException(f"{error.filename}: {error.strerror}") from error
 
 
 def _end(problem: str, code: int) -> NoReturn:

@@ -27,7 +27,7 @@ def breaks(seeded: Office, monkeypatch: pytest.MonkeyPatch) -> Breaks:
             raise AssertionError
 
         table = tuple(replace(each, handle=handle) if each.name == "提问" else each for each in CAPABILITIES)
-        monkeypatch.setattr("handlers.CAPABILITIES", table)
+        monkeypatch.setattr("handlers.dispatch.CAPABILITIES", table)
         return dispatch(Message("m1", "萧山区活跃率", Sender(CLERK.staff_id, CLERK.name), "place", MONDAY), seeded)
 
     return answer

@@ -79,7 +79,7 @@ def test_who_may_do_what_where(
         return Reply((message.id,))
 
     table = tuple(replace(each, handle=used_by) if each is capability else each for each in CAPABILITIES)
-    monkeypatch.setattr("handlers.CAPABILITIES", table)
+    monkeypatch.setattr("handlers.dispatch.CAPABILITIES", table)
     reply = dispatch(said(capability.name, ROLES[role], group), seeded)
     if role in ALLOWED[capability.name][2 if group else 1].split():
         assert used == [ROLES[role].staff_id]

@@ -9,9 +9,11 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import click
 import openpyxl
 import pytest
 
+from bot.cli.main import COMMANDS, main
 from tests.conftest import SEED
 
 TONGBAO = Path(sys.executable).with_name("tongbao")
@@ -208,3 +210,20 @@ def test_what_strangers_asked_steers_no_terminal(seeded_folder: Path) -> None:
     assert "甲乙丙" in listed
     assert "\x1b" not in listed
     assert "\x07" not in listed
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_the_list_of_commands_says_what_each_says_of_itself(name: str) -> None:
+    command = main.get_command(click.Context(main), name)
+    assert command is not None
+    assert command.help is not None
+    assert " ".join(command.help.split()).startswith(COMMANDS[name][1].rstrip("."))
+
+
+def test_the_list_of_commands_imports_no_command() -> None:
+    look = (
+        "import sys; from bot.cli.main import main; main(['--help'], standalone_mode=False); print(sorted(sys.modules))"
+    )
+    found = subprocess.run([sys.executable, "-c", look], capture_output=True, text=True, check=True)
+    assert "'click'" in found.stdout
+    assert not any(f"'{heavy}" in found.stdout for heavy in ("handlers", "storage", "bot.config", "yaml", "sqlite3"))

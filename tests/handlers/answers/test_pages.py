@@ -14,8 +14,6 @@ PAGES = Path(__file__).parents[3] / "docs" / "zh"
 ROW = re.compile(r"^\| (?!-)([^|]+) \| ([^|]+) \|$", re.MULTILINE)
 READER = (PAGES / "reader.md").read_text(encoding="utf-8")
 QUESTIONS = [said for about, said in ROW.findall(READER) if about != "想知道"]
-    said for about, said in ROW.findall((PAGES / "reader.md").read_text(encoding="utf-8")) if about != "想知道"
-]
 
 
 @pytest.mark.parametrize("question", QUESTIONS)
