@@ -10,7 +10,7 @@ from datetime import date, datetime
 from typing import Literal
 
 from handlers.bulletin.content.draft import draft
-from handlers.bulletin.content.missing import Missing, missing
+from handlers.bulletin.content.missing import Missing
 from handlers.bulletin.lifecycle.quota_budget import Budget, budget
 from handlers.bulletin.lifecycle.seal import is_broken, seal_of
 from handlers.figures.snapshot import read_week
@@ -96,12 +96,13 @@ def facts_of(office: Office, period: date, watched_since: datetime | None = None
     published = bulletin is not None and bulletin.state in {"published", "corrected"}
     week = None if published else read_week(office, period)
     has_figures = week is None or bool(week.figures)
+    made = draft(office, period) if week else None
     return Facts(
         period=period,
         published=bulletin.at if bulletin and published else None,
         has_figures=has_figures,
-        gaps=missing(week) if week else (),
-        budget=budget(office, draft(office, period)) if week and has_figures else None,
+        gaps=made.missing if made else (),
+        budget=budget(office, made) if made and has_figures else None,
         seal=seal_of(week) if week else "",
         decisions=store.decisions.of_period(period),
         done={step.step: step for step in store.steps.of_period(period)},
