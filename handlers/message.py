@@ -11,6 +11,8 @@ class Sender:
 
     staff_id: str | None
     name: str
+    unnamed_colleague: bool = False
+    """Of the organisation, but DingTalk did not say who: the robot's version is not published yet."""
 
 
 Place = tuple[int, int]
@@ -85,3 +87,7 @@ class Message:
     attachment: Attachment | None = None
     heard: bool = False
     """The text is what DingTalk recognised in a voice message."""
+    quoted: str = ""
+    """The text of another person's message that this one quotes."""
+    unread: str = ""
+    """A sentence on what came along and was not read: a picture, a link."""

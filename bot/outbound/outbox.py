@@ -115,7 +115,7 @@ class Outbox:
         Where a part has to wait, that destination's later parts wait with it.
         """
         async with self._turn:
-            if self._resume_at and self._now() < self._resume_at:
+            if self._resume_at and timedelta() < self._resume_at - self._now() <= REFUSED_FOR:  # else a clock set back
                 return False
             stuck: set[tuple[date, int, str]] = set()
             self._gone.clear()
