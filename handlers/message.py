@@ -89,5 +89,7 @@ class Message:
     """The text is what DingTalk recognised in a voice message."""
     quoted: str = ""
     """The text of another person's message that this one quotes."""
+    context: str = ""
+    """The bot's own words that this one quotes: what a question without a subject is about."""
     unread: str = ""
     """A sentence on what came along and was not read: a picture, a link."""

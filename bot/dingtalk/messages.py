@@ -22,6 +22,10 @@ LONGEST_NAME = 120
 LONGEST_QUOTE = 20_000
 DEEPEST = 12
 """Levels of a card that are looked into for its words."""
+BOTS_OWN = {"interactiveCard", "actionCard"}
+"""Kinds of messages that only bots send; this one's, mostly."""
+_LINK = re.compile(r"!?\[([^\[\]\n]{0,200})\]\([^()\s]{0,2000}\)")
+_MARKUP = re.compile(r"[*#>`\u200b\u2060\ufeff]")
 ONLINE = re.compile(r"https?://alidocs\.dingtalk\.com/[!-~]*")
 
 Trouble = Literal["", "picture", "video", "unheard", "quote", "own", "online", "file", "quota", "kind"]
@@ -86,6 +90,7 @@ class _Said:
     download: Download | None = None
     trouble: Trouble = ""
     quoted: str = ""
+    context: str = ""
     unread: Trouble = ""
 
 
@@ -110,6 +115,7 @@ def parse(body: str | bytes | dict[str, Any], zone: ZoneInfo) -> Inbound | Unrea
         attachment=Attachment("", trouble=SENTENCES[said.trouble]) if said.trouble else None,
         heard=said.heard,
         quoted=said.quoted,
+        context=said.context,
         unread=SENTENCES[said.unread] if said.unread else "",
     )
     webhook, robot_code = _text(wire.get("sessionWebhook")), _text(wire.get("robotCode"))
@@ -167,8 +173,15 @@ def _text_message(wire: dict[str, Any]) -> _Said:
     if ONLINE.search(text):
         said = ONLINE.sub("", text).strip()
         return _Said(said, unread="online") if said else _Said(trouble="online")
-    quotable = kind in {"text", "markdown", "richText"} and not is_own
-    return _Said(text, quoted=_words(quoted.get("content"))[:LONGEST_QUOTE] if quotable else "")
+    words = _words(quoted.get("content"))[:LONGEST_QUOTE]
+    if is_own or kind in BOTS_OWN:
+        return _Said(text, context=_plain(words))
+    return _Said(text, quoted=words if kind in {"text", "markdown", "richText"} else "")
+
+
+def _plain(markdown: str) -> str:
+    """The bot's words without their markup and links."""
+    return _MARKUP.sub("", _LINK.sub(r"\1", markdown)).strip()
 
 
 def _words(content: object, depth: int = 0) -> str:
@@ -180,10 +193,11 @@ def _words(content: object, depth: int = 0) -> str:
     if isinstance(content, list):
         return "".join(_words(part, depth + 1) for part in content)
     body = _object(content)
-    for name in ("content", "text", "richText"):
+    for name in ("content", "text", "richText", "cardContent", "value"):
         if said := _words(body.get(name), depth + 1) if body.get(name) else "":
             return said
-    return ""
+    children = body.get("children")
+    return "\n".join(_words(child, depth + 1) for child in children) if isinstance(children, list) else ""
 
 
 def _rich_text(content: dict[str, Any]) -> _Said:

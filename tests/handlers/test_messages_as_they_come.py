@@ -65,7 +65,7 @@ def test_a_picture_beside_words_is_mentioned(seeded: Office) -> None:
 def test_what_cannot_be_read_is_no_matter_of_permission(seeded: Office, wire: Wire, trouble: str) -> None:
     for who in (READER, REPORTER, CLERK):
         reply = answer(seeded, who, wire)
-        assert SENTENCES[trouble] in reply.lines, trouble  # type: ignore[index]
+        assert SENTENCES[trouble] in reply.lines, trouble
         assert "权限" not in reply.text
 
 
@@ -88,3 +88,30 @@ def test_an_online_document_is_named(seeded: Office) -> None:
     reply = answer(seeded, READER, text(f"萧山区活跃率 {link}"))
     assert "9%" in reply.lines[0]
     assert reply.lines[-1] == SENTENCES["online"]
+
+
+def card(*lines: str) -> Wire:
+    children = [{"elementType": "TEXT", "value": line} for line in lines]
+    tree = {"elementType": "ROOT", "children": children}
+    return {"msgType": "interactiveCard", "content": {"cardContent": tree}}
+
+
+@pytest.mark.parametrize("unit", ["余杭区", "淳安县"])
+def test_a_quoted_answer_is_the_context_whatever_was_asked_since(seeded: Office, unit: str) -> None:
+    first = answer(seeded, READER, text(f"{unit}激活率"))
+    answer(seeded, READER, text("萧山区活跃率"))
+    for quoted in (
+        card(*first.lines),
+        {"msgType": "actionCard", "content": {"text": "  \n".join(f"**{line}**" for line in first.lines)}},
+        {"msgType": "markdown", "senderId": "$:LWCP_v1:$Ye", "content": {"text": "\n".join(first.lines)}},
+    ):
+        reply = answer(seeded, READER, quoting(quoted, " 那注册数呢"))
+        assert unit in reply.lines[0], quoted
+        assert "注册数" in reply.lines[0]
+        assert "萧山" not in reply.text
+
+
+def test_a_quoted_answer_that_says_nothing_is_not_replaced_by_a_guess(seeded: Office) -> None:
+    answer(seeded, READER, text("萧山区活跃率"))
+    reply = answer(seeded, READER, quoting(card("好的，已收到"), " 那上周呢"))
+    assert "萧山" not in reply.text
