@@ -20,12 +20,16 @@ from storage.bulletins.decisions import Decision
 from storage.bulletins.steps import DoneStep
 
 State = Literal["done", "now", "held", "ahead", "missed"]
-Obstruction = Literal["unreleased", "returned", "incomplete", "changed", "restored", "quota"]
+Obstruction = Literal["unreleased", "returned", "incomplete", "changed", "restored", "quota", "look"]
 FIRST = 1
 """The edition that is the bulletin itself."""
 SHOWN_GAPS = 6
 RESTORED = "restored"
 """The key under which it is noted that the database was put back from a backup while this bulletin was not out yet."""
+WAITED = "waited"
+"""The key under which it is noted when the push was last held at its time."""
+LOOK = "last look"
+"""The key under which it is noted when the reviewers saw a late push once more; see `look_detail`."""
 PARTLY = "额度不够时先送一部分"
 """In the detail of a release: that the month's calls do not suffice for everything was known and accepted."""
 
@@ -63,6 +67,10 @@ class Facts:
     @property
     def released(self) -> Decision | None:
         return self.verdict if self.verdict is not None and self.verdict.act == "release" else None
+
+    @property
+    def releases(self) -> int:
+        return sum(one.edition == FIRST and one.act == "release" for one in self.decisions)
 
     @property
     def postponed(self) -> Decision | None:
@@ -184,7 +192,41 @@ def _push(schedule: Schedule, facts: Facts, now: datetime) -> Step:
         return step("missed", "已过时限，不再自动推送" + (f"（{found.why}）" if found else ""))
     if found:
         return step("held", found.why, found.kind)
+    if waits := last_look(schedule, facts, now):
+        return step("held", waits, "look")
     return step("now", _permission(facts))
+
+
+def is_shown(facts: Facts) -> bool:
+    """The reviewers had their last look at these very figures."""
+    shown = facts.done.get(LOOK)
+    return shown is not None and shown.detail.rpartition(" ")[0] == facts.seal
+
+
+def look_detail(facts: Facts) -> str:
+    """What is noted of a last look: the figures' seal, and how often they had been released by then."""
+    return f"{facts.seal} {facts.releases}"
+
+
+def is_late(schedule: Schedule, facts: Facts) -> bool:
+    """Decided, or complete, only after the time of its push."""
+    at, waited = push_at(schedule, facts), facts.done.get(WAITED)
+    return bool((facts.released and facts.released.at > at) or (waited and waited.at >= at))
+
+
+def last_look(schedule: Schedule, facts: Facts, now: datetime) -> str:
+    """Why a push that may go out waits a little all the same; empty where it does not.
+
+    Figures that change meanwhile are shown again; 现在发布 ends the waiting.
+    """
+    if not schedule.last_look or not is_late(schedule, facts):
+        return ""
+    shown = facts.done.get(LOOK)
+    if shown is None or not is_shown(facts):
+        return "发出前请再看一眼"
+    until = shown.at + schedule.last_look
+    asked = facts.released is not None and facts.releases > int(shown.detail.rpartition(" ")[2])
+    return "" if asked or now >= until else f"发出前请再看一眼，{until:%H:%M} 推送"
 
 
 def _permission(facts: Facts) -> str:
