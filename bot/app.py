@@ -42,6 +42,8 @@ from storage.database.lock import only_one
 
 log = logging.getLogger(__name__)
 
+APART = 1.0
+"""Seconds between two parts of a push to one group, so that they keep their order on the phone."""
 InThread = Callable[..., Awaitable[Any]]
 
 
@@ -82,7 +84,10 @@ class App:
                 uploads = Uploads(client, MediaCache(self._office.store.media, in_thread, self._clock.now))
                 speaker = Speaker(client, uploads, paint=files.paint, write=files.write, now=self._clock.now)
                 service = Service(lambda: self._config, lambda: self._office, client, self._clock, in_thread)
-                outbox = Outbox(self._office.store, client, uploads.media_id, now=self._clock.now, in_thread=in_thread)
+                apart = 0.0 if self._clock.is_movable else APART
+                outbox = Outbox(
+                    self._office.store, client, uploads.media_id, now=self._clock.now, in_thread=in_thread, apart=apart
+                )
                 publisher = Publisher(lambda: self._office, outbox, files, self._clock.now, in_thread)
                 keeper = WeekKeeper(
                     lambda: self._office, publisher, outbox, self._clock.now, in_thread, service.quota.is_tight

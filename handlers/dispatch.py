@@ -6,7 +6,8 @@ from dataclasses import replace
 from datetime import datetime
 
 from handlers import answers, buttons
-from handlers.capabilities import BRINGING, CAPABILITIES, Capability
+from handlers.capabilities import BRINGING, CAPABILITIES, SENDERS, Capability
+from handlers.intake.submission import receive
 from handlers.intake.texts import tokens
 from handlers.message import Message, Sender
 from handlers.office import Office, Person
@@ -15,6 +16,8 @@ from storage.database.audit import acting
 from storage.database.errors import StoreTrouble
 
 log = logging.getLogger(__name__)
+
+HELP = "帮助"
 
 
 def warm(office: Office) -> None:
@@ -35,8 +38,10 @@ def dispatch(message: Message, office: Office) -> Reply:
     try:
         person = office.people.of(message)
         if person is None:
-            return Reply(("抱歉，只有本单位组织内的成员可以使用，请联系管理员。",), outcome="refused")
-        message, code = buttons.read(message)
+            return _unknown(message)
+        if message.attachment is not None and message.attachment.trouble and person.role not in SENDERS:
+            return Reply((message.attachment.trouble,), outcome="refused")  # no report, so no matter of permission
+        message, code = buttons.read(_with_quote(message, office))
         capability = _whose(message, office)
         if capability is not None:
             refused = capability.refusal(message, person) or (
@@ -46,12 +51,34 @@ def dispatch(message: Message, office: Office) -> Reply:
                 return refused
             with acting(person.staff_id, person.name, message.id):
                 reply = capability.handle(message, office, person)
+            if message.unread:
+                reply = replace(reply, lines=(*reply.lines, message.unread))
             if capability.asks_on or not reply.choices:
                 return reply
             return with_codes(reply, office, person, message.at, message.conversation if message.group else "")
     except Exception as error:  # noqa: BLE001  the one place that catches everything
         return _apology(error, message, office, partly=office.store.connections.commits != commits)
     return Reply(("没有看懂这句话。发送“帮助”可以查看能问什么。",), outcome="refused")
+
+
+def _unknown(message: Message) -> Reply:
+    if not message.sender.unnamed_colleague:
+        return Reply(("抱歉，只有本单位组织内的成员可以使用，请联系管理员。",), outcome="refused")
+    log.error("message %s: DingTalk sent no senderStaffId for a colleague; publish the robot's version", message.id)
+    line = "抱歉，钉钉没有告诉我您是谁，暂时不能回答。请管理员在钉钉开发者后台发布机器人的版本。"
+    return Reply((line,), outcome="refused")
+
+
+def _with_quote(message: Message, office: Office) -> Message:
+    """A quoted report is a report, with the words that were said beside it; an empty @ asks for help."""
+    if message.attachment is None and not message.text.strip() and not message.quoted:
+        return replace(message, text=HELP)
+    if not message.quoted or receive.brings_figures(message, office):
+        return message
+    quoted = replace(message, text=message.quoted)
+    if message.attachment is None and receive.brings_figures(quoted, office):
+        return replace(message, text=f"{message.text}\n{message.quoted}".strip())
+    return message
 
 
 def _apology(error: Exception, message: Message, office: Office, *, partly: bool) -> Reply:

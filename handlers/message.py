@@ -11,6 +11,8 @@ class Sender:
 
     staff_id: str | None
     name: str
+    unnamed_colleague: bool = False
+    """Of the organisation, but DingTalk did not say who: the robot's version is not published yet."""
 
 
 Place = tuple[int, int]
@@ -85,3 +87,9 @@ class Message:
     attachment: Attachment | None = None
     heard: bool = False
     """The text is what DingTalk recognised in a voice message."""
+    quoted: str = ""
+    """The text of another person's message that this one quotes."""
+    context: str = ""
+    """The bot's own words that this one quotes: what a question without a subject is about."""
+    unread: str = ""
+    """A sentence on what came along and was not read: a picture, a link."""

@@ -73,6 +73,8 @@ class Week(Section, frozen=True):
     remind: Remind | None = None
     release: Literal["by_hand", "automatic"] = "automatic"
     """by_hand: pushed only after a clerk's 发布; automatic: also without it, when nothing is missing."""
+    last_look: int = 0
+    """Minutes: what becomes complete or is decided after the publish time is shown once more before it goes out."""
     on_holiday: OnHoliday = "next"
     holidays: tuple[date, ...] = ()
     workdays: tuple[date, ...] = ()
@@ -84,6 +86,8 @@ class Week(Section, frozen=True):
             raise ValueError(f"there is no time zone {self.timezone}") from error
         if self.grace_hours < 1:
             raise ValueError("grace_hours is at least 1")
+        if not 0 <= self.last_look <= 240:
+            raise ValueError("last_look is between 0 and 240 minutes")
         if both := set(self.holidays) & set(self.workdays):
             raise ValueError(f"{min(both)} cannot be a holiday and a working day")
 
@@ -113,6 +117,7 @@ class Week(Section, frozen=True):
             else None,
             release=self.release,
             grace=self.grace,
+            last_look=timedelta(minutes=self.last_look),
             on_holiday=self.on_holiday,
             workdays=Workdays(frozenset(self.holidays), frozenset(self.workdays)),
         )

@@ -5,6 +5,7 @@ receiving messages; quotes (`repliedMsg`) are undocumented and read as clients w
 """
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -18,7 +19,16 @@ from handlers.message import Attachment, Message, Sender
 WEBHOOK_LIVES = timedelta(minutes=90)
 LONGEST_NAME = 120
 
-Trouble = Literal["", "picture", "video", "unheard", "quote", "file", "quota", "kind"]
+LONGEST_QUOTE = 20_000
+DEEPEST = 12
+"""Levels of a card that are looked into for its words."""
+BOTS_OWN = {"interactiveCard", "actionCard"}
+"""Kinds of messages that only bots send; this one's, mostly."""
+_LINK = re.compile(r"!?\[([^\[\]\n]{0,200})\]\([^()\s]{0,2000}\)")
+_MARKUP = re.compile(r"[*#>`\u200b\u2060\ufeff]")
+ONLINE = re.compile(r"https?://alidocs\.dingtalk\.com/[!-~]*")
+
+Trouble = Literal["", "picture", "video", "unheard", "quote", "own", "online", "file", "quota", "kind"]
 """Why there is nothing to answer but a kind sentence. Empty: there is no trouble."""
 
 SENTENCES: Mapping[str, str] = {
@@ -26,6 +36,8 @@ SENTENCES: Mapping[str, str] = {
     "video": "视频机器人看不了。请发送文字、Excel 或 CSV 文件。",
     "unheard": "这段语音没有听清，请再说一遍，或者打字。",
     "quote": "引用的内容取不到文件。请在与我的私聊里直接发送这个文件，或请发送人重新发一次后再引用。",
+    "own": "引用的是我发出的文件，不会当作报送。要问什么请打字，要报送请发送您自己的文件。",
+    "online": "钉钉在线文档我打不开。请下载为 Excel 后私聊发给我，或把数字直接打成文字。",
     "file": "这个文件没有取到，请重新发送一次。",
     "quota": "本单位本月的钉钉消息额度已经用完，看不到这条消息的内容，请联系管理员。",
     "kind": "这种消息机器人读不了。请发送文字、Excel 或 CSV 文件。",
@@ -77,6 +89,9 @@ class _Said:
     heard: bool = False
     download: Download | None = None
     trouble: Trouble = ""
+    quoted: str = ""
+    context: str = ""
+    unread: Trouble = ""
 
 
 def parse(body: str | bytes | dict[str, Any], zone: ZoneInfo) -> Inbound | Unreadable:
@@ -93,15 +108,24 @@ def parse(body: str | bytes | dict[str, Any], zone: ZoneInfo) -> Inbound | Unrea
     message = Message(
         id=id_,
         text=said.text,
-        sender=Sender(_text(wire.get("senderStaffId")) or None, _text(wire.get("senderNick"))),
+        sender=_sender(wire),
         conversation=conversation,
         at=at,
         group=_text(wire.get("conversationType")) != "1",  # what cannot be told is treated as overheard
         attachment=Attachment("", trouble=SENTENCES[said.trouble]) if said.trouble else None,
         heard=said.heard,
+        quoted=said.quoted,
+        context=said.context,
+        unread=SENTENCES[said.unread] if said.unread else "",
     )
     webhook, robot_code = _text(wire.get("sessionWebhook")), _text(wire.get("robotCode"))
     return Inbound(message, webhook, until or at + WEBHOOK_LIVES, robot_code, said.download, said.trouble)
+
+
+def _sender(wire: dict[str, Any]) -> Sender:
+    staff_id, name = _text(wire.get("senderStaffId")) or None, _text(wire.get("senderNick"))
+    corp = _text(wire.get("senderCorpId"))
+    return Sender(staff_id, name, staff_id is None and bool(corp) and corp == _text(wire.get("chatbotCorpId")))
 
 
 def raw(body: dict[str, Any]) -> str:
@@ -114,7 +138,8 @@ def raw(body: dict[str, Any]) -> str:
 
 def _said(wire: dict[str, Any]) -> _Said:
     if wire.get("errorCode") or wire.get("errorMessage"):
-        return _Said(trouble="quota" if "20001" in f"{wire.get('errorCode')} {wire.get('errorMessage')}" else "kind")
+        over = not wire.get("errorCode") or "20001" in f"{wire.get('errorCode')} {wire.get('errorMessage')}"
+        return _Said(trouble="quota" if over else "kind")
     kind = wire.get("msgtype")
     content = _object(wire.get("content"))
     if kind == "text":
@@ -134,6 +159,9 @@ def _text_message(wire: dict[str, Any]) -> _Said:
     text = _trimmed(body.get("content"))
     quoted = _object(body.get("repliedMsg"))
     kind, content = quoted.get("msgType"), _object(quoted.get("content"))
+    is_own = bool(quoted.get("senderId")) and quoted.get("senderId") == wire.get("chatbotUserId")
+    if kind == "file" and is_own:
+        return _Said(text) if text else _Said(trouble="own")
     if kind == "file":
         found = _file(content, "quote")
         return _Said(text, download=found.download, trouble=found.trouble)
@@ -142,7 +170,34 @@ def _text_message(wire: dict[str, Any]) -> _Said:
         return _Said(text, trouble="quote")
     if not text and kind in ("picture", "video"):
         return _Said(trouble="picture" if kind == "picture" else "video")
-    return _Said(text)
+    if ONLINE.search(text):
+        said = ONLINE.sub("", text).strip()
+        return _Said(said, unread="online") if said else _Said(trouble="online")
+    words = _words(quoted.get("content"))[:LONGEST_QUOTE]
+    if is_own or kind in BOTS_OWN:
+        return _Said(text, context=_plain(words))
+    return _Said(text, quoted=words if kind in {"text", "markdown", "richText"} else "")
+
+
+def _plain(markdown: str) -> str:
+    """The bot's words without their markup and links."""
+    return _MARKUP.sub("", _LINK.sub(r"\1", markdown)).strip()
+
+
+def _words(content: object, depth: int = 0) -> str:
+    """The text of a quoted message, whichever of the shapes it comes in: a bare string, segments, content or text."""
+    if isinstance(content, str):
+        return _trimmed(content)
+    if depth > DEEPEST:
+        return ""
+    if isinstance(content, list):
+        return "".join(_words(part, depth + 1) for part in content)
+    body = _object(content)
+    for name in ("content", "text", "richText", "cardContent", "value"):
+        if said := _words(body.get(name), depth + 1) if body.get(name) else "":
+            return said
+    children = body.get("children")
+    return "\n".join(_words(child, depth + 1) for child in children) if isinstance(children, list) else ""
 
 
 def _rich_text(content: dict[str, Any]) -> _Said:
@@ -150,7 +205,9 @@ def _rich_text(content: dict[str, Any]) -> _Said:
     parts = [part for part in parts if isinstance(part, dict)] if isinstance(parts, list) else []
     text = _trimmed("".join(_text(part.get("text")) for part in parts))
     is_picture = any("downloadCode" in part or part.get("type") == "picture" for part in parts)
-    return _Said(trouble="picture") if is_picture and not text else _Said(text)
+    if is_picture and not text:
+        return _Said(trouble="picture")
+    return _Said(text, unread="picture" if is_picture else "")
 
 
 def _file(content: dict[str, Any], otherwise: Trouble) -> _Said:

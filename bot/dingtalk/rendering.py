@@ -65,11 +65,11 @@ def webhook_body(page: Page, asker: Sender | None = None) -> Body:
     """For the session webhook. `asker` is who is to be answered with @, in a group."""
     staff_id = asker.staff_id if asker else None
     at: Body = {"at": {"atUserIds": [staff_id], "isAtAll": False}} if staff_id else {}
-    if page.buttons:  # a card shows an id as it stands, so the name is written
-        buttons = [{"title": title, "actionURL": url} for title, url in page.buttons]
-        card = {"title": page.title, "text": _addressed(page, _named(asker)), "btnOrientation": "0", "btns": buttons}
-        return {"msgtype": "actionCard", "actionCard": card, **at}
     text = _addressed(page, f"@{staff_id}" if staff_id and _STAFF_ID.fullmatch(staff_id) else _named(asker))
+    if page.buttons:  # a card notifies by the id in its text, too (official page of 2026-05-15)
+        buttons = [{"title": title, "actionURL": url} for title, url in page.buttons]
+        card = {"title": page.title, "text": text, "btnOrientation": "0", "btns": buttons}
+        return {"msgtype": "actionCard", "actionCard": card, **at}
     return {"msgtype": "markdown", "markdown": {"title": page.title, "text": text}, **at}
 
 

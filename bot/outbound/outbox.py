@@ -6,6 +6,7 @@ blindly, but reported. Files are uploaded once, whichever number of groups gets 
 
 import asyncio
 import logging
+import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any, Protocol
@@ -72,7 +73,9 @@ class Outbox:
         *,
         now: Callable[[], datetime],
         in_thread: Callable[..., Awaitable[Any]] = asyncio.to_thread,
+        apart: float = 0.0,
     ) -> None:
+        """`apart`: seconds between two parts for one place. Sent within one, they may change places on the phone."""
         self._store = store
         self._sender = sender
         self._upload = upload
@@ -82,6 +85,9 @@ class Outbox:
         self._gone: set[str] = set()
         self._resume_at: datetime | None = None
         self._stopping = False
+        self._apart = apart
+        self._sent_at: dict[str, float] = {}
+        """Destination → when it got a part last, on a monotonic clock."""
 
     async def recover(self) -> None:
         """To be called once at start, before anything is sent."""
@@ -115,7 +121,7 @@ class Outbox:
         Where a part has to wait, that destination's later parts wait with it.
         """
         async with self._turn:
-            if self._resume_at and self._now() < self._resume_at:
+            if self._resume_at and timedelta() < self._resume_at - self._now() <= REFUSED_FOR:  # else a clock set back
                 return False
             stuck: set[tuple[date, int, str]] = set()
             self._gone.clear()
@@ -142,6 +148,7 @@ class Outbox:
         for _ in range(TRIES):
             try:
                 param = {name: await self._media(value) for name, value in payload.param.items()}
+                await self._keep_apart(delivery.destination)
                 await self._mark(delivery, "sending")
                 key = await self._call(delivery.destination, payload.key, param)
             except (Throttled, Unreachable) as error:
@@ -168,6 +175,19 @@ class Outbox:
                 return True
         log.error("part %d for %s could not be sent yet: %s", delivery.part, delivery.destination, last)
         return False
+
+    async def _keep_apart(self, destination: str) -> None:
+        """Of hundreds of groups the turn comes round slowly enough by itself."""
+        if not self._apart:
+            return
+        now = time.monotonic()
+        wait = self._sent_at.get(destination, now - self._apart) + self._apart - now
+        if wait > 0:
+            await asyncio.sleep(wait)
+        now = time.monotonic()
+        self._sent_at = {place: at for place, at in self._sent_at.items() if now - at < self._apart} | {
+            destination: now
+        }
 
     async def _give_up(self, delivery: Delivery) -> None:
         """A group that refuses the first part is gone, or the bot is: the rest would be refused as well."""

@@ -8,13 +8,11 @@ from typing import Any, Protocol
 
 from bot.dingtalk import rendering
 from bot.outbound.outbox import MEDIA, Outbox, Part
-from handlers.bulletin.commands.published import corrected
 from handlers.bulletin.commands.subscriptions import current, moment_from
-from handlers.bulletin.content.corrections import Correction, published_correction
-from handlers.bulletin.content.draft import Draft, draft_of
+from handlers.bulletin.content.corrections import Correction, as_made, corrected, published_correction
+from handlers.bulletin.content.draft import Draft
 from handlers.bulletin.content.narrative import Line
 from handlers.bulletin.lifecycle.group_content import Parcel, parcel, receiving
-from handlers.figures.snapshot import week_before, week_of
 from handlers.office import GroupRules, Office
 from handlers.reply import File, Picture, Reply
 from storage.bulletins import Bulletin, BulletinState
@@ -107,8 +105,8 @@ class Publisher:
 
     def _draft(self, edition: Edition) -> Draft:
         office = self._office
-        found = draft_of(week_of(office, edition), week_before(office, edition.period), edition.items)
-        return corrected(found, edition.number) if edition.number > FIRST_EDITION else found
+        found, correction = as_made(office, edition), published_correction(office, edition)
+        return corrected(found, correction) if correction else found
 
     async def _parts(self, found: Draft, groups: Mapping[str, GroupRules]) -> list[tuple[str, list[Part]]]:
         """What each group gets, in the order in which a reader wants it; every picture and file is made once."""

@@ -8,6 +8,8 @@ from bot.outbound.outbox import described
 from bot.outbound.publisher import FIRST_EDITION
 from bot.outbound.reviewers import Reviewers
 from handlers.bulletin.commands import resend
+from handlers.bulletin.lifecycle.agenda import LOOK
+from handlers.figures.wording import some
 from handlers.office import Office
 from handlers.reply import Choice, Reply
 from storage.bulletins.deliveries import DeliveryState
@@ -53,7 +55,8 @@ class PushReports:
                     if any("due" in states for states in tally.values()):
                         await self._on_its_way(period, edition, tally, under_way=under_way)
                     else:
-                        line = await self._ended(period, edition, key, tally, again=again > 0)
+                        was_late = LOOK in done and edition == FIRST_EDITION
+                        line = await self._ended(period, edition, key, tally, again=again > 0, was_late=was_late)
                         await self._in_thread(store.steps.mark, DoneStep(period, key, "done", now, line))
 
     async def _on_its_way(self, period: date, edition: int, tally: Mapping[str, States], *, under_way: bool) -> None:
@@ -69,7 +72,9 @@ class PushReports:
             choices = resend.buttons(self._office, troubled)
             await self._reviewers.tell(period, f"trouble {edition}", Reply(lines, choices))
 
-    async def _ended(self, period: date, edition: int, key: str, tally: Mapping[str, States], *, again: bool) -> str:
+    async def _ended(
+        self, period: date, edition: int, key: str, tally: Mapping[str, States], *, again: bool, was_late: bool
+    ) -> str:
         """Tells it where it is worth a word; returns the first line. Who unsubscribed in between is not counted."""
         wanted = {group: states for group, states in tally.items() if set(states) != {"cancelled"}}
         troubled = _troubled(wanted)
@@ -77,10 +82,13 @@ class PushReports:
         title = await self._title(period, edition)
         lines = [f"{title}{how}完成：{len(wanted) - len(troubled)}/{len(wanted)} 个群收到。"]
         choices: tuple[Choice, ...] = ()
+        if was_late and wanted:
+            names = [self._office.rules.group_name(group) for group in wanted]
+            lines.append(f"发到：{some(names, NAMED)}")
         if troubled:
             lines += await self._lost(period, edition, troubled)
             choices = resend.buttons(self._office, troubled)
-        if wanted and (troubled or again or (len(wanted) >= MANY and not self._is_tight())):
+        if wanted and (troubled or again or was_late or (len(wanted) >= MANY and not self._is_tight())):
             await self._reviewers.tell(period, key, Reply(tuple(lines), choices))
         return lines[0]
 

@@ -19,11 +19,23 @@ from handlers.bulletin.commands.release import a_day_later
 from handlers.bulletin.commands.release_words import ANYWAY
 from handlers.bulletin.commands.which_bulletin import button
 from handlers.bulletin.content.corrections import Correction, correction
+from handlers.bulletin.content.draft import draft
 from handlers.bulletin.lifecycle import reminders as chasing
 from handlers.bulletin.lifecycle import seal
-from handlers.bulletin.lifecycle.agenda import Facts, Step, agenda, facts_of, obstacle, told
+from handlers.bulletin.lifecycle.agenda import (
+    LOOK,
+    WAITED,
+    Facts,
+    Step,
+    agenda,
+    facts_of,
+    is_shown,
+    look_detail,
+    obstacle,
+    told,
+)
 from handlers.bulletin.lifecycle.punctuality import punctuality
-from handlers.language.calendar.spoken import spoken_period
+from handlers.language.calendar.spoken import spoken_period, spoken_time
 from handlers.office import Office
 from handlers.office.schedule import Stage
 from handlers.reply import Reply
@@ -131,10 +143,14 @@ class WeekKeeper:
             by = facts.released.by if facts.released else BY
             await self._publisher.publish(step.period, by)
             await self._done(step.period, "publish", step.why)
+        elif step.obstacle == "look":
+            await self._show_once_more(step, facts)
         elif step.state == "held":
             await self._reviewers.tell(
                 step.period, f"held {step.obstacle} {step.at:%m-%d %H:%M}", await self._held(step, facts)
             )
+            if WAITED not in facts.done or facts.done[WAITED].at < step.at:
+                await self._done(step.period, WAITED, step.why)
         elif step.state == "missed":
             title, now = await self._reviewers.title(step.period), self._now()
             how = f"需要推送请发送“发布 {spoken_period(step.period, now)}”。"
@@ -144,6 +160,25 @@ class WeekKeeper:
                 await self._in_thread(
                     self._store.steps.mark, DoneStep(step.period, "publish", "missed", self._now(), step.why)
                 )
+
+    async def _show_once_more(self, step: Step, facts: Facts) -> None:
+        """What is late goes out after a last look only; once for each state of its figures."""
+        if is_shown(facts):
+            return
+        now = self._now()
+        made = await self._in_thread(draft, self._office, step.period)
+        at = spoken_time(now + self._office.rules.schedule.last_look)
+        first = f"{made.title}已经可以推送，将在 {at} 推送到各群，请再看一眼："
+        last = "回复“现在发布”马上推送；要等一等，回复“推迟一天”或“退回”。"
+        choices = (
+            button("现在发布", step.period, now),
+            a_day_later(step.period, now),
+            button("预览", step.period, now),
+        )
+        await self._reviewers.tell(
+            step.period, f"look {now:%m-%d %H:%M:%S}", Reply((first, *made.summary, last), choices)
+        )
+        await self._done(step.period, LOOK, look_detail(facts))
 
     async def _held(self, step: Step, facts: Facts) -> Reply:
         title = await self._reviewers.title(step.period)

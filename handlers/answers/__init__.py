@@ -26,6 +26,10 @@ from handlers.reply import Reply
 from storage.catalogue import Catalogue
 from storage.chat.unanswered import Unanswered
 
+_BASIS = re.compile(r"\d{4}-\d{2}-\d{2}")
+_VALUE = re.compile(r"[-+]?\d[\d,.]*(?:%|个百分点)?")
+_VALUE_LINE = re.compile(r"[（(].*$|[：:，,；;。].*$")
+"""What stands behind the subject of an answer's first line."""
 OWN = sorted((word for word, list_ in words().items() if list_ == "own"), key=len, reverse=True)
 
 
@@ -47,7 +51,7 @@ def answer(message: Message, office: Office, person: Person) -> Reply:
     if (text := encodable(message.text)) != message.text:
         message = replace(message, text=text)
     view = View(office, person, message)
-    memory = recall(message, office)
+    memory = _quoted(view) or recall(message, office)
     typed = _as_named(_without_mention(message.text, office), view)
     if several := all_chosen(typed, memory) or _two_requests(typed, view, memory):
         return _together(several, view, memory)
@@ -86,6 +90,21 @@ def _partly(reading: Unread, view: View, memory: Memory) -> Reply:
         text = view.message.text[:LONGEST]
         remember(view.message, view.office, Memory(question, found.offers, text, offered=True, rest=found.rest))
     return unread(reading, found, view)
+
+
+def _quoted(view: View) -> Memory | None:
+    """那上周呢 under an answer of the bot is about what that answer was about, whatever was asked since.
+
+    Its first line is read like a question, without its values; nothing is kept where that says nothing.
+    """
+    lines = [line.strip() for line in view.message.context.splitlines() if line.strip()]
+    if not lines:
+        return None
+    day = next((found.group() for line in lines if (found := _BASIS.search(line))), "")
+    asked = f"{day} {_VALUE.sub(' ', _VALUE_LINE.sub('', lines[0]))}".strip()
+    reading = read(asked[:LONGEST], view, Memory())
+    is_subject = isinstance(reading, Question) and bool(reading.units or reading.indicators)
+    return Memory(pinned(reading, view), text=asked) if is_subject and isinstance(reading, Question) else Memory()
 
 
 def _reply_to(reading: Question, view: View, memory: Memory) -> Reply:

@@ -49,8 +49,8 @@ def _note(week: Week, table: Table) -> str:
     parts = [f"备注：{table.note}"] if table.note else []
     day = week.cutoff
     parts.append(f"截至{day.year}年{day.month}月{day.day}日" + (f"（{week.label}）" if week.label else ""))
-    if table.rank_by and not order(week, table).published:
-        parts.append("名次为测算，数值相同的并列")
+    if table.rank_by and (said := order(week, table).said):
+        parts.append(said)
     if computed := _computed(week, table):
         parts.append(f"以下为测算：{'、'.join(computed)}")
     return "\n".join(parts)

@@ -21,7 +21,9 @@ class Place:
 class Order:
     places: tuple[Place, ...]
     published: bool
-    """The ranks are those that were reported, not computed here."""
+    """The ranks are those that were reported, or those moved on by a correction; not all computed here."""
+    rearranged: bool = False
+    """Some of the reported ranks no longer hold: figures were changed since."""
 
     @property
     def ranked(self) -> tuple[Place, ...]:
@@ -30,6 +32,13 @@ class Order:
     @property
     def missing(self) -> tuple[str, ...]:
         return tuple(place.unit for place in self.places if place.rank is None)
+
+    @property
+    def said(self) -> str:
+        """Whose ranks these are, where they are not simply those of the sheet."""
+        if not self.published:
+            return "名次为测算，数值相同的并列"
+        return "名次按报送的序号，更正后不成立的按数值重排（测算）" if self.rearranged else ""
 
     def rank_of(self, unit: str) -> int | None:
         return next((place.rank for place in self.places if place.unit == unit), None)
@@ -82,4 +91,4 @@ def order(week: Week, table: Table, *, compute: bool = False) -> Order:
         Place(place.figure.unit, place.rank, place.tied)
         for place in published or computed(figures, less_is_better=less)
     ]
-    return Order((*ranked, *missing), published=bool(published))
+    return Order((*ranked, *missing), bool(published), any(place.is_computed for place in published))

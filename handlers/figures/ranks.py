@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from storage.figures import Figure
 
@@ -15,6 +16,11 @@ class Place:
     tied: bool = False
 
     @property
+    def is_computed(self) -> bool:
+        """Other than the sheet's own 序号, or without one."""
+        return self.rank != self.figure.rank
+
+    @property
     def said(self) -> str:
         return f"{'并列' if self.tied else ''}第{self.rank}名"
 
@@ -26,15 +32,35 @@ def moved(then: Place, now: Place) -> str:
 
 
 def as_reported(figures: Sequence[Figure]) -> list[Place]:
-    """By the published 序号. Empty unless every figure came with one.
+    """By the published 序号. Empty unless every figure came with one, or lost it to a correction while others hold.
 
     Two sheets may only share the ranks out: equal ranks of two do not mix.
     """
     ranks = [figure.rank for figure in figures if figure.rank is not None]
-    if len(ranks) < len(figures) or (len(set(ranks)) < len(ranks) and len({f.submission for f in figures}) > 1):
+    if len(ranks) < len(figures):
+        return _corrected(figures, ranks)
+    if len(set(ranks)) < len(ranks) and len({f.submission for f in figures}) > 1:
         return []
     ordered = sorted(zip(ranks, figures, strict=True), key=lambda ranked: ranked[0])
     return [Place(rank, figure, ranks.count(rank) > 1) for rank, figure in ordered]
+
+
+def _corrected(figures: Sequence[Figure], ranks: Sequence[int]) -> list[Place]:
+    """A few figures were changed since the sheet was printed: they go to where their values belong, and whoever is not
+    passed keeps the printed rank, also among equal values, which the sheet parted. Empty where that cannot be told.
+
+    The numbers that no figure carries any more are the places that the changed ones had.
+    """
+    vacated = sorted(set(range(1, len(figures) + 1)) - set(ranks))
+    if 2 * len(ranks) <= len(figures) or len(vacated) + len(ranks) != len(figures):
+        return []
+    kept = sorted((figure for figure in figures if figure.rank is not None), key=lambda figure: figure.rank or 0)
+    if any(better.number < worse.number for better, worse in pairwise(kept)):
+        return []
+    changed = sorted((figure for figure in figures if figure.rank is None), key=lambda figure: -figure.number)
+    before = [(figure.rank or 0, figure) for figure in kept] + list(zip(vacated, changed, strict=True))
+    ordered = sorted(before, key=lambda one: (-one[1].number, one[0]))
+    return [Place(place, figure) for place, (_, figure) in enumerate(ordered, start=1)]
 
 
 def computed(figures: Sequence[Figure], *, less_is_better: bool = False) -> list[Place]:

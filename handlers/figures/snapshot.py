@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from handlers.figures.cells import NOT_REPORTED
 from handlers.office import Office
@@ -49,7 +49,13 @@ def week_of(office: Office, edition: Edition) -> Week:
     return Week(office.catalogue, edition.period, label, figures)
 
 
-def week_before(office: Office, period: date) -> Week | None:
-    """The previous stored period; None for the first one."""
+def week_before(office: Office, period: date, at: datetime | None = None) -> Week | None:
+    """The previous stored period as it was published (by `at`, in its last edition till then), else as it is stored.
+
+    None for the first one. What changes there later does not change what was published of `period`.
+    """
     earlier = [known.cutoff for known in office.store.figures.periods() if known.cutoff < period]
-    return read_week(office, earlier[-1]) if earlier else None
+    if not earlier:
+        return None
+    editions = [one for one in office.store.editions.of_period(earlier[-1]) if at is None or one.at <= at]
+    return week_of(office, editions[-1]) if editions else read_week(office, earlier[-1])

@@ -67,6 +67,8 @@ class Schedule:
     reminding: Reminding | None = None
     release: Literal["by_hand", "automatic"] = "automatic"
     grace: timedelta = timedelta(hours=72)
+    last_look: timedelta = timedelta()
+    """How long before it goes out the reviewers see once more what became complete or was decided after its time."""
     on_holiday: OnHoliday = "next"
     workdays: Workdays = field(default_factory=Workdays)
 

@@ -25,7 +25,7 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How many rows a table has, how many values are higher, and how many equal; how many carry the same rank.
+    """How many rows a table has, how many values are higher, how many equal; how many carry a rank, and the same rank.
 
     `published`: the rows' ranks hold, as every row has one and those of two submissions are not mixed.
     """
@@ -33,6 +33,7 @@ class Standing:
     rows: int
     above: int
     equal: int
+    ranked: int
     same_rank: int
     published: bool
 
@@ -172,7 +173,7 @@ class Figures:
              (total and self._names.find(total)) or 0],
         )  # fmt: skip
         rows, ranked, above, equal, same_rank, different, of_one = (int(value or 0) for value in row)
-        return Standing(rows, above, equal, same_rank, ranked == rows and (different == ranked or bool(of_one)))
+        return Standing(rows, above, equal, ranked, same_rank, ranked == rows and (different == ranked or bool(of_one)))
 
     def sources(self, period: date) -> tuple[Source, ...]:
         """Which submissions a period's current figures come from, table by table, in the order of their arrival."""

@@ -47,7 +47,7 @@ class Robot:
             text = self._named(str(param["content"]), more.get("mentions", ()))
             return self._bare(conversation, "text", text=text, **more)
         title, text = str(param.get("title", "")), str(param.get("text", ""))
-        if kind == "markdown":  # a card shows an id as it stands
+        if kind in {"markdown", "card"}:  # a card names whom it notifies, since the official page of 2026-05-15
             text = self._named(text, more.get("mentions", ()))
         if kind == "link":
             button = Button(title, str(param.get("messageUrl", "")))

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from handlers.answers.context.view import View
 from handlers.figures.ranks import Place, as_reported, computed
 from handlers.figures.wording import told
+from storage.catalogue import Table
 from storage.figures import Figure, Period
 
 
@@ -58,12 +59,21 @@ def standing(figure: Figure, view: View) -> str:
         return ""
     found = view.office.store.figures.standing(figure, table.total.unit if table.total else "")
     among = _among(figure, found.rows, view)
-    # As in a ranking: once a unit has lost its printed rank to a correction, the others' no longer hold either.
     if figure.rank is not None and found.published:
         return f"{'并列' if found.same_rank > 1 else ''}第{figure.rank}名（{among}）"
+    if 0 < found.ranked < found.rows and (place := _after_correction(figure, table, view)):
+        return f"{place.said}（{among}{'，测算' if place.is_computed else ''}）"
     less = view.catalogue.less_is_better(figure.indicator)
     better = found.rows - found.above - found.equal if less else found.above
     return f"{'并列' if found.equal > 1 else ''}第{better + 1}名（{among}，测算）"
+
+
+def _after_correction(figure: Figure, table: Table, view: View) -> Place | None:
+    """As in a ranking: printed ranks stay where their order still holds."""
+    across = view.office.store.figures.across(figure.indicator, figure.period)
+    total = table.total.unit if table.total else ""
+    rows = [one for one in across if one.table == figure.table and one.unit != total]
+    return next((place for place in as_reported(rows) if place.figure.unit == figure.unit), None)
 
 
 def _among(figure: Figure, reported: int, view: View) -> str:

@@ -6,8 +6,8 @@ from datetime import date
 from typing import Literal
 
 from handlers.bulletin.commands.which_bulletin import time_words
-from handlers.bulletin.content.draft import Draft, draft, draft_of
-from handlers.figures.snapshot import week_before, week_of
+from handlers.bulletin.content.corrections import as_made, corrected, published_correction
+from handlers.bulletin.content.draft import Draft, draft
 from handlers.language.calendar.periods import bind_one, nearest
 from handlers.language.calendar.spoken import spoken
 from handlers.language.numerals import WHOLE, to_int
@@ -87,14 +87,5 @@ def _as_published(office: Office, period: date, edition: Edition | None) -> Draf
     """The bulletin of that edition; of one that was published without being kept, from today's figures."""
     if edition is None:
         return draft(office, period)
-    found = draft_of(week_of(office, edition), week_before(office, period), edition.items)
-    return replace(corrected(found, edition.number) if edition.number > 1 else found, missing=())
-
-
-def corrected(found: Draft, edition: int) -> Draft:
-    """The same with files that say which edition they are of."""
-    return replace(
-        found,
-        workbook=replace(found.workbook, name=f"{found.workbook.name}_更正{edition}"),
-        document=found.document and found.document.marked(f"更正，第{edition}版", f"更正{edition}"),
-    )
+    found, correction = as_made(office, edition), published_correction(office, edition)
+    return replace(corrected(found, correction) if correction else found, missing=())

@@ -7,10 +7,12 @@ from handlers.bulletin.commands.which_bulletin import button, decided_on
 from handlers.bulletin.content.corrections import Correction, correction
 from handlers.bulletin.lifecycle.agenda import (
     FIRST,
+    LOOK,
     PARTLY,
     Facts,
     facts_of,
     is_over,
+    last_look,
     obstacle,
     push_at,
     shortage,
@@ -91,9 +93,11 @@ def release(message: Message, office: Office, person: Person) -> Reply:
         lines = (f"还不能发布：截至 {period} 的数据不完整。", *told(facts.gaps), "补齐并确认后再发送“发布”。")
         choices = (Choice(f"{spoken_period(period, message.at)}谁没报", "谁没报"), button("催报", period, message.at))
         return Reply(lines, choices, private=True, outcome="refused")
-    if facts.released and not is_over(schedule, facts, message.at) and obstacle(schedule, facts, message.at) is None:
+    waits = LOOK in facts.done and last_look(schedule, facts, message.at)
+    stands = facts.released and not is_over(schedule, facts, message.at) and not waits
+    if facts.released and stands and obstacle(schedule, facts, message.at) is None:
         lines = (f"截至 {period} 的通报{facts.released.by_name}已在 {facts.released.at:%m-%d %H:%M} 发布，不用再发。",)
-        return Reply((*lines, _when(schedule_at=push_at(schedule, facts), now=message.at)), private=True)
+        return Reply((*lines, _when(push_at(schedule, facts), message.at)), private=True)
     short = shortage(schedule, facts, message.at)
     if (facts.gaps or short) and asked.word != ANYWAY:
         return _doubts(facts, short, message.at)
@@ -101,11 +105,15 @@ def release(message: Message, office: Office, person: Person) -> Reply:
     _decide(message, office, person, period, "release", detail="\n".join(accepted), seal=facts.seal)
     at = push_at(schedule, facts)
     cost = facts.budget.said(max(at, message.at), message.at) if facts.budget else ""
-    lines = (f"已发布截至 {period} 的通报，{_when(at, message.at)}", *([cost] if cost else []))
+    late = schedule.last_look if message.at > at and not waits else timedelta()
+    lines = (f"已发布截至 {period} 的通报，{_when(at, message.at, late)}", *([cost] if cost else []))
     return Reply(lines, (button("退回", period, message.at), a_day_later(period, message.at)), private=True)
 
 
-def _when(schedule_at: datetime, now: datetime) -> str:
+def _when(schedule_at: datetime, now: datetime, last_look: timedelta = timedelta()) -> str:
+    if last_look:
+        minutes = int(last_look.total_seconds() // 60)
+        return f"已过推送时间，先给审稿人再看一眼，{minutes} 分钟后推送；回复“现在发布”马上推送。"
     return "马上推送到各群。" if now >= schedule_at else f"将于 {spoken_time(schedule_at)} 推送到各群。"
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from handlers.bulletin.content.missing import Missing, missing
+from handlers.bulletin.content.missing import Missing, lost_totals, missing
 from handlers.bulletin.content.narrative import Line, narrate
 from handlers.bulletin.content.pictures import pages, ranking_picture, shortened
 from handlers.bulletin.content.remarks import remarks
@@ -30,6 +30,8 @@ class Draft:
     pictures: tuple[RankingPicture, ...]
     workbook: Workbook
     missing: tuple[Missing, ...]
+    week: Week
+    """The figures that it was made from."""
     sections: tuple[Section, ...] = ()
     left_out: tuple[str, ...] = ()
     """Sentences that could not be said and why, for the reviewers."""
@@ -81,12 +83,24 @@ def draft_of(week: Week, before: Week | None, items: Sequence[str]) -> Draft:
         further=tuple(page for ranking in rankings.values() for page in pages(ranking)),
         rankings=tuple(rankings.values()),
         workbook=Workbook(file_name(week), tuple(sheet(week, table) for table in catalogue.tables.values())),
-        missing=missing(week),
+        missing=(*missing(week), *_lost(week, before, narrative.left_out)),
+        week=week,
         sections=narrative.sections,
         left_out=narrative.left_out,
         remarks=remarks(week),
         document=_document(week, narrative.sections) if narrative.sections else None,
     )
+
+
+def _lost(week: Week, before: Week | None, left_out: Sequence[str]) -> tuple[Missing, ...]:
+    """What the bulletin before had and this one would lack, beyond the figures that are missing anyway."""
+    if before is None or not week.figures:
+        return ()
+    totals = tuple(lost_totals(week, before))
+    if totals or missing(week) or not left_out:
+        return totals
+    then = narrate(before, None).left_out
+    return tuple(Missing("", sentence=f"比上期少一句：{one}") for one in left_out if one not in then)
 
 
 def file_name(week: Week) -> str:

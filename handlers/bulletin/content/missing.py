@@ -1,10 +1,10 @@
 """What a period's bulletin still lacks."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from handlers.figures.snapshot import Week
-from storage.catalogue import Table
+from storage.catalogue import Table, Unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,9 +15,13 @@ class Missing:
     whole: bool = False
     units: tuple[str, ...] = ()
     figures: tuple[str, ...] = ()
+    sentence: str = ""
+    """Not of a table: a sentence that the bulletin before had and this one cannot say, and why."""
 
     @property
     def text(self) -> str:
+        if self.sentence:
+            return self.sentence
         if self.whole:
             return f"{self.table}：尚未报送"
         return f"{self.table}：未报{'、'.join((*self.units, *self.figures))}"
@@ -29,6 +33,22 @@ def missing(week: Week) -> tuple[Missing, ...]:
         _of_pairs(week, table) if table.pairs else _of_grid(week, table) for table in week.catalogue.tables.values()
     )
     return tuple(gap for gap in found if gap is not None)
+
+
+def lost_totals(week: Week, before: Week | None) -> Iterator[Missing]:
+    """Total rows that the period before had: a table may do without one, but not from one week to the next unseen."""
+    for table in week.catalogue.tables.values() if before else ():
+        unit = table.total.unit if table.total else ""
+        if before and unit and any(week.get(row.id, table.rank_by or "") for row in _rows(week, table)):
+            columns = [name for name in table.columns if before.get(unit, name) and week.get(unit, name) is None]
+            if columns:
+                whole = len(columns) == sum(before.get(unit, name) is not None for name in table.columns)
+                name = week.name(unit)
+                yield Missing(table.name, figures=(name,) if whole else tuple(f"{name}{one}" for one in columns))
+
+
+def _rows(week: Week, table: Table) -> Sequence[Unit]:
+    return week.catalogue.expected(table, week.cutoff)
 
 
 def _of_grid(week: Week, table: Table) -> Missing | None:

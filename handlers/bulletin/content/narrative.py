@@ -9,6 +9,7 @@ from jinja2 import StrictUndefined, Template, TemplateError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from handlers.bulletin.content.template_words import AbsentError, NothingToSayError, Phrases, UnknownWordError
+from handlers.figures.cells import NOT_REPORTED
 from handlers.figures.snapshot import Week
 from handlers.reply import Section
 
@@ -72,12 +73,46 @@ class _Writer:
         except NothingToSayError:
             return ""
         except AbsentError as error:
-            self.left_out.append(f"缺{error}，略去“{_opening(sentence)}……”一句")
-            return ""
+            return self._part_by_part(sentence, str(error))
         except (UnknownWordError, TemplateError, TypeError, ArithmeticError) as error:
             self.left_out.append(f"模板“{_opening(sentence)}……”有误（{error}），未写入")
             return ""
         return _marked(said) if phrases.computed and "测算" not in said else said
+
+    def _part_by_part(self, sentence: str, lacking: str) -> str:
+        """What still can be said of a sentence: a figure that is not there reads 未报, a list of nothing falls away.
+
+        Empty where no part is left that holds a figure.
+        """
+        phrases = Phrases(self._week, self._before, may_lack=True)
+        words, said, facts = phrases.words(), [], 0
+        for clause in _clauses(sentence):
+            asked = phrases.asked, phrases.lacked
+            try:
+                said.append(_template(clause).render(words))
+            except (AbsentError, NothingToSayError):
+                continue
+            facts += (phrases.asked - asked[0]) > (phrases.lacked - asked[1])
+        if not facts:
+            self.left_out.append(f"缺{lacking}，略去“{_opening(sentence)}……”一句")
+            return ""
+        self.left_out.append(f"缺{lacking}，“{_opening(sentence)}……”一句只写了其余部分")
+        measures = {re.escape(one.measure) for one in self._week.catalogue.indicators.values() if one.measure}
+        whole = "".join(said).strip().rstrip("，；、。") + sentence.strip()[-1:]
+        whole = re.sub(rf"{NOT_REPORTED}(?:{'|'.join(measures)})", NOT_REPORTED, whole) if measures else whole
+        return _marked(whole) if phrases.computed and "测算" not in whole else whole
+
+
+def _clauses(sentence: str) -> list[str]:
+    """The sentence cut behind its commas, never within a template's own brackets or between its if and endif."""
+    clauses, depth = [""], 0
+    for piece in re.split(r"(\{\{.*?\}\}|\{%.*?%\}|[，；])", sentence):
+        if piece.startswith("{%"):
+            depth += bool(re.match(r"\{%-?\s*(?:if|for)\b", piece)) - bool(re.match(r"\{%-?\s*end", piece))
+        clauses[-1] += piece
+        if piece in {"，", "；"} and not depth:
+            clauses.append("")
+    return clauses
 
 
 def _marked(sentence: str) -> str:

@@ -108,8 +108,8 @@ def _notes(week: Week, ranking: Order, before: Week | None, moved: Moves | None)
         label = f"，{before.label}" if before.label else ""
         computed = "，按数值测算" if moved.computed else ""
         notes.append(f"▲▼为较上期（{spoken(before.cutoff)}{label}）名次升降{computed}")
-    if not ranking.published:
-        notes.append("名次为测算，数值相同的并列")
+    if ranking.said:
+        notes.append(ranking.said)
     if ranking.missing:
         notes.append(f"未报：{_some([week.name(unit) for unit in ranking.missing])}")
     return notes

@@ -29,7 +29,10 @@ class UnknownWordError(Exception):
 class Phrases:
     """The functions for one period. `computed` turns true once a value was used that nobody reported."""
 
-    def __init__(self, week: Week, before: Week | None) -> None:
+    def __init__(self, week: Week, before: Week | None, *, may_lack: bool = False) -> None:
+        """With `may_lack`, a figure that was not reported reads 未报; `asked` and `lacked` count."""
+        self._may_lack = may_lack
+        self.asked = self.lacked = 0
         self._week = week
         self._before = before
         self.computed = False
@@ -55,7 +58,10 @@ class Phrases:
 
     def figure(self, unit: str, indicator: str) -> str:
         """数("全市", "注册数"): as it was reported."""
-        self._need(unit, indicator)
+        if self._may_lack and not self.has(unit, indicator):
+            self.asked, self.lacked = self.asked + 1, self.lacked + 1
+        else:
+            self._need(unit, indicator)
         return self._week.printed(unit, indicator)
 
     def has(self, unit: str, indicator: str) -> bool:
@@ -180,6 +186,7 @@ class Phrases:
 
     def _ranked(self, table: str) -> tuple[Table, tuple[Place, ...]]:
         entry = self._table(table)
+        self.asked += 1
         ranked = order(self._week, entry).ranked if entry.rank_by else ()
         if not ranked:
             raise AbsentError(f"{table}的{entry.rank_by or '排名指标'}")
@@ -209,6 +216,7 @@ class Phrases:
 
     def _need(self, unit: str, indicator: str) -> Figure:
         self._known(unit, indicator)
+        self.asked += 1
         figure = self._week.get(unit, indicator)
         if figure is None:
             raise AbsentError(f"{self._week.name(unit)}{indicator}")

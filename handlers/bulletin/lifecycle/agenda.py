@@ -10,7 +10,7 @@ from datetime import date, datetime
 from typing import Literal
 
 from handlers.bulletin.content.draft import draft
-from handlers.bulletin.content.missing import Missing, missing
+from handlers.bulletin.content.missing import Missing
 from handlers.bulletin.lifecycle.quota_budget import Budget, budget
 from handlers.bulletin.lifecycle.seal import is_broken, seal_of
 from handlers.figures.snapshot import read_week
@@ -20,12 +20,16 @@ from storage.bulletins.decisions import Decision
 from storage.bulletins.steps import DoneStep
 
 State = Literal["done", "now", "held", "ahead", "missed"]
-Obstruction = Literal["unreleased", "returned", "incomplete", "changed", "restored", "quota"]
+Obstruction = Literal["unreleased", "returned", "incomplete", "changed", "restored", "quota", "look"]
 FIRST = 1
 """The edition that is the bulletin itself."""
 SHOWN_GAPS = 6
 RESTORED = "restored"
 """The key under which it is noted that the database was put back from a backup while this bulletin was not out yet."""
+WAITED = "waited"
+"""The key under which it is noted when the push was last held at its time."""
+LOOK = "last look"
+"""The key under which it is noted when the reviewers saw a late push once more; see `look_detail`."""
 PARTLY = "额度不够时先送一部分"
 """In the detail of a release: that the month's calls do not suffice for everything was known and accepted."""
 
@@ -65,6 +69,10 @@ class Facts:
         return self.verdict if self.verdict is not None and self.verdict.act == "release" else None
 
     @property
+    def releases(self) -> int:
+        return sum(one.edition == FIRST and one.act == "release" for one in self.decisions)
+
+    @property
     def postponed(self) -> Decision | None:
         said = [one for one in self.decisions if one.edition == FIRST and one.act == "postpone"]
         return said[-1] if said else None
@@ -96,12 +104,13 @@ def facts_of(office: Office, period: date, watched_since: datetime | None = None
     published = bulletin is not None and bulletin.state in {"published", "corrected"}
     week = None if published else read_week(office, period)
     has_figures = week is None or bool(week.figures)
+    made = draft(office, period) if week else None
     return Facts(
         period=period,
         published=bulletin.at if bulletin and published else None,
         has_figures=has_figures,
-        gaps=missing(week) if week else (),
-        budget=budget(office, draft(office, period)) if week and has_figures else None,
+        gaps=made.missing if made else (),
+        budget=budget(office, made) if made and has_figures else None,
         seal=seal_of(week) if week else "",
         decisions=store.decisions.of_period(period),
         done={step.step: step for step in store.steps.of_period(period)},
@@ -183,7 +192,41 @@ def _push(schedule: Schedule, facts: Facts, now: datetime) -> Step:
         return step("missed", "已过时限，不再自动推送" + (f"（{found.why}）" if found else ""))
     if found:
         return step("held", found.why, found.kind)
+    if waits := last_look(schedule, facts, now):
+        return step("held", waits, "look")
     return step("now", _permission(facts))
+
+
+def is_shown(facts: Facts) -> bool:
+    """The reviewers had their last look at these very figures."""
+    shown = facts.done.get(LOOK)
+    return shown is not None and shown.detail.rpartition(" ")[0] == facts.seal
+
+
+def look_detail(facts: Facts) -> str:
+    """What is noted of a last look: the figures' seal, and how often they had been released by then."""
+    return f"{facts.seal} {facts.releases}"
+
+
+def is_late(schedule: Schedule, facts: Facts) -> bool:
+    """Decided, or complete, only after the time of its push."""
+    at, waited = push_at(schedule, facts), facts.done.get(WAITED)
+    return bool((facts.released and facts.released.at > at) or (waited and waited.at >= at))
+
+
+def last_look(schedule: Schedule, facts: Facts, now: datetime) -> str:
+    """Why a push that may go out waits a little all the same; empty where it does not.
+
+    Figures that change meanwhile are shown again; 现在发布 ends the waiting.
+    """
+    if not schedule.last_look or not is_late(schedule, facts):
+        return ""
+    shown = facts.done.get(LOOK)
+    if shown is None or not is_shown(facts):
+        return "发出前请再看一眼"
+    until = shown.at + schedule.last_look
+    asked = facts.released is not None and facts.releases > int(shown.detail.rpartition(" ")[2])
+    return "" if asked or now >= until else f"发出前请再看一眼，{until:%H:%M} 推送"
 
 
 def _permission(facts: Facts) -> str:

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import date
-from decimal import Decimal
 
+from handlers.figures.ranks import as_reported, computed
 from handlers.intake.submission.receipt import Change
 from handlers.office import Office
 from storage.figures import Figure
@@ -43,19 +43,19 @@ def _rank(office: Office, figure: Figure) -> Iterator[str]:
     if table is None or table.rank_by != figure.indicator or (table.total and table.total.unit == figure.unit):
         return
     stored = {
-        each.unit: each.number
+        each.unit: each
         for each in office.store.figures.across(figure.indicator, figure.period)
         if each.table == figure.table and not (table.total and table.total.unit == each.unit)
     }
     if figure.unit not in stored or len(stored) < len(office.catalogue.expected(table, figure.period)):
         return
-    before, after = _place(stored, figure.unit), _place({**stored, figure.unit: figure.number}, figure.unit)
-    known = office.store.figures.get(figure.unit, figure.indicator, figure.period)
-    was = known.rank if known and known.rank else before
+    was, after = _place(stored, figure.unit), _place({**stored, figure.unit: figure}, figure.unit)
     moved = f"第{was}→第{after}" if was != after else f"不变，仍是第{after}"
     unit = office.catalogue.units[figure.unit].name_on(figure.period)
     yield f"影响：{unit} 名次{moved}（测算，共{len(stored)}个单位）"
 
 
-def _place(numbers: dict[str, Decimal], unit: str) -> int:
-    return 1 + sum(number > numbers[unit] for number in numbers.values())
+def _place(figures: dict[str, Figure], unit: str) -> int:
+    """As the bulletin will rank them: by the printed 序号 wherever their order still holds."""
+    rows = list(figures.values())
+    return next(place.rank for place in as_reported(rows) or computed(rows) if place.figure.unit == unit)

@@ -89,8 +89,8 @@ def test_choices_are_buttons_that_type() -> None:
     assert [button["title"] for button in buttons] == ["近八周趋势", "区县活跃率前五"]
     assert [typed(button["actionURL"]) for button in buttons] == ["萧山区近八周趋势", "区县活跃率前五"]
     assert "可点按钮，也可@我发送：“萧山区近八周趋势”" in body["actionCard"]["text"]
-    assert "manager807" not in body["actionCard"]["text"], "a card would show the id as it stands"
-    assert body["actionCard"]["text"].endswith("李四")
+    assert body["actionCard"]["text"].endswith("\n\n@manager807"), "a card notifies by the id in its text"
+    assert body["at"]["atUserIds"] == ["manager807"]
 
 
 def test_in_private_nobody_needs_to_be_addressed() -> None:

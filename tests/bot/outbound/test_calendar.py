@@ -1,6 +1,7 @@
 import asyncio
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, tzinfo
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -96,3 +97,36 @@ def test_a_clock_that_follows_the_machine_cannot_be_moved(tmp_path: Path) -> Non
         clock.move_to(datetime.now(ZONE))
     other = Clock(ZONE, tmp_path / "clock")
     assert abs(other.now() - datetime.now(ZONE)) < timedelta(seconds=1)
+
+
+@pytest.mark.parametrize("step", [timedelta(days=365), timedelta(days=8 * 365), timedelta(hours=-2)])
+async def test_a_clock_that_is_set_is_noticed_and_costs_one_look(
+    step: timedelta, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Only one look was ever scheduled, so that only one is missed; and nobody waits until the clock has caught up."""
+    shift = [timedelta()]
+
+    class Machine(datetime):
+        @classmethod
+        def now(cls, tz: tzinfo | None = None) -> Any:
+            return datetime.now(tz) + shift[0]
+
+    monkeypatch.setattr("bot.outbound.calendar.datetime", Machine)
+    monkeypatch.setattr("apscheduler.schedulers.base.datetime", Machine)
+    monkeypatch.setattr("bot.outbound.calendar.LOOK_EVERY", timedelta(milliseconds=100))
+    looks: asyncio.Queue[int] = asyncio.Queue()
+
+    async def look() -> None:
+        looks.put_nowait(1)
+
+    calendar = Calendar(Clock(ZONE), look)
+    calendar.start()
+    await asyncio.wait_for(looks.get(), PATIENCE)
+    shift[0] = step
+    while not looks.empty():
+        looks.get_nowait()
+    await asyncio.wait_for(looks.get(), PATIENCE)
+    await asyncio.wait_for(looks.get(), PATIENCE)
+    (job,) = calendar._scheduler.get_jobs()
+    assert len(job._get_run_times(Machine.now(ZONE) + timedelta(days=3650))) == 1
+    await calendar.stop()

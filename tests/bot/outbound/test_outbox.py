@@ -133,3 +133,28 @@ async def test_a_part_that_was_being_sent_at_a_crash_is_reported_not_repeated(st
     await box.deliver()
     assert [content for _, content in far.arrived] == ["@media1", "@media2"]
     assert states(store) == ["unknown", "sent", "sent"]
+
+
+async def test_parts_of_one_place_are_kept_apart_and_those_of_others_are_not(
+    store: Store, far: Far, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Messages sent within one second may change places on the phone."""
+    clock, waited = [100.0], list[float]()
+
+    async def sleep(seconds: float) -> None:
+        waited.append(seconds)
+        clock[0] += seconds
+
+    monkeypatch.setattr("bot.outbound.outbox.asyncio.sleep", sleep)
+    monkeypatch.setattr("bot.outbound.outbox.time.monotonic", lambda: clock[0])
+    uploads = Uploads(far, MediaCache(store.media, _here, lambda: NOW))  # type: ignore[arg-type]
+    outbox = Outbox(store, far, uploads.media_id, now=lambda: NOW, in_thread=_here, apart=1.0)
+    parts = [("sampleText", {"content": "一"}), ("sampleText", {"content": "二"}), ("sampleText", {"content": "三"})]
+    await outbox.plan(PERIOD, 1, [("group1", parts), ("group2", parts)])
+    await outbox.deliver()
+    assert len(far.arrived) == 6
+    assert waited == [1.0, 1.0], "while one group waits, the other's turn comes round"
+
+
+async def _here(function: Any, *arguments: Any) -> Any:
+    return function(*arguments)

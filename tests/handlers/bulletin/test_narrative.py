@@ -58,14 +58,24 @@ def test_every_figure_of_the_real_text_is_said(seeded: Office) -> None:
     assert made.left_out == ()
 
 
-def test_a_sentence_without_its_figures_is_left_out_and_reported(office: Office) -> None:
+def test_a_sentence_without_one_figure_says_the_rest_and_it_is_reported(office: Office) -> None:
     figures = seed_figures(office.catalogue)
     store(office, [f for f in figures if (f.unit, f.indicator) != ("市本级", "事项接入率")])
     made = draft(office, SEED_DAY)
-    assert "1430项" not in text(made)
+    assert "市本级事项共1430项，已接入879项，接入率未报。" in text(made)
     assert "18009项" in text(made)
     (reason,) = made.left_out
     assert "缺市本级事项接入率" in reason
+    assert "只写了其余部分" in reason
+
+
+def test_a_sentence_without_any_of_its_figures_is_left_out_and_reported(office: Office) -> None:
+    figures = seed_figures(office.catalogue)
+    lacking = {("市本级", name) for name in ("事项总数", "已接入事项数", "事项接入率")}
+    store(office, [f for f in figures if (f.unit, f.indicator) not in lacking])
+    made = draft(office, SEED_DAY)
+    assert "市本级事项" not in text(made)
+    assert any("略去" in reason for reason in made.left_out)
 
 
 def test_an_empty_week_says_nothing(office: Office) -> None:
