@@ -37,6 +37,7 @@ from handlers.dispatch import dispatch, may_send_files, warm
 from handlers.intake.vocabulary import vocabulary
 from handlers.office import Office
 from storage.bulletins.deliveries import Media
+from storage.database.disks import not_for_a_database, warning
 from storage.database.errors import StoreTrouble
 from storage.database.lock import only_one
 
@@ -198,6 +199,8 @@ def _opened(config: Config, credentials: Credentials, data: Path | None, held: c
     """
     try:
         held.enter_context(only_one(data or Path(config.data)))
+        if kind := not_for_a_database(folder := data or Path(config.data)):
+            log.warning("%s", warning(folder, kind))
         office = config.assemble(data)
         office.store.check()
     except StoreTrouble as trouble:

@@ -15,6 +15,7 @@ from handlers.bulletin.commands import items, preview, progress, published, rele
 from handlers.bulletin.lifecycle import reminders
 from handlers.buttons import About, by_itself, only_asks
 from handlers.intake.submission import amend, confirm, details, receive, template, withdraw
+from handlers.language.text import LONGEST
 from handlers.message import Message
 from handlers.office import CLERKS, Office, Person, Role
 from handlers.reply import Reply
@@ -37,6 +38,8 @@ class Capability:
     where: frozenset[Where] = PRIVATELY
     about: About = by_itself
     """What a button that says it acts on; by default it changes something, and such a button carries a code."""
+    longest: int = LONGEST
+    """Characters of a message that may be its matter; what is longer is not even looked at. 0: any length."""
     asks_on: bool = False
     """The buttons under its answers are questions again and not even looked at, since answers have to be fast."""
 
@@ -49,7 +52,7 @@ class Capability:
         return None
 
 
-BRINGING = Capability("报送数据", SENDERS, receive.brings_figures, receive.receive, ANYWHERE)
+BRINGING = Capability("报送数据", SENDERS, receive.brings_figures, receive.receive, ANYWHERE, longest=0)
 CAPABILITIES: tuple[Capability, ...] = (
     BRINGING,
     Capability("更改报送", SENDERS, amend.recognises, amend.answer, ANYWHERE, amend.about),
@@ -61,10 +64,10 @@ CAPABILITIES: tuple[Capability, ...] = (
     Capability("报送模板", SENDERS, template.recognises, template.answer, ANYWHERE, only_asks),
     Capability("修改历史", EVERYONE, withdraw.asks_history, withdraw.history, ANYWHERE, only_asks),
     Capability("别名和未答问题", ADMINS, aliases.recognises, aliases.handle, about=aliases.about),
-    Capability("面上工作", CLERKS, items.recognises, items.handle, about=items.about),
+    Capability("面上工作", CLERKS, items.recognises, items.handle, about=items.about, longest=0),
     Capability("预览", CLERKS, preview.recognises, preview.answer, about=only_asks),
     Capability("发布", CLERKS, release.says_release, release.release, about=release.about_release),
-    Capability("退回", CLERKS, release.says_return, release.send_back, about=release.about_period),
+    Capability("退回", CLERKS, release.says_return, release.send_back, about=release.about_period, longest=0),
     Capability("推迟", CLERKS, release.says_postpone, release.postpone, about=release.about_time),
     Capability("重发", CLERKS, resend.recognises, resend.resend, about=resend.about),
     Capability("催报", CLERKS, reminders.asks, reminders.ask, about=only_asks),
@@ -72,5 +75,5 @@ CAPABILITIES: tuple[Capability, ...] = (
     Capability("通报进度", EVERYONE, progress.recognises, progress.answer, ANYWHERE, only_asks),
     Capability("通报", EVERYONE, published.recognises, published.answer, ANYWHERE, only_asks),
     Capability("健康状况", ADMINS, health.recognises, health.handle, about=only_asks),
-    Capability("提问", EVERYONE, answers.recognises, answers.answer, ANYWHERE, only_asks, asks_on=True),
+    Capability("提问", EVERYONE, answers.recognises, answers.answer, ANYWHERE, only_asks, longest=0, asks_on=True),
 )

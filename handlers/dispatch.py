@@ -9,6 +9,7 @@ from handlers import answers, buttons
 from handlers.capabilities import BRINGING, CAPABILITIES, SENDERS, Capability
 from handlers.intake.submission import receive
 from handlers.intake.texts import tokens
+from handlers.language.text import without_voids
 from handlers.message import Message, Sender
 from handlers.office import Office, Person
 from handlers.reply import Reply
@@ -41,6 +42,7 @@ def dispatch(message: Message, office: Office) -> Reply:
             return _unknown(message)
         if message.attachment is not None and message.attachment.trouble and person.role not in SENDERS:
             return Reply((message.attachment.trouble,), outcome="refused")  # no report, so no matter of permission
+        message = replace(message, text=without_voids(message.text))
         message, code = buttons.read(_with_quote(message, office))
         capability = _whose(message, office)
         if capability is not None:
@@ -116,7 +118,15 @@ def with_codes(reply: Reply, office: Office, person: Person, at: datetime, group
 
 
 def _whose(message: Message, office: Office) -> Capability | None:
-    return next((capability for capability in CAPABILITIES if capability.recognises(message, office)), None)
+    length = len(message.text.strip())
+    return next(
+        (
+            capability
+            for capability in CAPABILITIES
+            if (not capability.longest or length <= capability.longest) and capability.recognises(message, office)
+        ),
+        None,
+    )
 
 
 def reference(message: str) -> str:

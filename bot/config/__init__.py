@@ -22,6 +22,10 @@ from handlers.office import Office, People, Person, Role, Rules
 from storage.catalogue import UNREADABLE, Catalogue, CatalogueError, UniqueKeys, load_catalogue
 from storage.store import Store
 
+_ADDRESS = re.compile(r"https?://[A-Za-z0-9.\-]+(?::\d{1,5})?/?")
+_HOST = re.compile(r"(?:\*\.(?=[^.]+\.))?[A-Za-z0-9\-]+(?:\.[A-Za-z0-9\-]+)*(?::\d{1,5})?")
+"""At least two names behind `*.`: *.com is nobody's."""
+
 
 class DingTalk(Section, frozen=True):
     """Where DingTalk is. A host may carry a port; `*.` in front means every subdomain."""
@@ -32,6 +36,14 @@ class DingTalk(Section, frozen=True):
     download_hosts: tuple[str, ...] = ("*.dingtalk.com", "*.aliyuncs.com")
     robot_code: str = ""
     """Empty: the client id, as for every app of one's own organisation."""
+
+    def __post_init__(self) -> None:
+        for address in (self.openapi, self.oapi):
+            if not _ADDRESS.fullmatch(address):
+                raise ValueError(f"{address} is no address: it begins with https:// and names a host")
+        for host in (*self.webhook_hosts, *self.download_hosts):
+            if not _HOST.fullmatch(host):
+                raise ValueError(f"{host} is no host: it is written as oapi.dingtalk.com or *.dingtalk.com")
 
 
 class Member(Section, frozen=True):
@@ -60,6 +72,14 @@ class Config(Section, frozen=True):
     logs: Logs = Logs()
     fonts: str = ""
     """A folder with the office's own fonts, for its documents; empty: free ones."""
+
+    def __post_init__(self) -> None:
+        for what, listed in (("group", self.groups), ("person", self.people)):
+            ids = [one.id.strip() for one in listed]
+            if "" in ids:
+                raise ValueError(f"a {what} has no id")
+            if twice := {id_ for id_ in ids if ids.count(id_) > 1}:
+                raise ValueError(f"the {what} {min(twice)} is listed twice")
 
     def catalogue(self) -> Catalogue:
         """Raises ConfigError where the office's catalogue, or a unit that a reporter answers for, is not there."""

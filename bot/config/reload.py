@@ -29,6 +29,8 @@ class Reloading:
         self, path: Path, config: Config, take: Callable[[Config], None], refused: Callable[[str, str], None]
     ) -> None:
         self.config = config
+        self._doubted: Config | None = None
+        """A reading that would have left nobody, or no group."""
         self._path = path
         self._take = take
         self._refused = refused
@@ -65,6 +67,8 @@ class Reloading:
             self._refused(f"配置没有更新，仍按原来的运行：{line}", f"the configuration was not taken over: {line}")
             return False
         new = msgspec.structs.replace(self.config, **{name: getattr(wanted, name) for name in AT_ONCE})
+        if self._doubt(new):
+            return False
         later = [name for name in wanted.__struct_fields__ if getattr(wanted, name) != getattr(new, name)]
         if later:
             log.warning("the configuration's %s hold only after a restart", ", ".join(later))
@@ -74,6 +78,25 @@ class Reloading:
         self._take(new)
         self.config = new
         log.info("the configuration's %s are taken over", ", ".join(changed))
+        return True
+
+    def _doubt(self, new: Config) -> bool:
+        """True for a first reading that leaves no people or no groups where there were some.
+
+        An editor that empties a file before it writes it must not take everybody's role, nor every group's bulletin;
+        the same once more (saved again, or SIGHUP) is meant.
+        """
+        gone = [name for name in ("people", "groups") if getattr(self.config, name) and not getattr(new, name)]
+        if not gone or new == self._doubted:
+            self._doubted = None
+            return False
+        self._doubted = new
+        what = "、".join({"people": "人员", "groups": "群"}[name] for name in gone)
+        self._refused(
+            f"配置没有更新，仍按原来的运行：新的配置里没有任何{what}。如果确实如此，请再保存一次，或重新启动机器人。",
+            f"the configuration was not taken over: its {' and '.join(gone)} are all gone;"
+            " save it once more, send SIGHUP or restart if that is meant",
+        )
         return True
 
     def _stamp(self) -> tuple[int, int] | None:

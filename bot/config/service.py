@@ -53,10 +53,18 @@ class Quota(Section, frozen=True):
     messages: int = 3_000
     """Messages that come in by Stream, and answers by webhook."""
 
+    def __post_init__(self) -> None:
+        if min(self.calls, self.messages) < 0:
+            raise ValueError("a month's number is at least 0, which means no limit")
+
 
 class Limits(Section, frozen=True):
     messages_a_minute: int = 60
     """Of one person. More get one polite answer and are not handled. 0: no limit."""
+
+    def __post_init__(self) -> None:
+        if self.messages_a_minute < 0:
+            raise ValueError("messages_a_minute is at least 0, which means no limit")
 
 
 class Logs(Section, frozen=True):

@@ -1,6 +1,5 @@
 """Says a reply where it belongs: by the message's webhook while that lives, else by the OpenAPI."""
 
-import asyncio
 import contextlib
 import logging
 from collections.abc import Awaitable, Callable, Sequence
@@ -20,21 +19,23 @@ from bot.dingtalk.errors import (
     WebhookExpired,
 )
 from bot.dingtalk.messages import Inbound
+from bot.dingtalk.patience import patiently
 from bot.dingtalk.uploads import Uploads
 from handlers.message import Sender
 from handlers.reply import File, Picture, Reply
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
-Send = Callable[[rendering.Part], Awaitable[None]]
+Send = Callable[[rendering.Part, rendering.Part], Awaitable[None]]
+"""A part, and what is sent where nobody knows whether that arrived."""
 
 MARGIN = timedelta(seconds=10)
-TRIES = 5
-LONGEST_WAIT = 10.0
 
 EXPIRED = "its webhook has expired; the answer goes by the OpenAPI"
+TWICE = "（可能重复）"
 NO_PICTURE = "（图片暂时没有生成，文字与数据不受影响。）"
 NO_FILE = "抱歉，文件没有发出，请稍后再试一次。"
+MAYBE_NO_FILE = "文件可能没有送达。如果没有看到，请稍后再要一次。"
 NO_PRIVATE = "抱歉，没能把详情私聊发出，请在与我的私聊里再发一次。"
 
 
@@ -59,26 +60,29 @@ class Speaker:
     async def answer(self, inbound: Inbound, reply: Reply) -> None:
         """Raises DingTalkError where the answer certainly did not arrive.
 
-        A call whose fate is unknown is logged and not repeated: the person may have the answer already.
+        A call whose fate is unknown is made once more, marked as what may have come before: hearing an answer twice is
+        better than not at all.
         """
         message = inbound.message
         if reply.private and message.group:
             await self._privately(inbound, reply)
         else:
             await self._here(inbound, *await self._illustrated(reply))
-            await self._files(inbound, (*reply.files, *reply.documents), lambda part: self._by_openapi(inbound, part))
+            await self._files(
+                inbound, (*reply.files, *reply.documents), lambda *parts: self._by_openapi(inbound, *parts)
+            )
 
     async def _privately(self, inbound: Inbound, reply: Reply) -> None:
         """To the asker's private chat, and a word about it in the group."""
         try:
             illustrated, media = await self._illustrated(reply)
-            for part in rendering.for_openapi(illustrated, media=media):
-                await self._to_asker(inbound, part)
+            for page in rendering.pages(illustrated, media):
+                await self._to_asker(inbound, rendering.openapi_part(page), rendering.openapi_part(_marked(page)))
         except DingTalkError as error:
             log.error("message %s: the private answer could not be sent: %s", inbound.message.id, error)
             await self._here(inbound, Reply((NO_PRIVATE,)), [])
             return
-        await self._files(inbound, (*reply.files, *reply.documents), lambda part: self._to_asker(inbound, part))
+        await self._files(inbound, (*reply.files, *reply.documents), lambda *parts: self._to_asker(inbound, *parts))
         await self._here(inbound, rendering.publicly(reply), [])
 
     async def _here(self, inbound: Inbound, reply: Reply, media: Sequence[str]) -> None:
@@ -92,13 +96,18 @@ class Speaker:
             addressed = asker if page is pages[-1] else None
             by_webhook = by_webhook and await self._by_webhook(inbound, page, addressed)
             if not by_webhook:
-                await self._by_openapi(inbound, rendering.openapi_part(page, addressed))
+                part, twice = (rendering.openapi_part(one, addressed) for one in (page, _marked(page)))
+                await self._by_openapi(inbound, part, twice)
 
     async def _by_webhook(self, inbound: Inbound, page: rendering.Page, asker: Sender | None) -> bool:
         """False where nothing was sent, and the OpenAPI is to be tried."""
-        body = rendering.webhook_body(page, asker)
+        body, twice = rendering.webhook_body(page, asker), rendering.webhook_body(_marked(page), asker)
         try:
-            await _once(inbound, lambda: self._client.reply(inbound.webhook, body))
+            await _once(
+                inbound,
+                lambda: self._client.reply(inbound.webhook, body),
+                lambda: self._client.reply(inbound.webhook, twice),
+            )
         except WebhookExpired:
             log.info("message %s: %s", inbound.message.id, EXPIRED)
             return False
@@ -107,18 +116,27 @@ class Speaker:
             return False
         return True
 
-    async def _by_openapi(self, inbound: Inbound, part: rendering.Part) -> None:
+    async def _by_openapi(self, inbound: Inbound, part: rendering.Part, twice: rendering.Part) -> None:
+        """`twice` is sent where the fate of `part` is unknown."""
         message = inbound.message
         if message.group:
-            await _once(inbound, lambda: self._client.send_to_group(message.conversation, *part))
+            await _once(
+                inbound,
+                lambda: self._client.send_to_group(message.conversation, *part),
+                lambda: self._client.send_to_group(message.conversation, *twice),
+            )
         else:
-            await self._to_asker(inbound, part)
+            await self._to_asker(inbound, part, twice)
 
-    async def _to_asker(self, inbound: Inbound, part: rendering.Part) -> None:
+    async def _to_asker(self, inbound: Inbound, part: rendering.Part, twice: rendering.Part) -> None:
         staff_id = inbound.message.sender.staff_id
         if not staff_id:
             raise Rejected("somebody outside the organisation can only be answered by webhook")
-        sent = await _once(inbound, lambda: self._client.send_to_people([staff_id], *part))
+        sent = await _once(
+            inbound,
+            lambda: self._client.send_to_people([staff_id], *part),
+            lambda: self._client.send_to_people([staff_id], *twice),
+        )
         if sent and sent.throttled:
             raise Throttled("this person gets too many messages")
         if sent and sent.invalid:
@@ -130,8 +148,10 @@ class Speaker:
         for picture in reply.pictures:
             try:
                 media.append(await self._uploads.media_id("picture.png", await self._paint(picture), "image"))
+            except DingTalkError as error:
+                log.error("a picture could not be uploaded: %s", error)
             except Exception:
-                log.exception("a picture could not be made or uploaded")
+                log.exception("a picture could not be made")
         if len(media) < len(reply.pictures):
             return replace(reply, lines=(*reply.lines, NO_PICTURE)), media
         return reply, media
@@ -140,33 +160,38 @@ class Speaker:
         """Each as a message of its own. The answer stands already: a file that fails is told, and raises nothing."""
         for file in files:
             try:
-                await send(rendering.file_part(await self._written(file), file.file_name))
-            except Exception:
-                log.exception("message %s: a file could not be made, uploaded or sent", inbound.message.id)
+                await send(rendering.file_part(await self._written(file), file.file_name), _plain(MAYBE_NO_FILE))
+            except DingTalkError as error:
+                log.error("message %s: a file could not be uploaded or sent: %s", inbound.message.id, error)
                 with contextlib.suppress(DingTalkError):
-                    await send(rendering.for_openapi(Reply((NO_FILE,)))[0])
+                    await send(_plain(NO_FILE), _plain(NO_FILE))
+            except Exception:
+                log.exception("message %s: a file could not be made", inbound.message.id)
+                with contextlib.suppress(DingTalkError):
+                    await send(_plain(NO_FILE), _plain(NO_FILE))
 
     async def _written(self, file: File) -> str:
         return await self._uploads.media_id(file.file_name, await self._write(file), "file")
 
 
-async def _once(inbound: Inbound, call: Callable[[], Awaitable[T]]) -> T | None:
+def _marked(page: rendering.Page) -> rendering.Page:
+    return replace(page, text=f"{TWICE}\n\n{page.text}")
+
+
+def _plain(sentence: str) -> rendering.Part:
+    return rendering.for_openapi(Reply((sentence,)))[0]
+
+
+async def _once(inbound: Inbound, call: Callable[[], Awaitable[T]], again: Callable[[], Awaitable[T]]) -> T | None:
+    """`call`, and `again` where its fate is unknown: that says of itself that it may have come before."""
     try:
-        return await _patiently(call)
+        return await patiently(call)
     except UnknownFate as error:
+        log.warning(
+            "message %s: whether the answer arrived is unknown, it is sent again: %s", inbound.message.id, error
+        )
+    try:
+        return await patiently(again)
+    except DingTalkError as error:
         log.error("message %s: whether the answer arrived is unknown: %s", inbound.message.id, error)
     return None
-
-
-async def _patiently(call: Callable[[], Awaitable[T]]) -> T:
-    """Again after a while where that is safe: throttled, or certainly not carried out."""
-    attempt = 1
-    while True:
-        try:
-            return await call()
-        except (Throttled, Unreachable) as error:
-            wait = error.retry_after if isinstance(error, Throttled) else 0.5 * attempt
-            if attempt == TRIES or wait > LONGEST_WAIT:
-                raise
-        attempt += 1
-        await asyncio.sleep(wait)

@@ -5,6 +5,7 @@ import hashlib
 from typing import Protocol
 
 from bot.dingtalk.client import DingTalkClient, Kind
+from bot.dingtalk.patience import patiently
 
 
 class MediaCache(Protocol):
@@ -21,14 +22,14 @@ class Uploads:
         self._turns: dict[str, asyncio.Lock] = {}
 
     async def media_id(self, name: str, content: bytes, kind: Kind) -> str:
-        """Raises DingTalkError."""
+        """Raises DingTalkError. An upload is harmless, so it is tried again within patience."""
         sha256 = hashlib.sha256(content).hexdigest()
         turn = self._turns.setdefault(sha256, asyncio.Lock())
         try:
             async with turn:  # who waited here finds the id that the first one got
                 media_id = await self._cache.find(sha256)
                 if media_id is None:
-                    media_id = await self._client.upload(name, content, kind)
+                    media_id = await patiently(lambda: self._client.upload(name, content, kind))
                     await self._cache.keep(sha256, name, content, media_id)
             return media_id
         finally:

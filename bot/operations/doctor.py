@@ -30,6 +30,7 @@ from bot.operations.health import LITTLE_DISK, next_push
 from bot.render.fonts import TYPES, document_fonts, font_path
 from handlers.bulletin.lifecycle.group_content import usual_kinds
 from storage.database.backup import check, nightly_backups
+from storage.database.disks import not_for_a_database, warning
 from storage.database.errors import StoreTrouble, trouble_of
 from storage.store import DATABASE
 
@@ -70,6 +71,7 @@ def examine(
     yield _font()
     yield _document_fonts(config)
     yield from _disk(folder)
+    yield from _file_system(folder)
     yield from _permissions(filter(None, (config_file, folder, folder / DATABASE, config.backups.place(folder))))
     yield from _database(folder, config)
     yield from _week(config)
@@ -196,6 +198,11 @@ def _disk(folder: Path) -> Iterator[Finding]:
     free = shutil.disk_usage(there).free
     room = f"{free / 1024**3:.1f} GB free at {there}"
     yield Finding("disk", "bad", f"only {room}; free some space") if free < LITTLE_DISK else Finding("disk", "ok", room)
+
+
+def _file_system(folder: Path) -> Iterator[Finding]:
+    kind = not_for_a_database(folder)
+    yield Finding("file system", "bad" if kind else "ok", warning(folder, kind) if kind else "of this machine")
 
 
 def _permissions(places: Iterable[Path]) -> Iterator[Finding]:

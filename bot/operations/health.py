@@ -31,6 +31,10 @@ SILENT_FOR = 240.0
 LONG_QUEUE = 500
 LITTLE_DISK = 500 * 1024 * 1024
 BACKUP_TOO_OLD = timedelta(hours=50)
+MOST_CONNECTIONS = 16
+"""Of monitoring programs, at once. More are hung up on."""
+CONNECTION_LIVES = 30.0
+"""Seconds, after which a connection is closed, idle or not."""
 WAIT_FOR_CONNECTION = 60.0
 """Seconds after the start for which not being connected is no illness yet."""
 
@@ -144,6 +148,19 @@ def next_push(schedule: Schedule, now: datetime) -> datetime | None:
     return min((moment for moment in coming if moment > now), default=None)
 
 
+class _Refusal(asyncio.Protocol):
+    """Hangs up at once."""
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        transport.close()
+
+
+def _close(protocol: asyncio.Protocol) -> None:
+    transport = getattr(protocol, "transport", None)
+    if isinstance(transport, asyncio.Transport):
+        transport.abort()
+
+
 class HealthServer:
     """GET /healthz: 200 `ok`, or 503 with a reason a line. GET /metrics: Prometheus's text format."""
 
@@ -152,12 +169,13 @@ class HealthServer:
         self._host = host
         self._port = port
         self._runner: web.AppRunner | None = None
+        self._server: asyncio.Server | None = None
 
     @property
     def address(self) -> tuple[str, int]:
         """Where it listens."""
-        assert self._runner is not None  # noqa: S101  only asked for while it runs
-        host, port = self._runner.addresses[0][:2]
+        assert self._server is not None  # noqa: S101
+        host, port = self._server.sockets[0].getsockname()[:2]
         return host, port
 
     async def start(self) -> None:
@@ -167,7 +185,7 @@ class HealthServer:
         self._runner = web.AppRunner(app, access_log=None, handle_signals=False, shutdown_timeout=1.0)
         await self._runner.setup()
         try:
-            await web.TCPSite(self._runner, self._host, self._port).start()
+            self._server = await asyncio.get_running_loop().create_server(self._protocol, self._host, self._port)
         except OSError as error:
             log.error(
                 "health cannot be served on %s:%d (%s); the bot runs without", self._host, self._port, error.strerror
@@ -176,8 +194,19 @@ class HealthServer:
         log.info("health is served on %s:%d", *self.address)
 
     async def stop(self) -> None:
+        if self._server is not None:
+            self._server.close()
         if self._runner is not None:
             await self._runner.cleanup()
+
+    def _protocol(self) -> asyncio.Protocol:
+        """For a connection that has come in. Few at once, each for a short time: the bot's own need the descriptors."""
+        server = self._runner.server if self._runner is not None else None
+        if server is None or len(server.connections) >= MOST_CONNECTIONS:
+            return _Refusal()
+        made: asyncio.Protocol = server()
+        asyncio.get_running_loop().call_later(CONNECTION_LIVES, _close, made)
+        return made
 
     async def _healthz(self, _: web.Request) -> web.Response:
         troubles = await asyncio.to_thread(self._health.troubles)

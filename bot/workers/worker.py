@@ -10,7 +10,7 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from multiprocessing.connection import Connection
 from types import TracebackType
@@ -56,6 +56,17 @@ def _hand_over(
     connection.send(len(parts))
     for part in parts:
         connection.send_bytes(part.raw())
+
+
+NEEDED = frozenset(
+    {"PATH", "HOME", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "TMPDIR", "TEMP", "TMP", "SYSTEMROOT", "LD_LIBRARY_PATH"}
+)
+"""What a child may know of the environment, with what is named after Python, our fonts or matplotlib. No secret."""
+NEEDED_BEGINNINGS = ("PYTHON", "TONGBAO_FONT", "MPL", "FONTCONFIG_")
+
+
+def _harmless(environment: Mapping[str, str]) -> dict[str, str]:
+    return {name: value for name, value in environment.items() if name in NEEDED or name.startswith(NEEDED_BEGINNINGS)}
 
 
 class Worker:
@@ -145,7 +156,7 @@ class Worker:
                 command,
                 pass_fds=[theirs.fileno()],
                 stdin=subprocess.DEVNULL,
-                env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+                env={**_harmless(os.environ), "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
             )
         self._connection = ours
         try:

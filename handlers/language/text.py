@@ -13,6 +13,8 @@ _SAME = str.maketrans({"〇": "零", "—": "-", "–": "-", "－": "-", "～": 
 _INVISIBLE = re.compile(
     r"[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufe00-\ufe0f\ufeff]"
 )
+LONGEST_VOID = 64
+_VOID = re.compile(rf"(\s)\1{{{LONGEST_VOID},}}+")
 _SPACE = re.compile(r"\s+")
 _KEPT_SPACE = re.compile(r"(?<=[a-z0-9.]) (?=[a-z0-9])")
 _ASCII = re.compile(r"[\x20-\x7e]*")
@@ -26,6 +28,11 @@ def _simplifier() -> opencc.OpenCC:
 def encodable(text: str) -> str:
     """Without halves of surrogate pairs, which are no characters, and which neither a file nor a socket takes."""
     return text.encode("utf-8", "ignore").decode()
+
+
+def without_voids(text: str) -> str:
+    """Without the rest of a long run of one kind of space: it says nothing, and every reader would look through it."""
+    return _VOID.sub(lambda run: run[0][:LONGEST_VOID], text)
 
 
 def bare(text: str) -> str:

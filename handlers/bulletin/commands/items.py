@@ -17,20 +17,21 @@ MOST = 30
 _DAY = r"(?:(?P<year>\d{4})[-年./])?(?P<month>\d{1,2})[-月./](?P<day>\d{1,2})日?"
 _WHERE = rf"(?:[（(]{_DAY}期?[）)])?"
 _COUNT = r"(?:\d{1,2}|[一二两三四五六七八九十]{1,3})"
-_NUMBER = rf"第?\s*(?P<number>{_COUNT})\s*条"
-_NUMBERS = rf"(?P<numbers>第?\s*{_COUNT}\s*条(?:\s*[、，,和及与]?\s*第?\s*{_COUNT}\s*条)*)"
-_TO = rf"(?:第?\s*(?P<to>{_COUNT})\s*条?|(?P<end>最前面?|最上面|第一位|最后面?|最下面|末尾))"
+# Possessive (*+, ?+): of many spaces in a row each is looked at once, whatever follows them.
+_NUMBER = rf"第?\s*+(?P<number>{_COUNT})\s*+条"
+_NUMBERS = rf"(?P<numbers>第?\s*+{_COUNT}\s*+条(?:\s*+[、，,和及与]?+\s*+第?+\s*+{_COUNT}\s*+条)*+)"
+_TO = rf"(?:第?\s*+(?P<to>{_COUNT})\s*+条?|(?P<end>最前面?|最上面|第一位|最后面?|最下面|末尾))"
 _AWAY = "(?:删掉?|删除|去掉|取消)"
 _COMMANDS = {
     "add": re.compile(rf"(?:加|添加|新增|增加)[一几1]?条{_WHERE}[\s:：，,]*(?P<text>.*)", re.DOTALL),
-    "replace": re.compile(rf"(?:把)?{_NUMBER}{_WHERE}\s*(?:改为|改成|换成)[\s:：]*(?P<text>.+)", re.DOTALL),
+    "replace": re.compile(rf"(?:把)?{_NUMBER}{_WHERE}\s*+(?:改为|改成|换成)[\s:：]*(?P<text>.+)", re.DOTALL),
     "edit": re.compile(rf"(?:改|修改){_NUMBER}{_WHERE}[\s:：，,]*(?P<text>.+)", re.DOTALL),
     "remove": re.compile(rf"{_AWAY}{_NUMBERS}{_WHERE}"),
-    "take away": re.compile(rf"把?{_NUMBERS}{_WHERE}\s*{_AWAY}"),
-    "move": re.compile(rf"把?{_NUMBER}{_WHERE}\s*[移挪放调排提换][到至]\s*{_TO}"),
-    "shift": re.compile(rf"把?{_NUMBER}{_WHERE}\s*(?P<way>上移|下移|往上|往下|提前|后移)(?:一?[条位格])?"),
+    "take away": re.compile(rf"把?{_NUMBERS}{_WHERE}\s*+{_AWAY}"),
+    "move": re.compile(rf"把?{_NUMBER}{_WHERE}\s*+[移挪放调排提换][到至]\s*+{_TO}"),
+    "shift": re.compile(rf"把?{_NUMBER}{_WHERE}\s*+(?P<way>上移|下移|往上|往下|提前|后移)(?:一?[条位格])?"),
     "swap": re.compile(
-        rf"把?{_NUMBER}{_WHERE}\s*[和与跟、]?\s*第?\s*(?P<to>{_COUNT})\s*条\s*(?:对调|互换|交换|调换|换一下)(?:位置|顺序)?"
+        rf"把?{_NUMBER}{_WHERE}\s*+[和与跟、]?+\s*+第?+\s*+(?P<to>{_COUNT})\s*+条\s*+(?:对调|互换|交换|调换|换一下)(?:位置|顺序)?"
     ),
     "show": re.compile(rf"(?:本周|查看)?(?:面上工作|工作事项){_WHERE}(?:情况)?"),
 }

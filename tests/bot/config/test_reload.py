@@ -120,3 +120,11 @@ def test_the_office_is_replaced_whole_and_keeps_its_store(office: Office, tmp_pa
     assert set(fresh.people.known) == {"clerk01"}
     assert (fresh.rules.bot_name, fresh.store is office.store) == ("小报", True)
     assert office.people is PEOPLE
+
+
+async def test_a_file_that_is_empty_for_a_moment_takes_nobodys_role(tmp_path: Path) -> None:
+    deployment = Deployment(tmp_path)
+    deployment.write("")
+    assert not await deployment.reloading.look()
+    assert (len(deployment.taken), len(deployment.refused)) == (0, 1)
+    assert await deployment.reloading.look(), "the same once more is meant"

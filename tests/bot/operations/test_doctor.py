@@ -54,7 +54,8 @@ async def test_all_is_well(playground: Playground, tmp_path: Path) -> None:
     found = await findings(with_hosts(playground.url), folder, environment(playground))
     assert {finding.level for finding in found.values()} == {"ok"}
     assert " ".join(what.replace(" ", "_") for what in found) == (
-        "config credentials host_127.0.0.1 clock DingTalk font fonts_of_documents disk database backup next_push quota"
+        "config credentials host_127.0.0.1 clock DingTalk font fonts_of_documents disk file_system database backup"
+        " next_push quota"
     )
     assert found["DingTalk"].said == "takes the client id and secret"
     assert found["database"].said.startswith("whole, ")

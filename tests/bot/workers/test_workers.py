@@ -123,6 +123,18 @@ async def test_closing_ends_what_is_at_work() -> None:
         await worker.run(add, 1, 2, timeout=1)
 
 
+def environment() -> dict[str, str]:
+    return dict(os.environ)
+
+
+def test_the_child_knows_no_secret(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DINGTALK_CLIENT_SECRET", "s3cret")
+    with Worker("bare", preload=("tests.bot.workers.test_workers",)) as worker:
+        known = worker.run_sync(environment, timeout=10)
+    assert "PATH" in known
+    assert "s3cret" not in known.values()
+
+
 def test_one_that_cannot_start_says_so() -> None:
     with Worker("broken", preload=("no_such_module",)) as worker, pytest.raises(WorkerDiedError, match="not start"):
         worker.run_sync(add, 1, 2, timeout=10)
