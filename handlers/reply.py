@@ -81,7 +81,7 @@ class TrendPicture:
     title: str
     periods: tuple[date, ...]
     lines: tuple[TrendLine, ...]
-    measure: Literal["rate", "count"]
+    measure: Literal["rate", "count", "number"]
     source: str
     note: str = ""
 
@@ -103,12 +103,14 @@ class Column:
     """`kind` decides a cell's number format; `decimals` applies to rates."""
 
     header: str
-    kind: Literal["text", "count", "rate"] = "text"
+    kind: Literal["text", "count", "rate", "number"] = "text"
     width: float = 12
     entry: bool = False
     """Of a form: its cells are for somebody to fill, the others are locked."""
     at_most: int | None = None
     """Of a form: the column (from 0) whose number an entry may not exceed."""
+    within: tuple[Decimal | None, Decimal | None] = (Decimal(0), None)
+    """Of a form: the least and the most that an entry can be, of a rate as fractions; None for no limit."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,8 @@ MADE = datetime(2000, 1, 1, tzinfo=UTC)
 """Stands in every file, so that the same figures are the same bytes."""
 COLOURS = {"error": "#F8CBAD", "warning": "#FFE699"}
 TO_FILL = "#FFFBE6"
+FAR = (-(10**15), 10**15)
+"""What an entry without a limit is held within: a sheet's rule has two ends."""
 FORBIDDEN = str.maketrans(dict.fromkeys("[]:*?/\\", " "))
 
 
@@ -163,7 +165,7 @@ def _form(page: Worksheet, sheet: SheetOut, formats: Formats) -> None:
         if not entry.entry:
             continue
         for row in range(2, 2 + len(sheet.rows)):
-            code = "0.00%" if entry.kind == "rate" else "0"
+            code = {"rate": "0.00%", "number": "General"}.get(entry.kind, "0")
             look = formats.get(
                 font_name=BODY_FONT, font_size=12, border=1, locked=False, num_format=code, bg_color=TO_FILL
             )
@@ -171,11 +173,24 @@ def _form(page: Worksheet, sheet: SheetOut, formats: Formats) -> None:
             page.data_validation(row, column, row, column, _validation(entry, row))
 
 
+def _plain(number: Decimal | int) -> float | int:
+    return int(number) if number == int(number) else float(number)
+
+
+def _spoken(entry: Column) -> str:
+    """0% 到 100%; 不小于 0 的数; 数."""
+    low, high = (None if end is None else f"{end:.0%}" if entry.kind == "rate" else str(end) for end in entry.within)
+    if low is not None and high is not None:
+        return f" {low} 到 {high}"
+    return f"不小于 {low} 的数" if low is not None else f"不超过 {high} 的数" if high is not None else "数"
+
+
 def _validation(entry: Column, row: int) -> dict[str, Any]:
-    if entry.kind == "rate":
+    if entry.kind in {"rate", "number"}:
+        low, high = (_plain(end if end is not None else far) for end, far in zip(entry.within, FAR, strict=True))
         return {
-            "validate": "decimal", "criteria": "between", "minimum": 0, "maximum": 1,
-            "error_title": "填写有误", "error_message": "请填 0% 到 100%，没有数请留空",
+            "validate": "decimal", "criteria": "between", "minimum": low, "maximum": high,
+            "error_title": "填写有误", "error_message": f"请填{_spoken(entry)}，没有数请留空",
         }  # fmt: skip
     highest = 10**9 if entry.at_most is None else f"={xl_rowcol_to_cell(row, entry.at_most)}"
     limit = "" if entry.at_most is None else "，且不能大于左边的总数"

@@ -77,5 +77,9 @@ def order(week: Week, table: Table, *, compute: bool = False) -> Order:
     figures = [figure for _, figure in found if figure is not None]
     missing = [Place(unit, None) for unit, figure in found if figure is None]
     published = [] if compute else as_reported(figures)
-    ranked = [Place(place.figure.unit, place.rank, place.tied) for place in published or computed(figures)]
+    less = week.catalogue.less_is_better(table.rank_by)
+    ranked = [
+        Place(place.figure.unit, place.rank, place.tied)
+        for place in published or computed(figures, less_is_better=less)
+    ]
     return Order((*ranked, *missing), published=bool(published))

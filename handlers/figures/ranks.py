@@ -37,8 +37,8 @@ def as_reported(figures: Sequence[Figure]) -> list[Place]:
     return [Place(rank, figure, ranks.count(rank) > 1) for rank, figure in ordered]
 
 
-def computed(figures: Sequence[Figure]) -> list[Place]:
-    """Highest first; equal values share a rank and keep the order in which they came."""
-    falling = sorted(figures, key=lambda figure: -figure.number)
-    values = [figure.number for figure in falling]
-    return [Place(values.index(figure.number) + 1, figure, values.count(figure.number) > 1) for figure in falling]
+def computed(figures: Sequence[Figure], *, less_is_better: bool = False) -> list[Place]:
+    """The best first; equal values share a rank and keep the order in which they came."""
+    ordered = sorted(figures, key=lambda figure: figure.number if less_is_better else -figure.number)
+    values = [figure.number for figure in ordered]
+    return [Place(values.index(figure.number) + 1, figure, values.count(figure.number) > 1) for figure in ordered]

@@ -20,6 +20,22 @@ def printed(figure: Figure | None) -> str:
     return figure.printed + COMPUTED if figure.derived else figure.printed
 
 
+def told(figure: Figure | None, indicator: Indicator) -> str:
+    """As it was reported; a number with its measure, which nothing else says: 3.2天, 4521.3亿元."""
+    if figure is None or indicator.kind != "number":
+        return printed(figure)
+    return f"{figure.printed}{indicator.measure}{COMPUTED if figure.derived else ''}"
+
+
+def amount(number: Decimal, indicator: Indicator, places: int = 0) -> str:
+    """A computed one with its measure: a number with the decimals of its indicator, or `places` if these are more."""
+    if indicator.kind == "rate":
+        return percent(number, max(indicator.decimals, places))
+    if indicator.kind == "number":
+        return f"{rounded(number, max(indicator.decimals, places)):f}{indicator.measure}"
+    return f"{plain(rounded(number, places))}{indicator.measure}"
+
+
 def choices(texts: Iterable[str]) -> tuple[Choice, ...]:
     """At most three next steps."""
     return tuple(Choice(text) for text in dict.fromkeys(filter(None, texts)))[:3]
@@ -52,12 +68,14 @@ def difference(new: Figure, old: Figure, indicator: Indicator) -> str:
     if indicator.kind == "rate":
         places = max(decimals(new.printed), decimals(old.printed))
         return f"{signed(rounded(change * 100, places))}个百分点"
+    if indicator.kind == "number":
+        return signed(change) + indicator.measure + (_relative(change, old.number) if indicator.adds_up else "")
     return signed(change) + _relative(change, old.number)
 
 
 def _relative(change: Decimal, base: Decimal) -> str:
     """（+1.4%）, with a second decimal where one would say nothing."""
-    if not base:
+    if base <= 0:
         return ""
     share = change / base * 100
     places = 1 if abs(share) >= Decimal("0.1") else 2
@@ -70,7 +88,8 @@ def apart(first: Figure, second: Figure, indicator: Indicator) -> str:
     if indicator.kind == "rate":
         places = max(decimals(first.printed), decimals(second.printed))
         return f"{signed(rounded(gap * 100, places))}个百分点" if gap else "0"
-    return signed(gap) if gap else plain(gap)
+    measure = indicator.measure if indicator.kind == "number" else ""
+    return signed(gap) + measure if gap else plain(gap)
 
 
 def signed(number: Decimal) -> str:

@@ -26,6 +26,7 @@ def question_of(slots: Slots, members: Sequence[int], each: Sequence[tuple[str, 
         whens=tuple(slots.whens),
         operations=_operations(slots, members),
         by=_only(several, 0) if slots.ranked_by == 0 else "",
+        judged=slots.judged,
     )
     tied = -1
     for quantity in slots.quantities:

@@ -71,6 +71,8 @@ class Question:
     places: tuple[int, ...] = ()
     """Several places that are no span: 第1、3、5名."""
     from_bottom: bool = False
+    judged: bool = False
+    """highest, lowest, improved and worsened are of places, not of values: 最好, 垫底, 进步."""
     also_last: int | None = None
     """前五和后三: how many from the other end, too."""
     run: int | None = None

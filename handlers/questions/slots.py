@@ -31,6 +31,8 @@ class Slots:
     tables: list[str] = field(default_factory=list)
     whens: list[When] = field(default_factory=list)
     operations: list[str] = field(default_factory=list)
+    judged: bool = False
+    """Said of places, not of values: 最好, 垫底, 进步."""
     quantities: list[Quantity] = field(default_factory=list)
     measure: str = ""
     """What is counted: 套 of 还差几套."""
@@ -44,7 +46,12 @@ _MEASURING = frozenset({"against", "above", "below"})
 _RANKING = frozenset({"rank", "highest", "lowest"})
 
 
+_JUDGED = frozenset({"best", "worst", "bettered", "slipped"})
 _IN_FULL = {
+    "best": ("highest",),
+    "worst": ("lowest",),
+    "bettered": ("improved",),
+    "slipped": ("worsened",),
     "amount": ("count", "amount"),
     "growth": ("change", "relative"),
     "shrinkage": ("change", "relative", "fall"),
@@ -188,8 +195,9 @@ def _put(token: Token, slots: Slots) -> None:
         case Name():
             _put_name(token, token.meaning, slots)
         case str() as operation if operation != "filler":
-            slots.operations += _IN_FULL.get(operation, (operation,))
-            if operation in _RANKING:
+            slots.judged = slots.judged or operation in _JUDGED
+            slots.operations += (does := _IN_FULL.get(operation, (operation,)))
+            if _RANKING.intersection(does):
                 _note_ranked(slots)
 
 

@@ -20,6 +20,7 @@ from storage.catalogue.file import (
     CatalogueFile,
     FormerName,
     Indicator,
+    Kind,
     OfficeName,
     Pair,
     Scope,
@@ -28,6 +29,7 @@ from storage.catalogue.file import (
     TotalRow,
     Unit,
 )
+from storage.catalogue.lines import LineOf, lines_of, unlined
 
 __all__ = [
     "BulletinText",
@@ -35,6 +37,7 @@ __all__ = [
     "CatalogueError",
     "FormerName",
     "Indicator",
+    "Kind",
     "OfficeName",
     "Pair",
     "Scope",
@@ -55,9 +58,9 @@ class CatalogueError(Exception):
 class Catalogue:
     """An office's words, looked up by name or id. Immutable once loaded."""
 
-    def __init__(self, file: CatalogueFile) -> None:
+    def __init__(self, file: CatalogueFile, line_of: LineOf = unlined) -> None:
         """Raises CatalogueError with everything that is wrong, a line each."""
-        if found := list(problems(file)):
+        if found := list(problems(file, line_of)):
             raise CatalogueError("\n".join(found))
         self.office = file.office
         self.scopes = {scope.name: scope for scope in file.scopes}
@@ -99,6 +102,10 @@ class Catalogue:
 
     def holds(self, unit: str, indicator: str) -> bool:
         return indicator in self.holdings.get(unit, {})
+
+    def less_is_better(self, indicator: str) -> bool:
+        """False also of a name that is no indicator."""
+        return indicator in self.indicators and self.indicators[indicator].less_is_better
 
     def is_total(self, unit: str) -> bool:
         return unit == self.everything or any(scope.total == unit for scope in self.scopes.values())
@@ -143,8 +150,8 @@ def load_catalogue(name_or_path: str | Path) -> Catalogue:
         path = SHIPPED / f"{name_or_path}.yaml"
     content: object = None
     try:
-        content = yaml.load(path.read_text(encoding="utf-8-sig"), UniqueKeys)  # noqa: S506  a SafeLoader all the same
-        return Catalogue(msgspec.convert(content, CatalogueFile))
+        content, line_of = _read(path.read_text(encoding="utf-8-sig"))
+        return Catalogue(msgspec.convert(content, CatalogueFile), line_of)
     except FileNotFoundError as error:
         raise CatalogueError(f"there is no catalogue {path}") from error
     except UnicodeDecodeError as error:
@@ -155,6 +162,15 @@ def load_catalogue(name_or_path: str | Path) -> Catalogue:
         raise CatalogueError(f"{path}: {error}") from error
     except UNREADABLE as error:
         raise CatalogueError(f"{path} cannot be read: {error}") from error
+
+
+def _read(text: str) -> tuple[object, LineOf]:
+    loader = UniqueKeys(text)
+    try:
+        root = loader.get_single_node()
+        return (None if root is None else loader.construct_document(root)), lines_of(root)
+    finally:
+        loader.dispose()
 
 
 class UniqueKeys(yaml.SafeLoader):

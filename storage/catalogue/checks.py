@@ -7,9 +7,11 @@ from itertools import combinations
 from jinja2 import Environment, TemplateSyntaxError
 
 from storage.catalogue.file import CatalogueFile, Indicator, Pair, Table, Unit
+from storage.catalogue.lines import LineOf, unlined
+from storage.catalogue.numbers import number_problems
 
 
-def problems(file: CatalogueFile) -> Iterator[str]:
+def problems(file: CatalogueFile, line_of: LineOf = unlined) -> Iterator[str]:
     """Every defect, in the order of the file. Nothing when the catalogue can be used."""
     yield from _repeated("scope", [scope.name for scope in file.scopes])
     yield from _repeated("indicator", [indicator.name for indicator in file.indicators])
@@ -24,6 +26,7 @@ def problems(file: CatalogueFile) -> Iterator[str]:
     kinds = {indicator.name: indicator.kind for indicator in file.indicators}
     for indicator in file.indicators:
         yield from _made_of(indicator, kinds)
+    yield from number_problems(file, line_of)
     for table in file.tables:
         yield from _shape(table)
     yield from _reported_twice(file)
@@ -125,6 +128,8 @@ def _stolen(kind: str, entries: Iterable[tuple[tuple[str, ...], tuple[str, ...]]
 def _made_of(indicator: Indicator, kinds: Mapping[str, str]) -> Iterator[str]:
     if indicator.kind == "count" and indicator.of:
         yield f"indicator {indicator.name} is a count; only a rate is made of other indicators"
+    if indicator.kind == "number" and indicator.of:
+        yield f"indicator {indicator.name} is a number; only a rate is made of other indicators"
     if indicator.kind == "rate" and indicator.at_most:
         yield f"indicator {indicator.name} is a rate; at_most is for counts"
     for name in (*(indicator.of or ()), *([indicator.at_most] if indicator.at_most else [])):

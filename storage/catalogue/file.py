@@ -1,10 +1,15 @@
 """What stands in a catalogue file. docs/catalogue.md explains every field to the people who write one."""
 
 from datetime import date
+from decimal import Decimal
 from functools import cached_property
 from typing import Literal
 
 import msgspec
+
+from storage.catalogue.measures import measure_of
+
+Kind = Literal["count", "rate", "number"]
 
 
 class _Entry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, dict=True):
@@ -71,14 +76,24 @@ class Unit(_Entry, frozen=True):
 
 
 class Indicator(_Entry, frozen=True):
-    """What is counted or measured. A rate's `of` names its two counts: (numerator, denominator)."""
+    """What is counted or measured: a whole number, a share in percent, or any other number (3.2天, 4521.3亿元).
+
+    A rate's `of` names its two counts: (numerator, denominator).
+    """
 
     name: str
-    kind: Literal["count", "rate"]
+    kind: Kind
     measure: str = ""
-    """What a count is counted in: 人, 套, 项."""
+    """What it is counted or measured in: 人, 套, 亿元, 天."""
     decimals: int = 0
-    """Decimals of a computed rate in percent; a reported one keeps what was printed."""
+    """Decimals of a computed rate in percent, or of a number; a reported one keeps what was printed."""
+    signed: bool = False
+    """It may be below 0, as growth and differences are; a plus sign before it is its own."""
+    range: tuple[Decimal | None, Decimal | None] | None = None
+    """The least and the most that it can be, of a rate in percent; null for no limit at that end."""
+    ranked: bool = True
+    better: Literal["more", "less"] = "more"
+    """Whether the most or the least is first in a ranking."""
     aliases: tuple[str, ...] = ()
     of: tuple[str, str] | None = None
     averaged: bool = False
@@ -88,6 +103,25 @@ class Indicator(_Entry, frozen=True):
     cumulative: bool = False
     """A running total: a fall against the period before is worth a question."""
     definition: str = ""
+
+    @property
+    def less_is_better(self) -> bool:
+        return self.better == "less"
+
+    @cached_property
+    def bounds(self) -> tuple[Decimal | None, Decimal | None]:
+        """The least and the most possible number, of a rate as fractions; None for no limit."""
+        if self.range is None:
+            return None if self.signed else Decimal(0), Decimal(1) if self.kind == "rate" else None
+        part = 100 if self.kind == "rate" else 1
+        low, high = (None if end is None else end / part for end in self.range)
+        return low, high
+
+    @cached_property
+    def adds_up(self) -> bool:
+        """Whether the sum over several units means something: of counts and 亿元, not of rates, days and levels."""
+        measure = measure_of(self.measure)
+        return self.kind == "count" or (self.kind == "number" and measure is not None and measure.adds_up)
 
 
 class TotalRow(_Entry, frozen=True):

@@ -1,4 +1,5 @@
 import csv
+import re
 from collections import Counter
 from collections.abc import Callable
 from datetime import date, timedelta
@@ -228,7 +229,7 @@ DEFECTS: list[tuple[Break, str]] = [
     (lambda content: content.update(default_scope="乡镇"), "default_scope names 乡镇"),
     (lambda content: content.update(everything="全市"), "everything names 全市"),
     (lambda content: content.update(colour="蓝"), "colour"),
-    (indicator("办结数", kind="number"), "indicators, entry 2 (办结数): "),
+    (indicator("办结数", kind="amount"), "indicators, entry 2 (办结数): "),
     (unit("松林街道", aliases=[12]), "units, entry 7 (松林街道): "),
 ]
 
@@ -279,3 +280,42 @@ def test_a_file_from_a_windows_editor_is_read_or_refused_with_the_remedy(tmp_pat
     path.write_text(text, encoding="gbk")
     with pytest.raises(CatalogueError, match="save it as UTF-8"):
         load_catalogue(path)
+
+
+NUMBERS = [
+    (
+        indicator("办结数", decimals=1),
+        "indicators",
+        "“办结数”：kind: count 是整数，没有小数；带小数的数请写 kind: number",
+    ),
+    (indicator("办结率", decimals=9), "indicators", "“办结率”：decimals 写的是 9，应是 0 到 6 的整数"),
+    (indicator("办结率", measure="件"), "indicators", "“办结率”：kind: rate 的单位是 %，不能是“件”"),
+    (indicator("网格数", kind="number", measure=""), "indicators", "“网格数”：kind: number 要写明计量单位"),
+    (indicator("网格数", range=[5, 1]), "indicators", "“网格数”：range 的最小数 5 不小于最大数 1"),
+    (indicator("网格数", range=[-5, 1]), "indicators", "“网格数”：range 的最小数 -5 是负数，请同时写 signed: true"),
+    (
+        indicator("网格数", range=[0, 1], signed=True),
+        "indicators",
+        "“网格数”：signed: true 说可以为负，range 却从 0 起",
+    ),
+    (indicator("网格数", range=[None, None]), "indicators", "“网格数”：range 两头都是 null，等于没有写"),
+    (indicator("办结率", ranked=False), "tables", "表“表一”：rank_by 写了“办结率”，但它写着 ranked: false"),
+]
+
+
+@pytest.mark.parametrize(("defect", "section", "sentence"), NUMBERS, ids=[sentence for *_, sentence in NUMBERS])
+def test_a_wrong_number_is_told_with_its_line(tmp_path: Path, defect: Break, section: str, sentence: str) -> None:
+    content = yaml.safe_load(LINHAI.read_text(encoding="utf-8"))
+    defect(content)
+    path = tmp_path / "office.yaml"
+    path.write_text(yaml.safe_dump(content, allow_unicode=True, sort_keys=False), encoding="utf-8")
+    with pytest.raises(CatalogueError) as refused:
+        load_catalogue(path)
+    (told,) = [line for line in str(refused.value).splitlines() if sentence in line]
+    number = re.search(r"第(\d+)行，", told)
+    assert number is not None
+    lines = path.read_text(encoding="utf-8").splitlines()
+    begins = next(place for place, line in enumerate(lines) if line == f"{section}:")
+    assert int(number[1]) - 1 > begins
+    names = [line for line in lines[begins : int(number[1]) + 8] if re.match(r"[- ] name: ", line)]
+    assert any(sentence.split("“")[1].split("”")[0] in line for line in names)

@@ -34,7 +34,7 @@ def answer(question: Question, view: View) -> Reply:
     falling = question.says("worsened") or (question.says("fall") and not question.says("improved"))
     if question.says("position", "rank"):
         return _places(question, scope, current, base, view, falling=falling)
-    names = question.indicators or _rates(scope, view)
+    names = question.indicators or _rates(scope, view) or (one_indicator(question, view),)
     lines: list[str] = []
     units: list[str] = []
     whom = f"{some([view.name(unit, current) for unit in question.units], 5)}中" if question.units else scope
@@ -42,7 +42,10 @@ def answer(question: Question, view: View) -> Reply:
         relative = question.says("relative") and view.catalogue.indicators[name].kind == "count"
         pairs = pairs_among(question.units, name, current, base, view) if question.units else None
         pairs = pairs_of(scope, name, current, base, view) if pairs is None else pairs
-        told, first = _lines(whom, name, pairs, current, question.limit or 1, view, falling=falling, relative=relative)
+        turned = question.judged and view.catalogue.less_is_better(name)  # 进步最大: whose figure fell most
+        told, first = _lines(
+            whom, name, pairs, current, question.limit or 1, view, falling=falling != turned, relative=relative
+        )
         lines += told
         units = units or first
     if not lines:
@@ -120,7 +123,7 @@ def _lines(
     """What is told, and of which units."""
     moved, far = _moved(pairs, falling=falling, relative=relative)
     word = ("降幅最大" if falling else "增幅最大") if relative else ("下降最多" if falling else "进步最大")
-    if not relative and not falling and view.catalogue.indicators[name].kind == "count":
+    if not relative and not falling and _rises(name, view):
         word = "增加最多"
     if not moved:
         return [f"{scope}{name}没有{'下降' if falling else '上升'}的单位"], []
@@ -131,6 +134,12 @@ def _lines(
     if alike:
         lines.append(f"幅度相同的还有：{some([view.name(figure.unit, current) for figure, _ in alike])}")
     return lines, [pair[0].unit for pair in (*first, *alike)]
+
+
+def _rises(name: str, view: View) -> bool:
+    """Whether a growing figure is no progress by itself: of counts and numbers, and where less is better."""
+    indicator = view.catalogue.indicators[name]
+    return indicator.kind != "rate" or indicator.less_is_better
 
 
 def _moved(pairs: list[_Pair], *, falling: bool, relative: bool) -> tuple[list[_Pair], Callable[[_Pair], Decimal]]:

@@ -9,6 +9,7 @@ from handlers.answers.context.periods import each_time, period_of, union
 from handlers.answers.context.subject import one_indicator, rates_of, units_of
 from handlers.answers.context.unanswerable import Unanswerable
 from handlers.answers.context.view import View
+from handlers.answers.ranking.ends import lowest_value
 from handlers.figures.cells import NOT_REPORTED
 from handlers.figures.wording import choices, difference, printed, shortened, some
 from handlers.language.calendar.periods import bind
@@ -123,12 +124,16 @@ def record(question: Question, view: View) -> Reply:
     for unit in units_of(question, view):
         names = held_by(unit, rates_of(question, unit, view), question, view)
         lines += [
-            f"{said}{_record(unit, name, periods, view, lowest=question.says('lowest'))}"
+            f"{said}{_record(unit, name, periods, view, lowest=_lowest(question, name, view))}"
             for name in names for said, periods in times
         ]  # fmt: skip
     among = "，".join(f"{said.rstrip('：')}{len(periods)}期" for said, periods in times)
     basis = f"{among}中比较，{basis_of(union(times), view)}"
     return Reply((*shortened(lines), basis), choices((f"{view.name(unit)}近八周趋势",)))
+
+
+def _lowest(question: Question, name: str, view: View) -> bool:
+    return lowest_value(question, less_is_better=view.catalogue.less_is_better(name))
 
 
 def _record(unit: str, name: str, periods: Sequence[Period], view: View, *, lowest: bool) -> str:

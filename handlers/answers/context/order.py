@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from handlers.answers.context.view import View
 from handlers.figures.ranks import Place, as_reported, computed
-from handlers.figures.wording import printed
+from handlers.figures.wording import told
 from storage.figures import Figure, Period
 
 
@@ -16,6 +16,7 @@ class Order:
     places: tuple[Place, ...]
     missing: tuple[str, ...]
     published: bool
+    less_is_better: bool = False
 
     def of(self, unit: str) -> Place | None:
         return next((place for place in self.places if place.figure.unit == unit), None)
@@ -32,7 +33,8 @@ def order(view: View, scope: str, indicator: str, period: Period) -> Order:
     found = {figure.unit for figure in figures}
     missing = tuple(unit for unit in members if unit not in found)
     places = as_reported(figures) if _of_scope(figures, scope, view) else []
-    return Order(tuple(places or computed(figures)), missing, published=bool(places))
+    less = catalogue.less_is_better(indicator)
+    return Order(tuple(places or computed(figures, less_is_better=less)), missing, bool(places), less)
 
 
 def _of_scope(figures: Iterable[Figure], scope: str, view: View) -> bool:
@@ -43,7 +45,8 @@ def _of_scope(figures: Iterable[Figure], scope: str, view: View) -> bool:
 
 def named(place: Place, period: Period, view: View) -> str:
     """萧山区 9%."""
-    return f"{view.name(place.figure.unit, period)} {printed(place.figure)}"
+    figure = place.figure
+    return f"{view.name(figure.unit, period)} {told(figure, view.catalogue.indicators[figure.indicator])}"
 
 
 def standing(figure: Figure, view: View) -> str:
@@ -51,12 +54,16 @@ def standing(figure: Figure, view: View) -> str:
     table = view.catalogue.tables.get(figure.table)
     if table is None or not table.is_grid or (table.total and table.total.unit == figure.unit):
         return ""
+    if not view.catalogue.indicators[figure.indicator].ranked:
+        return ""
     found = view.office.store.figures.standing(figure, table.total.unit if table.total else "")
     among = _among(figure, found.rows, view)
     # As in a ranking: once a unit has lost its printed rank to a correction, the others' no longer hold either.
     if figure.rank is not None and found.published:
         return f"{'并列' if found.same_rank > 1 else ''}第{figure.rank}名（{among}）"
-    return f"{'并列' if found.equal > 1 else ''}第{found.above + 1}名（{among}，测算）"
+    less = view.catalogue.less_is_better(figure.indicator)
+    better = found.rows - found.above - found.equal if less else found.above
+    return f"{'并列' if found.equal > 1 else ''}第{better + 1}名（{among}，测算）"
 
 
 def _among(figure: Figure, reported: int, view: View) -> str:

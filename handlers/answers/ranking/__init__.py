@@ -8,9 +8,11 @@ from handlers.answers.context.not_held import nobody_holds
 from handlers.answers.context.order import Order, named, order
 from handlers.answers.context.periods import basis, said_time
 from handlers.answers.context.subject import indicator_and_period
+from handlers.answers.context.unanswerable import refusal
 from handlers.answers.context.view import View
+from handlers.answers.ranking.ends import last_places
 from handlers.figures.ranks import Place
-from handlers.figures.wording import FEW_LINES, choices, printed, some
+from handlers.figures.wording import FEW_LINES, choices, printed, some, told
 from handlers.questions.question import Question, Unclear
 from handlers.reply import Choice, Listing, RankingPicture, RankingRow, Reply
 from storage.figures import Period
@@ -33,6 +35,8 @@ def answer(question: Question, view: View) -> Reply:
     """排名：区县活跃率排名、激活率倒数三名、第3名是谁"""
     scope = view.scope_of(question)
     indicator, period = indicator_and_period(question, view)
+    if not view.catalogue.indicators[indicator].ranked:
+        raise refusal(f"“{indicator}”不排名，没有查询。", view.basis(period))
     if len(question.scopes) > 1 and question.says("highest", "lowest") and question.limit is None:
         return _of_several(question, view)  # 所有单位谁最高
     if len(question.scopes) > 1:
@@ -46,7 +50,7 @@ def answer(question: Question, view: View) -> Reply:
     shown = chosen(ranks, question)
     if not shown or max(question.places, default=0) > len(ranks.places):
         return _no_such_place(question, ranks, scope, indicator, period, view)
-    title = f"{scope}{indicator}{which_said(question)}"
+    title = f"{scope}{indicator}{which_said(question, less_is_better=ranks.less_is_better)}"
     among = f"（共{view.counted(scope, len(ranks.places))}）"
     short = len(shown) <= FEW_LINES
     if len(shown) == 1 and not beside(question):  # the figure stands in the first line
@@ -95,16 +99,17 @@ def chosen(ranks: Order, question: Question) -> tuple[Place, ...]:
         return _span(places, question, tied=not ranks.published)
     if question.also_last is not None or _both_ends(question):
         tied = not ranks.published or question.limit is None
-        first = _cut(places, question.limit or 1, from_bottom=False, tied=tied)
-        last = _cut(places, question.also_last or 1, from_bottom=True, tied=tied)
-        return (*first, *(place for place in reversed(last) if place not in first))
+        turned = ranks.less_is_better and question.limit is None and not question.judged  # 最高和最低
+        first = _cut(places, question.limit or 1, from_bottom=turned, tied=tied)
+        end = _cut(places, question.also_last or 1, from_bottom=not turned, tied=tied)
+        return (*first, *(place for place in reversed(end) if place not in first))
+    last = last_places(question, less_is_better=ranks.less_is_better)
     if question.limit is not None:
-        from_bottom = question.from_bottom or question.says("lowest")
-        return _cut(places, question.limit, from_bottom=from_bottom, tied=not ranks.published)
+        return _cut(places, question.limit, from_bottom=last, tied=not ranks.published)
     if question.says("ascending", "lower"):
-        return tuple(reversed(places))
+        return places if ranks.less_is_better else tuple(reversed(places))
     if question.says("highest", "lowest") and not question.says("rank"):
-        return _cut(places, 1, from_bottom=question.says("lowest"), tied=True)
+        return _cut(places, 1, from_bottom=last, tied=True)
     return places
 
 
@@ -131,7 +136,7 @@ def _cut(places: tuple[Place, ...], limit: int, *, from_bottom: bool, tied: bool
     return (*ordered[:limit], *more)
 
 
-def which_said(question: Question) -> str:
+def which_said(question: Question, *, less_is_better: bool = False) -> str:
     """前5名, 最高, 排名（从低到高）."""
     if question.until is not None:
         return f"{'倒数' if question.from_bottom else ''}第{question.place}至第{question.until}名"
@@ -142,9 +147,10 @@ def which_said(question: Question) -> str:
     if _both_ends(question):
         return "最高和最低"
     if question.limit is not None:
-        return f"{'后' if question.from_bottom or question.says('lowest') else '前'}{question.limit}名"
+        return f"{'后' if last_places(question, less_is_better=less_is_better) else '前'}{question.limit}名"
     if question.says("highest", "lowest") and not question.says("rank"):
-        return "最低" if question.says("lowest") else "最高"
+        words = ("最差", "最好") if less_is_better and question.judged else ("最低", "最高")
+        return words[0] if question.says("lowest") else words[1]
     return "排名（从低到高）" if question.says("ascending", "lower") else "排名"
 
 
@@ -187,8 +193,10 @@ def _remarks(question: Question, ranks: Order, period: Period, view: View) -> li
 def line(place: Place, view: View, period: Period, others: tuple[str, ...] = ()) -> str:
     """第1名 余杭区 70%; with others beside it, each by its name."""
     figure = place.figure
-    value = f"{figure.indicator} {printed(figure)}" if others else printed(figure)
-    more = [f"，{name} {printed(view.figure(figure.unit, name, period))}" for name in others]
+    known = view.catalogue.indicators
+    own = told(figure, known[figure.indicator])
+    value = f"{figure.indicator} {own}" if others else own
+    more = [f"，{name} {told(view.figure(figure.unit, name, period), known[name])}" for name in others]
     return f"{place.said} {view.name(figure.unit, period)} {value}{''.join(more)}"
 
 
@@ -198,7 +206,7 @@ def picture(title: str, indicator: str, places: tuple[Place, ...], period: Perio
     rows = tuple(
         RankingRow(
             str(place.rank), view.name(place.figure.unit, period), printed(place.figure),
-            float(place.figure.number / longest) if longest > 0 else 0.0,
+            max(0.0, float(place.figure.number / longest)) if longest > 0 else 0.0,
             change=earlier[place.figure.unit] - place.rank if place.figure.unit in earlier else None,
         )
         for place in places

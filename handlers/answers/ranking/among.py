@@ -34,7 +34,7 @@ def answer(question: Question, view: View) -> Reply:
     shown = chosen(ranks, question)
     names = [view.name(unit, period) for unit in question.units]
     whom = "、".join(names) if len(names) <= FEW else f"这{len(names)}个单位"
-    head = f"{whom}中{indicator}{which_said(question)}"
+    head = f"{whom}中{indicator}{which_said(question, less_is_better=ranks.less_is_better)}"
     alone = len({place.figure.number for place in shown}) == 1
     lines = [f"{head}：{some([named(place, period, view) for place in shown], FEW_LINES)}"] if alone else [head]
     lines += [] if alone else shortened([line(place, view, period) for place in shown])

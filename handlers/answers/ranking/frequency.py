@@ -9,6 +9,7 @@ from handlers.answers.context.periods import several_periods
 from handlers.answers.context.subject import one_indicator
 from handlers.answers.context.view import View
 from handlers.answers.ranking import chosen
+from handlers.answers.ranking.ends import last_places, lowest_value
 from handlers.figures.cells import NOT_REPORTED
 from handlers.figures.wording import FEW_LINES, choices, printed, shortened, some
 from handlers.questions.question import Question
@@ -38,7 +39,8 @@ def answer(question: Question, view: View) -> Reply:
     times = Counter(place.figure.unit for period in ranked for place in among[period])
     newest = [place.figure.unit for place in ranks[ranked[-1]].places]
     found = sorted(times, key=lambda unit: (-times[unit], newest.index(unit) if unit in newest else len(newest)))
-    lines = [f"{scope}{indicator}{len(ranked)}期中每期{_which(question)}的次数"]
+    which = _which(question, indicator, view)
+    lines = [f"{scope}{indicator}{len(ranked)}期中每期{which}的次数"]
     lines += shortened([_line(unit, times[unit], ranked[-1], indicator, view) for unit in found], FEW_LINES)
     lines += _best([place.figure for period in ranked for place in among[period]], question, view)
     lines += _missing(ranked, {period: ranks[period].missing for period in ranked}, view)
@@ -47,11 +49,11 @@ def answer(question: Question, view: View) -> Reply:
     return Reply(tuple(lines), choices((f"{scope}{indicator}排名", f"{view.name(found[0])}{indicator}近八周趋势")))
 
 
-def _which(question: Question) -> str:
-    bottom = question.from_bottom or question.says("lowest")
+def _which(question: Question, indicator: str, view: View) -> str:
+    less = view.catalogue.less_is_better(indicator)
     if question.limit is not None:
-        return f"{'后' if bottom else '前'}{question.limit}名"
-    return "最低" if bottom else "最高"
+        return f"{'后' if last_places(question, less_is_better=less) else '前'}{question.limit}名"
+    return "最低" if lowest_value(question, less_is_better=less) else "最高"
 
 
 def _line(unit: str, times: int, period: Period, indicator: str, view: View) -> str:
@@ -62,11 +64,12 @@ def _best(figures: list[Figure], question: Question, view: View) -> list[str]:
     """Where only the highest was asked for: which figure it was of all these weeks."""
     if question.limit is not None:
         return []
-    end = min if question.says("lowest") else max
+    less = view.catalogue.less_is_better(figures[0].indicator)
+    end = min if lowest_value(question, less_is_better=less) else max
     number = end(figure.number for figure in figures)
     best = [figure for figure in figures if figure.number == number]
     said = some([f"{view.name(figure.unit)}（{figure.period}）" for figure in best], 3)
-    return [f"其中{_which(question)}的是 {printed(best[0])}：{said}"]
+    return [f"其中{_which(question, figures[0].indicator, view)}的是 {printed(best[0])}：{said}"]
 
 
 def _missing(periods: list[Period], missing: dict[Period, tuple[str, ...]], view: View) -> list[str]:

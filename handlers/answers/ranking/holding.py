@@ -3,6 +3,7 @@
 from handlers.answers.context.order import Order, order
 from handlers.answers.context.periods import period_of
 from handlers.answers.context.view import View
+from handlers.answers.ranking.ends import last_places
 from handlers.answers.ranking.position import ranked_by
 from handlers.figures.cells import NOT_REPORTED
 from handlers.figures.wording import choices, shortened
@@ -35,7 +36,8 @@ def _lines(unit: str, name: str, question: Question, newest: Period, view: View)
     own = now.of(unit)
     if own is None:
         return [f"{head} {NOT_REPORTED}"]
-    wanted = f"{'倒数' if _from_bottom(question) else ''}第{question.place or 1}名"
+    bottom = last_places(question, less_is_better=now.less_is_better)
+    wanted = f"{'倒数' if bottom else ''}第{question.place or 1}名"
     kept = _kept(unit, name, question, newest, view)
     if not kept:
         return [f"{head} 最近一期是{own.said}（共{len(now.places)}名），不是{wanted}"]
@@ -57,9 +59,6 @@ def _stands(unit: str, ranks: Order, question: Question) -> bool:
     own = ranks.of(unit)
     if own is None:
         return False
-    before = sum(place.rank > own.rank for place in ranks.places) if _from_bottom(question) else own.rank - 1
+    bottom = last_places(question, less_is_better=ranks.less_is_better)
+    before = sum(place.rank > own.rank for place in ranks.places) if bottom else own.rank - 1
     return before == (question.place or 1) - 1
-
-
-def _from_bottom(question: Question) -> bool:
-    return question.from_bottom or question.says("lowest")

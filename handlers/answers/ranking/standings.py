@@ -6,6 +6,7 @@ from handlers.answers.changes.trend import basis_of
 from handlers.answers.context.order import order
 from handlers.answers.context.periods import basis, one_period, several_periods
 from handlers.answers.context.view import View
+from handlers.answers.ranking.ends import last_places
 from handlers.answers.ranking.position import ranked_by
 from handlers.figures.cells import NOT_REPORTED
 from handlers.figures.ranks import Place, moved
@@ -69,7 +70,7 @@ def whether(question: Question, view: View) -> Reply:
     """是否在前几名：萧山区进前五了吗"""
     period = one_period(question, view)
     if question.says("highest", "lowest"):
-        question = replace(question, place=1, from_bottom=question.says("lowest"))
+        question = replace(question, place=1)
     lines = []
     for unit in question.units:
         lines += [_whether(unit, name, question, period, view) for name in ranked_by(question, unit, view)]
@@ -82,6 +83,7 @@ def _whether(unit: str, name: str, question: Question, period: Period, view: Vie
     ranks = order(view, scope, name, period)
     place = ranks.of(unit)
     head = f"{view.name(unit, period)} {name}"
+    question = replace(question, from_bottom=last_places(question, less_is_better=ranks.less_is_better))
     if place is None:
         return f"{head} {NOT_REPORTED}"
     from_end = sum(other.rank > place.rank for other in ranks.places) if question.from_bottom else place.rank - 1

@@ -27,7 +27,7 @@ def average_of(scope: str, name: str, period: Period, view: View) -> Average | N
     if not number or (indicator.kind == "rate" and sums.share is None):
         return None
     if sums.share is None:
-        mean = rounded(sums.numbers[0] / number, 1)
+        mean = rounded(sums.numbers[0] / number, max(1, indicator.decimals))
         return Average(mean, f"{plain(mean)}{COMPUTED}", f"{scope}平均：{plain(sums.numbers[0])} ÷ {number}家")
     return Average(sums.share, f"{sums.said}{COMPUTED}", f"{scope}平均：{sums.formula}，{number}家")
 

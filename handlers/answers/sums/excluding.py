@@ -6,7 +6,7 @@ from handlers.answers.context.periods import basis, one_period
 from handlers.answers.context.view import View
 from handlers.figures.cells import NOT_REPORTED
 from handlers.figures.sums import Sums, mean, sums_of
-from handlers.figures.wording import COMPUTED, choices, percent, plain, rounded, shortened, some
+from handlers.figures.wording import COMPUTED, amount, choices, percent, plain, shortened, some
 from handlers.questions.question import Question
 from handlers.reply import Reply
 from storage.catalogue import Indicator
@@ -68,8 +68,10 @@ def _said(indicator: Indicator, sums: Sums, *, alone: bool, average: bool) -> li
     if indicator.kind == "rate":
         return []
     if average:
-        return [f"{name}平均 {plain(rounded(whole / number, 1))}{indicator.measure}{COMPUTED}",
+        return [f"{name}平均 {amount(whole / number, indicator, 1)}{COMPUTED}",
                 f"{plain(whole)} ÷ {number}家"]  # fmt: skip
+    if not indicator.adds_up:
+        return [f"{name}按{indicator.measure}计，各单位的数相加没有意义"]
     return [f"{name} {plain(whole)}{indicator.measure}{COMPUTED}", *([f"{number}家相加"] if alone else [])]
 
 

@@ -53,6 +53,8 @@ def of_sides(name: str, sides: Sequence[str], period: Period, view: View) -> lis
         lines = [f"{name} 总体 {percent(sums[0][2] / sums[1][2])}{COMPUTED}，{formula}"]
     elif indicator.kind == "rate":
         raise refusal(f"“{name}”是比率，不能相加，没有查询。")
+    elif not indicator.adds_up:
+        raise refusal(f"“{name}”按{indicator.measure}计，相加没有意义，没有查询。")
     else:
         lines = [f"{name}合计 {plain(sums[0][2])}{indicator.measure}{COMPUTED}"]
     return lines + [line for count, known, total in sums for line in _made_of(count, known, total)]

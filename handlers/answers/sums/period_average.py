@@ -9,8 +9,9 @@ from handlers.answers.context.not_held import nobody_holds, not_held
 from handlers.answers.context.periods import each_time, union
 from handlers.answers.context.subject import units_of
 from handlers.answers.context.view import View
+from handlers.answers.ranking.ends import last_places
 from handlers.figures.sums import mean
-from handlers.figures.wording import COMPUTED, choices, percent, plain, rounded, shortened
+from handlers.figures.wording import COMPUTED, amount, choices, percent, plain, rounded, shortened
 from handlers.language.calendar.periods import bind
 from handlers.questions.question import Question
 from handlers.reply import Reply
@@ -49,14 +50,17 @@ def answer(question: Question, view: View) -> Reply:
     means = _means(scope, name, periods, view)
     if not means:
         raise nobody_holds(name, (scope,), periods[-1], view)
-    from_bottom = question.from_bottom or question.says("lowest", "ascending")
-    ordered = sorted(means, key=lambda one: one[0] if from_bottom else -one[0])
+    less = view.catalogue.less_is_better(name)
+    from_bottom = last_places(question, less_is_better=less) or (question.says("ascending") and not less)
+    rising = from_bottom != less
+    ordered = sorted(means, key=lambda one: one[0] if rising else -one[0])
     most = question.limit or (1 if question.says("highest", "lowest") else len(ordered))
     edge = ordered[min(most, len(ordered)) - 1][0]
-    shown = [one for one in ordered if (one[0] - edge) * (1 if from_bottom else -1) <= 0]
+    shown = [one for one in ordered if (one[0] - edge) * (1 if rising else -1) <= 0]
     numbers = [number for number, _, _ in means]
     lines = [
-        f"{_place(number, numbers)} {view.name(unit)} {_said(figures, name, view)}{_short(figures, periods)}"
+        f"{_place(number, numbers, less_is_better=less)} {view.name(unit)} {_said(figures, name, view)}"
+        f"{_short(figures, periods)}"
         for number, unit, figures in shown
     ]
     head = f"{scope}{name}{len(periods)}期平均（各期简单平均，共{view.counted(scope, len(means))}，名次为测算）"
@@ -76,13 +80,16 @@ def _means(scope: str, name: str, periods: Sequence[Period], view: View) -> list
     return found
 
 
-def _place(number: Decimal, numbers: Sequence[Decimal]) -> str:
-    return f"{'并列' if numbers.count(number) > 1 else ''}第{1 + sum(other > number for other in numbers)}名"
+def _place(number: Decimal, numbers: Sequence[Decimal], *, less_is_better: bool) -> str:
+    better = sum(other < number if less_is_better else other > number for other in numbers)
+    return f"{'并列' if numbers.count(number) > 1 else ''}第{1 + better}名"
 
 
 def _said(figures: Sequence[Figure], name: str, view: View) -> str:
-    rate = view.catalogue.indicators[name].kind == "rate"
-    return (percent(mean(figures)) if rate else plain(rounded(mean(figures), 1))) + COMPUTED
+    indicator = view.catalogue.indicators[name]
+    if indicator.kind == "number":
+        return amount(mean(figures), indicator) + COMPUTED
+    return (percent(mean(figures)) if indicator.kind == "rate" else plain(rounded(mean(figures), 1))) + COMPUTED
 
 
 def _short(figures: Sequence[Figure], periods: Sequence[Period]) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from handlers.answers import ranking
 from handlers.answers.context.clarify import ask
 from handlers.answers.context.not_held import not_held
+from handlers.answers.context.unanswerable import refusal
 from handlers.answers.context.view import View
 from handlers.answers.values.value import total_note
 from handlers.figures.sums import added
@@ -21,6 +22,8 @@ def share(question: Question, name: str, period: Period, view: View) -> Reply:
         return Reply(
             (f"“{name}”是比率，不能算占比。",), choices((f"{view.scope_of(question)}{name}排名",)), outcome="refused"
         )
+    if not catalogue.indicators[name].adds_up:
+        raise refusal(f"“{name}”按{catalogue.indicators[name].measure}计，不能算占比，没有查询。", view.basis(period))
     first, *others = question.units or ("",)
     if question.says("than_unit") and len(others) == 1 and not catalogue.is_total(others[0]):
         return _of_another(first, others[0], name, period, view)

@@ -8,7 +8,7 @@ from handlers.answers.changes import trend
 from handlers.answers.context.not_held import computed, not_held
 from handlers.answers.context.periods import basis, one_period
 from handlers.answers.context.subject import members_of, one_indicator
-from handlers.answers.context.unanswerable import of_each
+from handlers.answers.context.unanswerable import of_each, refusal
 from handlers.answers.context.view import View
 from handlers.answers.filters import conditions
 from handlers.answers.filters import filter as filtering
@@ -17,7 +17,17 @@ from handlers.answers.sums.groups import of_sides, sides_of
 from handlers.answers.sums.share import ask_of_which, cut, share
 from handlers.answers.values import value
 from handlers.figures.sums import added, mean, sums_of
-from handlers.figures.wording import COMPUTED, choices, decimals, percent, plain, printed, rounded, shortened, some
+from handlers.figures.wording import (
+    COMPUTED,
+    amount,
+    choices,
+    decimals,
+    percent,
+    plain,
+    printed,
+    shortened,
+    some,
+)
 from handlers.questions.question import Question
 from handlers.reply import Reply
 from storage.figures import Figure, Period
@@ -81,7 +91,10 @@ def _of(name: str, question: Question, period: Period, view: View) -> list[str]:
         return [f"{view.name(unit, period)} {name} {printed(reported)}（报送）"]
     if question.says("median"):
         return _median(name, figures)
-    if view.catalogue.indicators[name].kind == "rate":
+    indicator = view.catalogue.indicators[name]
+    if not indicator.adds_up and indicator.kind != "rate" and not question.says("average"):
+        raise refusal(f"“{name}”按{indicator.measure}计，各单位的数相加没有意义，没有查询。", view.basis(period))
+    if indicator.kind == "rate":
         lines = _rate(name, parts, whole, figures, period, view)
     else:
         lines = _count(name, whole, figures, period, view, average=question.says("average"))
@@ -145,16 +158,14 @@ def _count(
     name: str, whole: str | None, figures: Sequence[Figure], period: Period, view: View, *, average: bool
 ) -> list[str]:
     total = added(figures)
-    measure = view.catalogue.indicators[name].measure
+    indicator = view.catalogue.indicators[name]
     if average:
-        return [
-            f"{name}平均 {plain(rounded(mean(figures), 1))}{measure}{COMPUTED}",
-            f"{plain(total)} ÷ {len(figures)}家",
-        ]
+        shown = amount(mean(figures), indicator, 1)
+        return [f"{name}平均 {shown}{COMPUTED}", f"{plain(total)} ÷ {len(figures)}家"]
     reported = view.figure(whole, name, period) if whole and view.catalogue.holds(whole, name) else None
     if reported is None:
         who = some([view.name(figure.unit, period) for figure in figures], 10)
-        return [f"{name}合计 {plain(total)}{measure}{COMPUTED}", f"{len(figures)}家相加：{who}"]
+        return [f"{name}合计 {plain(total)}{indicator.measure}{COMPUTED}", f"{len(figures)}家相加：{who}"]
     lines = [f"{view.name(whole or '', period)} {name} {printed(reported)}（报送）"]
     if reported.number != total:
         lines.append(

@@ -11,7 +11,7 @@ from handlers.answers.context.periods import basis, one_period
 from handlers.answers.context.view import View
 from handlers.answers.sums.average import average_of, beside
 from handlers.answers.values.value import figure_line
-from handlers.figures.wording import COMPUTED, apart, choices, plain, printed, rounded, shortened
+from handlers.figures.wording import COMPUTED, apart, choices, plain, printed, rounded, shortened, told
 from handlers.questions.question import Question
 from handlers.reply import RankingPicture, Reply
 from storage.figures import Period
@@ -146,8 +146,10 @@ def _line(units: Sequence[str], name: str, period: Period, view: View) -> str:
     holders = [unit for unit in units if view.catalogue.holds(unit, name)]
     figures = [(unit, view.figure(unit, name, period)) for unit in holders]
     if len(figures) > 2:
-        figures.sort(key=lambda pair: pair[1].number if pair[1] else Decimal(-1), reverse=True)
-    said = "，".join(f"{view.name(unit, period)} {printed(figure)}" for unit, figure in figures)
+        figures.sort(key=lambda pair: pair[1].number if pair[1] else Decimal("-Infinity"), reverse=True)
+    said = "，".join(
+        f"{view.name(unit, period)} {told(figure, view.catalogue.indicators[name])}" for unit, figure in figures
+    )
     if len(figures) != 2:
         return f"{name}：{said}"
     first, second = figures[0][1], figures[1][1]

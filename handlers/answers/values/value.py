@@ -10,7 +10,7 @@ from handlers.answers.context.subject import units_of
 from handlers.answers.context.unanswerable import of_each
 from handlers.answers.context.view import View
 from handlers.answers.sums.groups import of_sides
-from handlers.figures.wording import COMPUTED, choices, printed, shortened
+from handlers.figures.wording import COMPUTED, choices, printed, shortened, told
 from handlers.questions.question import Question
 from handlers.reply import Choice, Reply
 from storage.figures import Period
@@ -80,7 +80,8 @@ def value_line(unit: str, indicator: str, period: Period, view: View) -> str:
             f"（{existence}）" if (existence := _existence(unit, period, view)) else ""
         )
     rank = standing(figure, view) if entry.exists_on(period.cutoff) or figure.rank else ""
-    return f"{indicator} {printed(figure)}" + (f"，{rank}" if rank else "")
+    said = told(figure, view.catalogue.indicators[indicator])
+    return f"{indicator} {said}" + (f"，{rank}" if rank else "")
 
 
 def _existence(unit: str, period: Period, view: View) -> str:

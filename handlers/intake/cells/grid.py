@@ -5,12 +5,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
-from typing import Literal
 
 from handlers.intake.cells.formulas import calculate
 from handlers.intake.cells.text import address
 from handlers.intake.cells.values import Read, derived, read_value
 from handlers.message import FormatRun, Place, Sheet
+from storage.catalogue import Indicator
 
 DEEPEST = 20
 """Formulas resting on formulas."""
@@ -90,15 +90,15 @@ class Grid:
         row, column = self._origins.get((row, column), (row, column))
         return self.rows[row][column] if 0 <= row < len(self.rows) and 0 <= column < self.width else ""
 
-    def read(self, row: int, column: int, kind: Literal["count", "rate"], scale: int = 1) -> Read:
-        """The cell as a figure of that kind. A formula that nobody calculated is worked out, and marked as derived."""
+    def read(self, row: int, column: int, indicator: Indicator, scale: int | Decimal = 1) -> Read:
+        """The cell as a figure of that indicator. A formula without a result is worked out, and marked as derived."""
         place = self.place(row, column)
         fault = self.sheet.faults.get(place, "")
         if fault.startswith("="):
             number = calculate(fault, self._number)
             if number is not None:
-                return derived(number * scale, kind, self._format(place))
-        return read_value(self.rows[row][column], kind, self._format(place), scale, fault)
+                return derived(number * scale, indicator, self._format(place))
+        return read_value(self.rows[row][column], indicator, self._format(place), scale, fault)
 
     def is_formula(self, row: int, column: int) -> bool:
         """Whether the cell holds a formula that nobody has calculated."""

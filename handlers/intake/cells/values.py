@@ -5,9 +5,10 @@ import unicodedata
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
-from typing import Literal
 
 from handlers.intake.cells.text import shown
+from storage.catalogue import Indicator
+from storage.catalogue.measures import factor
 
 _MARKS = (
     "- -- --- ---- / // \\ | … ... . x ? ?? n/a na n.a. nan null none nil tbd 无 暂无 暂缺 缺 缺报 空 空白 没有 没报"
@@ -23,11 +24,16 @@ _NUMBER = re.compile(
     rf"(?P<sign>[-+]?)(?P<digits>\d{{1,3}}(?:,\d{{3}})+|\d+)(?P<rest>\.\d+)?(?P<big>[万亿千])?{_MEASURES}(?P<percent>%)?"
 )
 _BIG = {"千": 1000, "万": 10_000, "亿": 100_000_000}
+_MEASURED = re.compile(
+    r"(?P<sign>[-+]?)(?P<digits>\d{1,3}(?:,\d{3})+|\d+)(?P<rest>\.\d+)?(?P<measure>[^\d.,+-].{0,7})?"
+)
+TYPED = 6
+"""Decimals beyond which nobody types a number: it was worked out in its cell."""
 
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """A figure. `number` is a count, or a rate as a fraction; `printed` is how it is shown (8727, 66.66%)."""
+    """A figure. `number` is as printed, of a rate a fraction; `printed` is how it is shown (8727, 66.66%, 3.2)."""
 
     printed: str
     number: Decimal
@@ -58,27 +64,30 @@ Read = Value | Bare | Wrong | None
 
 
 def read_value(
-    value: object, kind: Literal["count", "rate"], number_format: str = "", scale: int = 1, fault: str = ""
+    value: object, indicator: Indicator, number_format: str = "", scale: int | Decimal = 1, fault: str = ""
 ) -> Read:
     """One cell. `scale` is what its header multiplies by (10000 for 万人)."""
     if fault:
         return _faulty(fault)
     if value is None or isinstance(value, str):
-        return _from_text(value or "", kind, scale)
+        return _from_text(value or "", indicator, scale)
     if isinstance(value, bool):
         return Wrong(NOT_A_NUMBER)
     if isinstance(value, int | float):
-        return _from_number(value, kind, number_format, scale)
+        return _from_number(value, indicator, number_format, scale)
     if isinstance(value, date | datetime | time | timedelta):
         return Wrong("是日期或时间，不是数", "请把这一格的格式改成“常规”后重新填写")
     return Wrong(NOT_A_NUMBER)
 
 
-def derived(number: Decimal, kind: Literal["count", "rate"], number_format: str) -> Read:
-    """A number that was worked out, shown as its cell would show it; without a percent format, with two decimals."""
+def derived(number: Decimal, indicator: Indicator, number_format: str) -> Read:
+    """A number that was worked out, shown as its cell would show it; a rate without a percent format, with two
+    decimals."""
     code, _ = _shown_by(number_format)
-    if kind == "rate":
+    if indicator.kind == "rate":
         value: Value | Wrong = percent(_rounded(number * 100, code if "%" in code else "0.00"))
+    elif indicator.kind == "number":
+        value = measured(number, indicator.decimals, code)
     else:
         value = count(number, code)
     return replace(value, is_derived=True) if isinstance(value, Value) else value
@@ -90,7 +99,7 @@ def _faulty(fault: str) -> Wrong:
     return Wrong(f"公式出错（{shown(fault)}）")
 
 
-def _from_number(value: float, kind: str, number_format: str, scale: int) -> Read:
+def _from_number(value: float, indicator: Indicator, number_format: str, scale: int | Decimal) -> Read:
     try:
         exact = Decimal(format(value, ".15g"))
     except InvalidOperation:
@@ -98,13 +107,19 @@ def _from_number(value: float, kind: str, number_format: str, scale: int) -> Rea
     if not exact.is_finite():
         return Wrong(NOT_A_NUMBER)
     code, literal_percent = _shown_by(number_format)
-    if kind == "rate":
+    if indicator.kind == "rate":
         if "%" in code:
             return percent(_rounded(exact * 100, code))
         return Bare(_padded(exact, code), in_percent=literal_percent)
     if "%" in code:
-        return Wrong("是百分比，不是个数")
+        return Wrong(_no_share(indicator))
+    if indicator.kind == "number":  # one that is converted has other decimals than its cell shows
+        return measured(exact, indicator.decimals, code) if scale == 1 else converted(exact * scale, indicator)
     return count(exact * scale, code)
+
+
+def _no_share(indicator: Indicator) -> str:
+    return "是百分比，不是个数" if indicator.kind == "count" else f"是百分比，这一项按{indicator.measure}计"
 
 
 def _shown_by(number_format: str) -> tuple[str, bool]:
@@ -144,12 +159,27 @@ def count(number: Decimal, code: str = "") -> Value | Wrong:
     return Value(str(whole), Decimal(whole))
 
 
+def measured(number: Decimal, decimals: int, code: str = "") -> Value:
+    """As its cell shows it; without a format that says, as it was typed, or as the office prints it where it was worked
+    out."""
+    if "0" in code:
+        number = _rounded(number, code)
+    elif -int(number.as_tuple().exponent) > max(TYPED, decimals):
+        number = number.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
+    return Value(f"{number:f}", number)
+
+
+def converted(number: Decimal, indicator: Indicator) -> Value:
+    """A number that was written in another measure, without the zeros that come of converting it."""
+    return measured(_plain(number), indicator.decimals)
+
+
 def _plain(number: Decimal) -> Decimal:
     """Without trailing zeros, and never in scientific notation."""
     return number.quantize(Decimal(1)) if number == number.to_integral_value() else number.normalize()
 
 
-def _from_text(text: str, kind: str, scale: int) -> Read:
+def _from_text(text: str, indicator: Indicator, scale: int | Decimal) -> Read:
     written = unicodedata.normalize("NFKC", text).strip().strip("'")
     if re.search(r"\d\s+\d", written) and not re.fullmatch(r"\D*\d{1,3}(?:\s\d{3})+\D*", written):
         return Wrong("是几个数")
@@ -158,19 +188,37 @@ def _from_text(text: str, kind: str, scale: int) -> Read:
         return None
     if written.startswith("百分之"):
         written = f"{written[3:]}%"
-    match = _NUMBER.fullmatch(written)
+    match = (_MEASURED if indicator.kind == "number" else _NUMBER).fullmatch(written)
     if not match:
         return Wrong(NOT_A_NUMBER)
-    if match["sign"] == "+":
+    if match["sign"] == "+" and not indicator.signed:
         return Wrong("带加号，像是增减的数", "请填本期的数")
-    digits = match["digits"].replace(",", "") + (match["rest"] or "")
-    number = Decimal(match["sign"] + digits) * _BIG.get(match["big"] or "", 1)
-    if kind == "rate":
-        if match["percent"]:
-            return percent(number)
-        if match["big"]:
-            return Wrong("不是比率")
-        return Bare(_plain(number) if match["rest"] == ".0" else number)  # 39.0 is how programs write a whole number
+    number = Decimal(match["sign"] + match["digits"].replace(",", "") + (match["rest"] or ""))
+    if indicator.kind == "number":
+        return _in_its_measure(number, match["measure"], indicator, scale)
+    number *= _BIG.get(match["big"] or "", 1)
+    if indicator.kind == "rate":
+        return _rate(number, match)
     if match["percent"]:
         return Wrong("是百分比，不是个数")
     return count(number * scale)
+
+
+def _rate(number: Decimal, match: re.Match[str]) -> Read:
+    if match["percent"]:
+        return percent(number)
+    if match["big"]:
+        return Wrong("不是比率")
+    return Bare(_plain(number) if match["rest"] == ".0" else number)  # 39.0 is how programs write a whole number
+
+
+def _in_its_measure(number: Decimal, written: str | None, indicator: Indicator, scale: int | Decimal) -> Read:
+    """3.2天, 1500万元 of what is kept in 亿元; a measure that its cell writes goes before that of its header."""
+    if not written:
+        return measured(number, indicator.decimals) if scale == 1 else converted(number * scale, indicator)
+    if written == "%" and indicator.measure != "%":
+        return Wrong(_no_share(indicator))
+    by = factor(written, indicator.measure)
+    if by is None:
+        return Wrong(f"写的是“{shown(written)}”，这一项按{indicator.measure}计", f"请换算成{indicator.measure}后填写")
+    return measured(number, indicator.decimals) if by == 1 else converted(number * by, indicator)

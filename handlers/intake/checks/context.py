@@ -176,11 +176,19 @@ def repeated_units(it: Checked) -> Iterator[Problem]:
 
 
 def impossible_values(it: Checked) -> Iterator[Problem]:
+    """Outside of what the indicator can be."""
     for line, entry, value in it.values():
-        if value.number < 0:
-            yield it.problem("error", "不可能的数", "不能是负数", (line, entry, value))
-        elif it.indicator(entry.indicator).kind == "rate" and value.number > 1:
-            yield it.problem("error", "不可能的数", "不能超过100%", (line, entry, value))
+        indicator = it.indicator(entry.indicator)
+        low, high = indicator.bounds
+        if low is not None and value.number < low:
+            why = "不能是负数" if low == 0 else f"不能小于{_end(low, indicator)}"
+            yield it.problem("error", "不可能的数", why, (line, entry, value))
+        elif high is not None and value.number > high:
+            yield it.problem("error", "不可能的数", f"不能超过{_end(high, indicator)}", (line, entry, value))
+
+
+def _end(number: Decimal, indicator: Indicator) -> str:
+    return f"{digits(number * 100)}%" if indicator.kind == "rate" else f"{digits(number)}{indicator.measure}"
 
 
 def exceeding_counts(it: Checked) -> Iterator[Problem]:
@@ -238,7 +246,7 @@ def totals_against_rows(it: Checked) -> Iterator[Problem]:
     rows = [unit for unit in it.numbers if unit != it.table.total.unit]
     expected = {unit.id for unit in it.office.catalogue.expected(it.table, it.day)}
     for line, entry, value in it.values():
-        if not line.is_total or it.indicator(entry.indicator).kind != "count":
+        if not line.is_total or not it.indicator(entry.indicator).adds_up:
             continue
         known = (it.numbers.get(unit, {}).get(entry.indicator) for unit in rows)
         parts = [number for number in known if number is not None]
@@ -283,7 +291,7 @@ def hidden_rows(it: Checked) -> Iterator[Problem]:
 
 def counted_in_thousands(it: Checked) -> Iterator[Problem]:
     if it.read.counted:
-        example = next((each for each in it.values() if it.indicator(each[1].indicator).kind == "count"), None)
+        example = next((each for each in it.values() if it.indicator(each[1].indicator).kind != "rate"), None)
         if example:
             why = f"表上写着“{it.read.counted}”，个数已按此换算，如 {shown(example[1].found)} 读作 {example[2].printed}"
             yield it.problem("warning", "计量单位", why, example)

@@ -78,26 +78,30 @@ def _jumps(it: Checked, past: Past) -> Iterator[Problem]:
         series = past.series.get((line.unit or "", entry.indicator), ())
         if not series:
             continue
-        is_rate = it.indicator(entry.indicator).kind == "rate"
+        indicator = it.indicator(entry.indicator)
+        is_rate = indicator.kind == "rate"
         old = series[-1]
         change = value.number - old.number
-        if it.indicator(entry.indicator).cumulative and change < 0:
+        if indicator.cumulative and change < 0:
             continue  # told as a fall
-        if abs(change) > usual_change([figure.number for figure in series], is_rate=is_rate):
+        numbers = [figure.number for figure in series]
+        if abs(change) > usual_change(numbers, is_rate=is_rate, is_count=indicator.kind == "count"):
             much = f"{digits(abs(change) * 100)} 个百分点" if is_rate else digits(abs(change))
             why = f"比{old.period}的 {old.printed} {'增加' if change > 0 else '减少'}了 {much}，变化比往常大很多"
             yield it.problem("warning", "变化过大", why, (line, entry, value))
 
 
-def usual_change(numbers: Sequence[Decimal], *, is_rate: bool) -> Decimal:
+def usual_change(numbers: Sequence[Decimal], *, is_rate: bool, is_count: bool = True) -> Decimal:
     """The largest change from the last of these numbers that is not strange, by the unit's own weeks."""
-    last = numbers[-1]
+    last, few = abs(numbers[-1]), Decimal(LEAST_COUNT if is_count else 0)
+    if not is_rate and not is_count and len(numbers) < ENOUGH and min(numbers) <= 0:
+        return Decimal("Infinity")  # around zero a share of what it was says nothing
     if len(numbers) < ENOUGH:
-        return COARSE_POINTS if is_rate else max(COARSE_SHARE * last, Decimal(LEAST_COUNT))
+        return COARSE_POINTS if is_rate else max(COARSE_SHARE * last, few)
     changes = [after - before for before, after in pairwise(numbers)]
     middle = median(changes)
     spread = SIGMA * median(abs(change - middle) for change in changes)
-    least = LEAST_POINTS if is_rate else max(LEAST_SHARE * last, Decimal(LEAST_COUNT))
+    least = LEAST_POINTS if is_rate else max(LEAST_SHARE * last, few)
     return max(abs(middle) + SPREADS * spread, least)
 
 

@@ -88,7 +88,9 @@ def _grid(
     columns = [Column(table.unit_header[0], width=34)]
     for name in table.columns:
         indicator = office.catalogue.indicators[name]
-        columns.append(Column(name, indicator.kind, 14, entry=True, at_most=places.get(indicator.at_most or "")))
+        columns.append(Column(
+            name, indicator.kind, 14, entry=True, at_most=places.get(indicator.at_most or ""), within=indicator.bounds
+        ))  # fmt: skip
     columns += [Column(BEFORE + name, width=16) for name in table.columns]
     rows = tuple(
         (name, *([None] * len(table.columns)), *(_cell(before.get((unit, indicator))) for indicator in table.columns))

@@ -49,6 +49,7 @@ def _ranks(office: Office, read: TableRead) -> dict[str, int]:
     expected = office.catalogue.expected(read.table, read.period.cutoff)
     whole = {line.unit for line in lines} >= {unit.id for unit in expected}
     beyond = any(not 1 <= (line.rank or 0) <= len(expected) for line in ranked)  # ranked among others, too
-    if not whole or beyond or numbers != sorted(numbers, reverse=True):
+    less = office.catalogue.less_is_better(read.table.rank_by or "")
+    if not whole or beyond or numbers != sorted(numbers, reverse=not less):
         return {}
     return {line.unit: line.rank for line in ranked if line.unit and line.rank is not None}

@@ -73,10 +73,10 @@ def _read_pairs(grid: Grid, pairs: Pairs, context: Context, counted: tuple[int, 
 
 def _pair_lines(grid: Grid, cells: Sequence[PairCell], context: Context, scale: int) -> Iterator[Line]:
     for cell in cells:
-        kind = context.catalogue.indicators[cell.pair.indicator].kind
+        indicator = context.catalogue.indicators[cell.pair.indicator]
         note = cell.note or Note()
         own = note.scale if note.is_measure else scale
-        read = grid.read(cell.row, cell.column, kind, own)
+        read = grid.read(cell.row, cell.column, indicator, own)
         if isinstance(read, Bare) and note.is_percent:
             read = replace(read, in_percent=True)
         where = grid.address(cell.row, cell.column)

@@ -59,8 +59,8 @@ def _is_fraction(
         return None
     if all(read.in_percent for read in bare):
         return False
-    between = [read for read in bare if 0 < read.number < 1]
-    above = [read for read in bare if read.number > 1]
+    between = [read for read in bare if 0 < abs(read.number) < 1]
+    above = [read for read in bare if abs(read.number) > 1]
     if above and not between:
         return False
     if len(between) >= SOME and not above:

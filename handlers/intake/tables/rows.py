@@ -197,8 +197,8 @@ class Rows:
 
     def _entries(self, row: int) -> Iterator[Entry]:
         for column in self.header.indicators:
-            kind = self.context.catalogue.indicators[column.means].kind
-            read = self.grid.read(row, column.column, kind, column.scale)
+            indicator = self.context.catalogue.indicators[column.means]
+            read = self.grid.read(row, column.column, indicator, column.scale)
             if isinstance(read, Bare) and column.is_percent:
                 read = replace(read, in_percent=True)
             found = self.grid.rows[row][column.column]

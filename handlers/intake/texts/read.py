@@ -155,8 +155,8 @@ class _Statements:
         candidates = list(self._candidates(said))
         if len(candidates) == 1:
             unit, indicator, guessed = candidates[0]
-            kind = self.catalogue.indicators[indicator].kind
-            entry = Entry(indicator, "", said.value, read_value(said.value, kind), said.indicator)
+            read = read_value(said.value, self.catalogue.indicators[indicator])
+            entry = Entry(indicator, "", said.value, read, said.indicator)
             name = Name(unit, guessed=guessed)
             table = self.catalogue.holdings[unit][indicator]
             return table, Line(
@@ -194,8 +194,8 @@ class _Statements:
         held = [name for name in said.indicators if self.catalogue.holds(unit, name)]
         kinds = {self.catalogue.indicators[name].kind for name in held}
         if len(kinds) > 1:  # 日均活跃 is a count or a rate: its number tells
-            kind = "rate" if "%" in said.value or said.value.startswith("百分之") else "count"
-            held = [name for name in held if self.catalogue.indicators[name].kind == kind]
+            is_rate = "%" in said.value or said.value.startswith("百分之")
+            held = [name for name in held if (self.catalogue.indicators[name].kind == "rate") == is_rate]
         stated = {name for other in self.statement.figures if other.unit == said.unit for name in other.indicators}
         parts = {name: set(self.catalogue.indicators[name].of or ()) for name in held}
         made = [name for name in held if parts[name] and stated.issuperset(parts[name])]

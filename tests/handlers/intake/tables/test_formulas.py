@@ -8,7 +8,9 @@ import pytest
 from handlers.intake.cells.formulas import calculate
 from handlers.intake.cells.grid import Grid
 from handlers.message import Sheet
+from storage.catalogue import Indicator
 
+COUNT = Indicator(name="件数", kind="count")
 CELLS = {(0, 0): Decimal(10), (1, 0): Decimal(20), (2, 0): Decimal(0), (0, 1): None}
 
 
@@ -42,13 +44,13 @@ def test_calculate(formula: str, value: str | None) -> None:
 
 def test_formulas_may_rest_on_formulas() -> None:
     sheet = Sheet("", [[1, "", "", ""]], faults={(0, 1): "=A1+1", (0, 2): "=B1+1", (0, 3): "=C1*B1"})
-    assert getattr(Grid(sheet).read(0, 3, "count"), "printed", None) == "6"
+    assert getattr(Grid(sheet).read(0, 3, COUNT), "printed", None) == "6"
 
 
 def test_circles_and_thickets_end_soon() -> None:
     circle = {(0, 0): "=B1+B1", (0, 1): "=A1+A1"}
-    assert not hasattr(Grid(Sheet("", [["", ""]], faults=circle)).read(0, 0, "count"), "printed")
+    assert not hasattr(Grid(Sheet("", [["", ""]], faults=circle)).read(0, 0, COUNT), "printed")
     thicket = {(row, 0): f"=SUM(A{row + 2}:A5000)" for row in range(5000)}
     began = time.process_time()
-    Grid(Sheet("", [[""]] * 5000, faults=thicket)).read(0, 0, "count")
+    Grid(Sheet("", [[""]] * 5000, faults=thicket)).read(0, 0, COUNT)
     assert time.process_time() - began < 5

@@ -1,0 +1,1 @@
+"""Invented offices of other kinds than the first: each a catalogue, and its own figures and questions."""
