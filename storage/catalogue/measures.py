@@ -1,6 +1,7 @@
 """What figures are measured in: one table, with the multiples that people write (万人, 亿元, 万m³)."""
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
@@ -44,12 +45,29 @@ _MEASURED: dict[str, tuple[str, str, bool]] = {
 _MULTIPLE = re.compile(rf"(?P<big>{'|'.join(sorted(MULTIPLES, key=len, reverse=True))})?(?P<base>.+)")
 
 
+def _form(said: str) -> str:
+    """m3, m³ and ㎥ are one, as are kWh and kwh."""
+    return unicodedata.normalize("NFKC", said).lower()
+
+
+_BY_FORM = {_form(name): entry for name, entry in _MEASURED.items()}
+
+
+_ONE = "(?:{})?(?:{})|{}".format(
+    "|".join(sorted(MULTIPLES, key=len, reverse=True)),
+    "|".join(map(re.escape, sorted({*_BY_FORM, *COUNTED}, key=len, reverse=True))),
+    "|".join(sorted(MULTIPLES, key=len, reverse=True)),
+)
+SEVERAL = rf"(?:{_ONE})(?:[、,;](?:{_ONE}))*"
+"""Matches one measure or several, in half width and lower case: 万元, 件、%."""
+
+
 @cache
 def measure_of(said: str) -> Measure | None:
     """万元 → 10000 of money. None for a word that the table does not hold."""
-    said = said.replace("m3", "m³").replace("m2", "m²").replace("㎥", "m³").replace("㎡", "m²")
-    if said in _MEASURED:
-        quality, size, adds_up = _MEASURED[said]
+    form = _form(said)
+    if form in _BY_FORM:
+        quality, size, adds_up = _BY_FORM[form]
         return Measure(quality, Decimal(size), adds_up)
     if said in COUNTED:
         return Measure(said)

@@ -1,15 +1,25 @@
 """What a header cell can mean, and the measures that stand beside and above headers."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
+from decimal import Decimal
 from functools import cached_property, lru_cache
 
 from rapidfuzz.distance import DamerauLevenshtein
 
 from handlers.intake.cells.text import OTHER_TIME, plain
-from handlers.intake.tables.qualifiers import BIG, Note, Qualifiers, all_notes, read_note, table_qualifiers
-from storage.catalogue import Catalogue, Table
+from handlers.intake.tables.qualifiers import (
+    Note,
+    Qualifiers,
+    all_notes,
+    read_measure,
+    read_note,
+    scale_of,
+    table_qualifiers,
+)
+from storage.catalogue import Catalogue, Indicator, Table
+from storage.catalogue.measures import SEVERAL
 
 MOST_OF_A_HEADER = 60
 MOST_NOTES = 3
@@ -18,9 +28,7 @@ LEADS = frozenset("本当截其求")
 UNIT, RANK = "单位", "序号"
 """What a column is beside an indicator."""
 _LEADING = re.compile(r"^(?:本周|本期|当周|当期|截至|截止|其中:?|求和项:)")
-_COUNTED_IN = re.compile(
-    r"(?<![\u4e00-\u9fff])(?:计量|数据)?单位:(?P<big>百万|十万|万|千|百|亿)[人个家套项户次件]{0,2}(?![\u4e00-\u9fff])"
-)
+_COUNTED_IN = re.compile(rf"(?:计量|数据)?单位:(?P<measures>{SEVERAL})(?![\u4e00-\u9fff])")
 _NOTE = re.compile(r"(?:\((?P<bracket>[^()]*)\)|[/,](?P<measure>(?:百万|十万|[百千万亿])?[人个家套项户次件]|%))$")
 _FORMULA = re.compile(r"=?a(?:[-+*/÷×]a)+(?:[*×]100%?)?")
 
@@ -48,6 +56,11 @@ class HeaderWords:
     """Table name → the words that may stand over its headers."""
     units: frozenset[str] = frozenset()
     """Plain names of the office's units."""
+    indicators: Mapping[str, Indicator] = field(default_factory=dict)
+
+    def scale(self, means: str, note: Note) -> Decimal | int | None:
+        """What the figures of a column are multiplied by; None where its header names a measure that cannot be."""
+        return scale_of(note, self.indicators[means]) if means in self.indicators else note.scale
 
     @classmethod
     def of(cls, catalogue: Catalogue) -> "HeaderWords":
@@ -62,6 +75,7 @@ class HeaderWords:
             {word: {name: frozenset(m) for name, m in by.items()} for word, by in words.items()},
             {table.name: table_qualifiers(catalogue, table) for table in tables},
             frozenset(plain(name) for unit in catalogue.units.values() for name in unit.all_names),
+            catalogue.indicators,
         )
 
     def might(self, text: str) -> bool:
@@ -89,7 +103,10 @@ class HeaderWords:
 
     def _noted(self, form: str, notes: list[str]) -> Meaning:
         means = self.words[form]
-        read = [read_note(said) or (Note() if self._says_the_same(said, form) else None) for said in notes]
+        read = [
+            read_note(said) or read_measure(said) or (Note() if self._says_the_same(said, form) else None)
+            for said in notes
+        ]
         whole = all_notes([note for note in read if note])
         return Meaning(means, whole, next((said for said, note in zip(notes, read, strict=True) if not note), ""))
 
@@ -130,13 +147,25 @@ def _forms(catalogue: Catalogue, table: Table) -> Iterator[tuple[str, tuple[str,
         yield name, (name, *(alias for alias in catalogue.indicators[name].aliases if alias not in others))
 
 
-def counted_in(texts: Iterable[str]) -> tuple[int, str]:
-    """What the lines above a table (单位：万人) say that its counts are multiples of, and that line; 1 for none."""
+def counted_in(texts: Iterable[str]) -> tuple[tuple[Note, ...], str]:
+    """The measures that a line above a table (单位：万元、%) names, and that line; none for no line."""
     for text in texts:
         found = _COUNTED_IN.search(plain(text))
         if found:
-            return BIG[found["big"]], found[0]
-    return 1, ""
+            notes = [read_note(said) or read_measure(said) for said in re.split("[、,;]", found["measures"])]
+            return tuple(note for note in notes if note), found[0]
+    return (), ""
+
+
+def counted_as(notes: Sequence[Note], indicator: Indicator) -> Decimal | int | None:
+    """What an indicator's numbers are multiplied by below such a line; None where none of its measures is its own.
+
+    Below a single one that is of something else, a number is in nobody knows what: below 单位：小时 it is no 天.
+    """
+    if indicator.kind == "rate" or not notes:
+        return 1
+    fitting = [by for note in notes if (by := scale_of(note, indicator)) is not None]
+    return fitting[0] if fitting else 1 if indicator.kind == "count" else None
 
 
 @lru_cache(maxsize=8)

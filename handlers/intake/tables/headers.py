@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from decimal import Decimal
 from itertools import pairwise
 
 from handlers.intake.cells.grid import Grid, is_blank, is_figure, is_number, looks_like_number
@@ -26,7 +27,7 @@ class HeaderColumn:
     means: str
     column: int
     header: str
-    scale: int = 1
+    scale: int | Decimal = 1
     is_percent: bool = False
     when: str = ""
     """The day or week that the header names: 7月20日 over or beside 注册数."""
@@ -89,8 +90,11 @@ class _Cell:
         if means == RANK and (doubt or not all(_can_rank(table, words, text) for text in self.over)):
             return None
         note = self.meaning.note
+        scale = words.scale(means, note)
+        if scale is None:
+            doubt = doubt or note.measure
         return HeaderColumn(
-            means, self.column, self.text, note.scale, note.is_percent, self.when, note.is_measure, doubt
+            means, self.column, self.text, scale or 1, note.is_percent, self.when, note.is_measure, doubt
         )
 
 

@@ -9,7 +9,7 @@ from handlers.intake.cells.grid import Grid, is_blank, is_figure
 from handlers.intake.cells.text import plain
 from handlers.intake.cells.unit_names import unit_names
 from handlers.intake.tables.key_value_columns import ValueColumn, blocks, value_column
-from handlers.intake.tables.qualifiers import Note, read_note
+from handlers.intake.tables.qualifiers import Note, read_measure, read_note
 from storage.catalogue import Catalogue, Pair, Table
 
 ENOUGH = 2
@@ -187,5 +187,5 @@ def _label(labels: Mapping[str, Pair], text: str) -> tuple[Pair, Note | None, st
     pair = labels.get(form[: found.start()]) if found else None
     if not found or pair is None:
         return None
-    note = read_note(found["note"])
+    note = read_note(found["note"]) or read_measure(found["note"])
     return pair, note, "" if note else found["note"]

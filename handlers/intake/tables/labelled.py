@@ -6,11 +6,11 @@ from dataclasses import replace
 from handlers.intake.cells.grid import Grid, is_figure
 from handlers.intake.cells.text import shown
 from handlers.intake.cells.unit_names import Name
-from handlers.intake.cells.values import Bare
+from handlers.intake.cells.values import Bare, Wrong
 from handlers.intake.model import NOT_OURS, NOT_PRESENT, UNDECIDED, Context, Entry, Ignored, Line, TableRead
-from handlers.intake.tables.header_words import counted_in
+from handlers.intake.tables.header_words import counted_as, counted_in
 from handlers.intake.tables.key_values import PairCell, Pairs, find_pairs, named_unit
-from handlers.intake.tables.qualifiers import Note
+from handlers.intake.tables.qualifiers import Note, scale_of
 from handlers.intake.tables.subjects import other_subject, set_aside
 from handlers.intake.tables.titles import period_of, texts_in
 from handlers.language.calendar.cutoffs import from_text
@@ -43,7 +43,7 @@ def _forms(grid: Grid, context: Context, rows: range) -> list[tuple[range, str |
     return [(range(row, end), unit) for (row, unit), end in zip(named, ends, strict=True)]
 
 
-def _read_pairs(grid: Grid, pairs: Pairs, context: Context, counted: tuple[int, str]) -> TableRead:
+def _read_pairs(grid: Grid, pairs: Pairs, context: Context, counted: tuple[tuple[Note, ...], str]) -> TableRead:
     period = period_of(grid, pairs.top, context, 0)
     if pairs.when and not period.is_said:
         period = from_text(context.office, pairs.when, "表头", period.cutoff) or period
@@ -71,12 +71,14 @@ def _read_pairs(grid: Grid, pairs: Pairs, context: Context, counted: tuple[int, 
     )
 
 
-def _pair_lines(grid: Grid, cells: Sequence[PairCell], context: Context, scale: int) -> Iterator[Line]:
+def _pair_lines(grid: Grid, cells: Sequence[PairCell], context: Context, above: Sequence[Note]) -> Iterator[Line]:
     for cell in cells:
         indicator = context.catalogue.indicators[cell.pair.indicator]
         note = cell.note or Note()
-        own = note.scale if note.is_measure else scale
-        read = grid.read(cell.row, cell.column, indicator, own)
+        scale = scale_of(note, indicator) if note.is_measure else counted_as(above, indicator)
+        read = grid.read(cell.row, cell.column, indicator, scale or 1)
+        if scale is None:
+            read = Wrong(f"写的单位不是{indicator.measure or '%'}", f"请换算成{indicator.measure or '%'}后填写")
         if isinstance(read, Bare) and note.is_percent:
             read = replace(read, in_percent=True)
         where = grid.address(cell.row, cell.column)

@@ -3,10 +3,12 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from functools import cached_property, lru_cache
 
 from handlers.intake.cells.text import OTHER_TIME, plain
-from storage.catalogue import Catalogue, Table
+from storage.catalogue import Catalogue, Indicator, Table
+from storage.catalogue.measures import factor, measure_of
 
 PRESENT = frozenset({"数值", "数据", "数", "值", "本周", "本期", "本周数", "本期数", "本周数据", "本期数据", "当前"})
 """What heads the column of a form that holds this period's figures."""
@@ -45,6 +47,8 @@ class Note:
     scale: int = 1
     is_percent: bool = False
     is_measure: bool = False
+    measure: str = ""
+    """As it was written: 万元, 天."""
 
 
 @lru_cache(maxsize=4096)
@@ -54,12 +58,32 @@ def read_note(said: str) -> Note | None:
         return Note(is_percent=True, is_measure=True)
     counted = _COUNTED.fullmatch(said)
     if counted:
-        return Note(BIG[counted["big"]] if counted["big"] else 1, is_measure=bool(said))
+        big = counted["big"]
+        return Note(BIG[big] if big else 1, is_measure=bool(said), measure=said.partition(":")[2] or said)
     if _SAYS_NO_MORE.fullmatch(said) or _MEANS_NOTHING.fullmatch(said):
         return Note()
     parts = re.split("[、,;/]", said)
     notes = [read_note(part) for part in parts] if len(parts) > 1 else []
     return all_notes([note for note in notes if note]) if notes and None not in notes else None
+
+
+def read_measure(said: str) -> Note | None:
+    """亿元, 天 or 单位:m in brackets; None for what is no measure. The indicator decides whether it fits."""
+    measure = re.sub("^(?:计量|数据)?单位(?:为|是)?:?", "", said)
+    return Note(is_measure=True, measure=measure) if measure and measure_of(measure) else None
+
+
+def scale_of(note: Note, indicator: Indicator) -> Decimal | int | None:
+    """What a number under the note is multiplied by; None where it cannot be in the indicator's own measure.
+
+    A rate, and what is counted without saying in what, take no other measure.
+    """
+    if not note.measure or indicator.kind == "rate":
+        return note.scale if not note.measure or read_note(note.measure) else None
+    by = factor(note.measure, indicator.measure) if indicator.measure else None
+    if by is None and indicator.kind == "count" and read_note(note.measure):
+        return note.scale  # 个 of 人 says no more
+    return int(by) if by is not None and by == int(by) else by
 
 
 def all_notes(notes: Sequence[Note]) -> Note:
@@ -68,6 +92,7 @@ def all_notes(notes: Sequence[Note]) -> Note:
         max((note.scale for note in notes), default=1),
         any(note.is_percent for note in notes),
         any(note.is_measure for note in notes),
+        next((note.measure for note in notes if note.measure), ""),
     )
 
 

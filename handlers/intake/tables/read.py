@@ -1,6 +1,6 @@
 """Sheets → the lines of the office's tables: which cell is which figure, and what was left out and why."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -11,17 +11,18 @@ from handlers.intake.model import NOT_PRESENT, Context, Ignored, Line, Reading, 
 from handlers.intake.problem import Problem
 from handlers.intake.tables.columns import doubted_columns, left_out_columns
 from handlers.intake.tables.foreign_rows import guests_of, without_guests
-from handlers.intake.tables.header_words import RANK, counted_in, header_words
-from handlers.intake.tables.headers import Header, find_headers
+from handlers.intake.tables.header_words import RANK, counted_as, counted_in, header_words
+from handlers.intake.tables.headers import Header, HeaderColumn, find_headers
 from handlers.intake.tables.key_values import named_unit
 from handlers.intake.tables.labelled import MOST_TITLES, read_labelled
 from handlers.intake.tables.layout import Areas
+from handlers.intake.tables.qualifiers import Note
 from handlers.intake.tables.rows import Rows
 from handlers.intake.tables.subjects import other_subject, set_aside
 from handlers.intake.tables.titles import PRESENT, period_of, texts_in
 from handlers.language.calendar.cutoffs import SENT, Chosen, from_text
 from handlers.message import Sheet
-from storage.catalogue import Table
+from storage.catalogue import Indicator, Table
 
 MOST_NAMED = 4
 """Columns that a refusal names."""
@@ -148,6 +149,8 @@ def _read_tables(grid: Grid, choices: list[Header], context: Context, areas: Are
     if aside:
         yield set_aside(TableRead(choices[0].table, grid.sheet.name, period, ()), *aside)
         return
+    notes, said = counted_in(above)
+    choices = [_scaled(header, notes, said, context) for header in choices]
     certain = [header.of(lambda column: not column.doubt) for header in choices]
     certain = [header for header in certain if header.indicators]
     if not certain:
@@ -155,7 +158,8 @@ def _read_tables(grid: Grid, choices: list[Header], context: Context, areas: Are
         return
     header, others = _choose(grid, certain, end, context, period.cutoff, above, subject or context.unit)
     entire = next(each for each in choices if each.table == header.table)
-    header, counted = _scaled(_without_hidden_twins(grid, header), above)
+    header = _without_hidden_twins(grid, header)
+    counted = said if any(column.scale != 1 and not column.says_measure for column in header.columns) else ""
     if any(column.when for column in header.indicators):
         yield from _read_days(grid, header, end, context, period)
         return
@@ -190,13 +194,18 @@ def _doubted(header: Header, grid: Grid, period: Chosen) -> TableRead:
     return TableRead(header.table, grid.sheet.name, period, (), left_out, unclear=names)
 
 
-def _scaled(header: Header, above: Sequence[str]) -> tuple[Header, str]:
-    """The header with its counts in 万人 where a line above says so, and that line."""
-    scale, said = counted_in(above)
-    if scale == 1:
-        return header, ""
-    columns = (column if column.says_measure else replace(column, scale=scale) for column in header.columns)
-    return replace(header, columns=tuple(columns)), said
+def _scaled(header: Header, notes: Sequence[Note], said: str, context: Context) -> Header:
+    """The header with its numbers in 万人 or 万元 where a line above, `said`, says so."""
+    known = context.catalogue.indicators
+    columns = (column if column.says_measure else _below(column, notes, said, known) for column in header.columns)
+    return replace(header, columns=tuple(columns))
+
+
+def _below(column: HeaderColumn, notes: Sequence[Note], said: str, indicators: Mapping[str, Indicator]) -> HeaderColumn:
+    if column.means not in indicators:
+        return column
+    scale = counted_as(notes, indicators[column.means])
+    return replace(column, doubt=column.doubt or said) if scale is None else replace(column, scale=scale)
 
 
 def _of_subject(lines: tuple[Line, ...], subject: str | None, rows: Rows) -> tuple[Line, ...]:

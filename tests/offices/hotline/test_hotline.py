@@ -91,7 +91,7 @@ def test_an_order_that_is_computed_follows_too(say: Say, send: Send, report: Cal
 @pytest.mark.usefixtures("stored")
 def test_days_are_not_added_up(say: Say) -> None:
     assert say("各乡镇平均办理时长合计").outcome == "refused"
-    assert "3.2天（测算）" in say("各乡镇平均办理时长平均").text
+    assert "3.2天（测算）" in say("乔庄镇、竹园镇和沙州镇平均办理时长的平均值").text
     assert say("各乡镇受理件数合计").lines[0] == "受理件数合计 260件（测算）"
     assert say("乡镇答复差值排名").outcome == "refused"
 
@@ -99,8 +99,8 @@ def test_days_are_not_added_up(say: Say) -> None:
 @pytest.mark.parametrize(
     ("wrong", "sentence"),
     [
-        (ROWS.replace("2.5", "-2.5"), "不能是负数"),
-        (ROWS.replace("2.5", "45"), "不能超过30天"),
+        (ROWS.replace("80,2.5", "80,-2.5"), "不能是负数"),
+        (ROWS.replace("80,2.5", "80,45"), "不能超过30天"),
         (ROWS.replace("96.92", "101"), "不能超过100分"),
         (ROWS.replace("112.5%", "250%"), "不能超过200%"),
         (ROWS.replace("-3.2%", "-120%"), "不能小于-100%"),
