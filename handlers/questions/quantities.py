@@ -87,8 +87,14 @@ def _percent(found: re.Match[str]) -> bool:
     return any(sign in found.group() for sign in ("%", "百分", "成", "点"))
 
 
+def _in_full(found: re.Match[str]) -> bool:
+    return bool(re.search("[千万]", found.group()))
+
+
 def _compare(comparison: Comparison) -> _Make:
-    return lambda found: Quantity(condition=Condition(comparison, _value(found), None, _percent(found)))
+    return lambda found: Quantity(
+        condition=Condition(comparison, _value(found), None, _percent(found), in_full=_in_full(found))
+    )
 
 
 def _once(comparison: Comparison) -> _Make:
@@ -101,7 +107,7 @@ def _claimed(comparison: Comparison) -> _Make:
 
 def _round_number(found: re.Match[str]) -> Quantity:
     """上千, 万人以上."""
-    return Quantity(condition=Condition(">=", to_decimal(found["v"] or found["v2"])))
+    return Quantity(condition=Condition(">=", to_decimal(found["v"] or found["v2"]), in_full=True))
 
 
 def _around(found: re.Match[str]) -> Quantity:
@@ -116,7 +122,7 @@ def _between(found: re.Match[str]) -> Quantity:
     """两成到三成, 两到三成, 两成到30%: what stands behind the second number goes for a first one without anything."""
     first = _value(found, "from") if found["from_sign"] else _scaled(found["from"], found["v_sign"])
     low, high = sorted((first, _value(found)))
-    return Quantity(condition=Condition("between", low, high, _percent(found)))
+    return Quantity(condition=Condition("between", low, high, _percent(found), in_full=_in_full(found)))
 
 
 def _tenths(found: re.Match[str]) -> Quantity:
@@ -151,7 +157,9 @@ def _next_to(found: re.Match[str]) -> Quantity:
 
 def _goal(found: re.Match[str]) -> Quantity:
     said = "v" if found["v"] else "goal"
-    return Quantity(condition=Condition(">=", _value(found, said), None, _percent(found)), goal=True)
+    return Quantity(
+        condition=Condition(">=", _value(found, said), None, _percent(found), in_full=_in_full(found)), goal=True
+    )
 
 
 _OF = r"(?:名|位|个|家|强|甲)?"

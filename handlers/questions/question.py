@@ -44,6 +44,8 @@ class Condition:
     percent: bool = False
     of_whole: bool = False
     """The average stands for the figure of all: 高于全市的区县."""
+    in_full: bool = False
+    """千 or 万 was said, so that the number is of the bare measure: 1500万 of what is kept in 亿元 are 0.15."""
     indicator: str = ""
     """Which indicator it is about, where several were said: 注册数超过5000且活跃率低于20%."""
 

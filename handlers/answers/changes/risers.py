@@ -9,7 +9,7 @@ from handlers.answers.context.periods import period_of
 from handlers.answers.context.subject import one_indicator
 from handlers.answers.context.unanswerable import refusal
 from handlers.answers.context.view import View
-from handlers.answers.filters.filter import Bound, measured
+from handlers.answers.filters.filter import Bound, in_its_measure, measured
 from handlers.figures.wording import choices, printed, shortened, some
 from handlers.questions.question import Condition, Question
 from handlers.reply import Listing, Reply
@@ -108,7 +108,8 @@ def _how_far(condition: Condition, name: str, view: View) -> Bound:
     """上升超过1个点: of a rate in percentage points, of a count as it was said."""
     points = view.catalogue.indicators[name].kind == "rate"
     measure = "个百分点" if points else "%" if condition.percent else view.catalogue.indicators[name].measure
-    return measured(condition, measure, words=_MOVED)
+    known = view.catalogue.indicators[name]
+    return measured(condition if condition.percent else in_its_measure(condition, known), measure, words=_MOVED)
 
 
 def _far(pair: tuple[Figure, Figure], name: str, condition: Condition, view: View) -> Decimal:

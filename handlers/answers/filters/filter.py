@@ -16,6 +16,7 @@ from handlers.figures.wording import choices, plain, printed, some
 from handlers.questions.question import Condition, Question
 from handlers.reply import Listing, Reply
 from storage.catalogue import Indicator
+from storage.catalogue.measures import measure_of
 from storage.figures import Period
 
 _TEST: dict[str, Callable[[Decimal, Decimal, Decimal], bool]] = {
@@ -208,7 +209,7 @@ def refuse_mismatch(question: Question, view: View) -> None:
     """A share cannot be asked of a count: 注册数超过50%."""
     for condition in question.conditions:
         name = condition.indicator or (question.indicators[0] if len(question.indicators) == 1 else "")
-        if condition.percent and name and view.catalogue.indicators[name].kind == "count":
+        if condition.percent and name and view.catalogue.indicators[name].kind != "rate":
             raise refusal(f"“{name}”是个数，不能和百分比比较，没有查询。")
 
 
@@ -222,8 +223,18 @@ def bound(condition: Condition, scope: str, indicator: str, ranks: Order, period
 
 def threshold(condition: Condition, known: Indicator) -> Bound:
     """A condition with numbers of its own, in the indicator's terms: 90 beside a rate is 0.9."""
-    part = Decimal(100) if known.kind == "rate" else Decimal(1)  # a bare 90 beside a rate is read as 90%
-    return measured(condition, "%" if known.kind == "rate" else "", part)
+    if known.kind == "rate":
+        return measured(condition, "%", Decimal(100))  # a bare 90 beside a rate is read as 90%
+    return measured(in_its_measure(condition, known), known.measure if known.kind == "number" else "")
+
+
+def in_its_measure(condition: Condition, known: Indicator) -> Condition:
+    """超过1500万 of what is kept in 亿元 is over 0.15; 超过150 is over 150, as it is kept."""
+    measure = measure_of(known.measure)
+    if not condition.in_full or known.kind == "rate" or measure is None or measure.multiple == 1:
+        return condition
+    low, high = (None if end is None else end / measure.multiple for end in (condition.low, condition.high))
+    return replace(condition, low=low, high=high, in_full=False)
 
 
 def measured(condition: Condition, sign: str, part: Decimal = Decimal(1), words: Mapping[str, str] = _SAID) -> Bound:

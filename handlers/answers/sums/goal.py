@@ -6,6 +6,7 @@ from handlers.answers.context.not_held import not_held
 from handlers.answers.context.periods import basis, one_period
 from handlers.answers.context.subject import rates_of, units_of
 from handlers.answers.context.view import View
+from handlers.answers.filters.filter import in_its_measure
 from handlers.figures.wording import COMPUTED, choices, decimals, plain, printed, rounded, shortened
 from handlers.questions.question import Condition, Question
 from handlers.reply import Reply
@@ -43,16 +44,17 @@ def _lines(unit: str, name: str, goal: Condition, period: Period, view: View) ->
     head = f"{view.name(unit, period)} {name}"
     if figure is None:
         return [f"{head} {printed(None)}"]
-    aim = goal.low or Decimal(0)
-    rate = indicator.kind == "rate"
+    aim = in_its_measure(goal, indicator).low or Decimal(0)
+    rate, less = indicator.kind == "rate", indicator.less_is_better
     left = rounded(aim - figure.number * 100, decimals(figure.printed)) if rate else aim - figure.number
+    left = -left if less else left
     wanted = f"{plain(aim)}%" if rate else f"{plain(aim)}{indicator.measure}"
     if left <= 0:
-        over = f"，高出{_apart(-left, indicator)}{COMPUTED}" if left else ""
+        over = f"，{'低' if less else '高'}出{_apart(-left, indicator)}{COMPUTED}" if left else ""
         return [f"{head} {printed(figure)}，已达到{wanted}{over}"]
     return [
         f"{head} {printed(figure)}，距{wanted}还差{_apart(left, indicator)}{COMPUTED}",
-        f"{wanted} － {printed(figure)}",
+        f"{printed(figure)} － {wanted}" if less else f"{wanted} － {printed(figure)}",
     ]
 
 
@@ -61,7 +63,7 @@ def _in_counts(unit: str, name: str, goal: Condition, period: Period, view: View
     known, figure = view.catalogue.indicators, view.figure(unit, name, period)
     of = known[name].of
     aim = goal.low or Decimal(0)
-    if of is None or figure is None or figure.number * 100 >= aim:
+    if of is None or figure is None or known[name].less_is_better or figure.number * 100 >= aim:
         return ""
     have, whole = (view.figure(unit, count, period) for count in of)
     if have is None or whole is None:

@@ -102,3 +102,12 @@ def test_a_number_in_chat_is_in_its_measure(send: Send, say: Say) -> None:
         send("确认", at=AT)
         assert "15.4133亿元" in say("云川市财政收入").lines[0]
     assert "154133亿元" not in say("云川市财政收入").text
+
+
+def test_a_threshold_is_in_the_indicators_measure(stores: Stores, say: Say) -> None:
+    stores("市州,财政收入（亿元）,企业户数\n云川市,400.25,12000\n岭南市,0.12,9000")
+    assert say("财政收入超过150的市州").lines[0] == "市州财政收入高于150亿元的有1个市州"
+    assert say("财政收入超过1500万的市州").lines[0] == "市州财政收入高于0.15亿元的有1个市州"
+    assert say("财政收入超过1000万的市州").lines[0] == "市州财政收入高于0.1亿元的有2个市州"
+    assert say("企业户数超过1万的市州").lines[0] == "市州企业户数高于10000的有1个市州"
+    assert say("财政收入超过50%的市州").outcome == "refused"

@@ -117,3 +117,10 @@ def test_its_form_takes_what_can_be(send: Send) -> None:
     (book,) = send("模板 附表1", at=AT).files
     sheet = read_file("模板.xlsx", write(book))
     assert not sheet.trouble
+
+
+@pytest.mark.usefixtures("stored")
+def test_a_goal_is_reached_from_above_where_less_is_better(say: Say) -> None:
+    told = say("竹园镇平均办理时长差多少才到3").text
+    assert "距3天还差0.2天（测算）" in told
+    assert "已达到3天，低出0.5天（测算）" in say("乔庄镇平均办理时长差多少才到3").text
