@@ -17,7 +17,11 @@ SIMPLE = re.compile(r"[\u4e00-\u9fff][\u4e00-\u9fff0-9a-z]*")
 _GOVERNMENT = re.compile("(?:人民)?政府$")
 """萧山区人民政府, in a list of districts, is 萧山区."""
 CERTAIN_LENGTH = 3
-"""Shorter names must be right: with two characters, one wrong one could mean anybody."""
+"""Shorter stems must be right: with two characters, one wrong one could mean anybody."""
+_KIND = re.compile(
+    "(?:(?:管理|监督|监管)?(?:委员会|管委会|办公室|中心|集团|公司|总队|支队|局|厅|处|委|办|院|会|区|县|市|镇|乡|街道))+$"
+)
+"""What a name ends in says only what sort of unit it is: 江北区 and 江干区 share nothing by it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +39,8 @@ class UnitNames:
 
     def __init__(self, catalogue: Catalogue) -> None:
         self._catalogue = catalogue
+        prefixes = {plain(prefix) for scope in catalogue.scopes.values() for prefix in scope.prefixes}
+        self._prefixes = sorted(prefixes, key=len, reverse=True)
         self._units: dict[str, dict[str, None]] = {}
         for unit in catalogue.units.values():
             for name in unit.all_names:
@@ -84,15 +90,28 @@ class UnitNames:
         for known, units in self._units.items():
             if Levenshtein.distance(known, form, score_cutoff=1) <= 1 and len(known) >= 2:
                 near.update(dict.fromkeys(unit for unit in units if unit in living))
-        if len(near) == 1 and len(form) >= CERTAIN_LENGTH:
-            return Name(next(iter(near)), guessed=True)
         if not near:
             near = self._sounding(form, living)
-            if len(near) == 1 and len(form) >= CERTAIN_LENGTH:
-                return Name(next(iter(near)), guessed=True)
+        if len(near) == 1 and self._is_slip(form, next(iter(near))):
+            return Name(next(iter(near)), guessed=True)
         if not near and len(form) >= 2:
             near = self._containing(form, living)
         return Name(None, tuple(near)[:4])
+
+    def _is_slip(self, form: str, unit: str) -> bool:
+        """Whether a form is a name of that unit but for one character of a stem that is long enough to be certain."""
+        written = self._stem(form)
+        stems = (self._stem(known) for known, units in self._units.items() if unit in units)
+        return any(
+            min(len(stem), len(written)) >= CERTAIN_LENGTH
+            and (Levenshtein.distance(stem, written, score_cutoff=1) <= 1 or alike(stem, written))
+            for stem in stems
+        )
+
+    def _stem(self, form: str) -> str:
+        """A name without the place before it and without the sort of unit behind it."""
+        before = next((prefix for prefix in self._prefixes if form.startswith(prefix)), "")
+        return _KIND.sub("", form[len(before) :])
 
     def _sounding(self, form: str, allowed: set[str]) -> dict[str, None]:
         if len(form) > 60:

@@ -23,6 +23,8 @@ _MEASURES = r"(?:人次|人|个|家|套|项|户|次|件|台|位|名|条|只|所|
 _NUMBER = re.compile(
     rf"(?P<sign>[-+]?)(?P<digits>\d{{1,3}}(?:,\d{{3}})+|\d+)(?P<rest>\.\d+)?(?P<big>[万亿千])?{_MEASURES}(?P<percent>%)?"
 )
+_NOTE_MARK = re.compile(r"(?<=[\d%％人个家套项户次件])\s*[\u00b9\u00b2\u00b3\u2070-\u2079\u2460-\u24ff\u2776-\u2793]+")
+"""Superscript and circled digits behind a figure."""
 _BIG = {"千": 1000, "万": 10_000, "亿": 100_000_000}
 _MEASURED = re.compile(
     r"(?P<sign>[-+]?)(?P<digits>\d{1,3}(?:,\d{3})+|\d+)(?P<rest>\.\d+)?(?P<measure>[^\d.,+-].{0,7})?"
@@ -126,7 +128,8 @@ def _shown_by(number_format: str) -> tuple[str, bool]:
     """The format of positive numbers without its literal text, and whether that text is a percent sign (39 "%")."""
     code = number_format.split(";")[0]
     literals = re.findall(r'"[^"]*"|\\.', code)
-    return re.sub(r'"[^"]*"|\\.|\[[^\]]*\]', "", code), any("%" in literal for literal in literals)
+    # _ and * leave room for the character behind them, as in the accounting formats: they print no digit.
+    return re.sub(r'"[^"]*"|\\.|\[[^\]]*\]|[_*].', "", code).strip(), any("%" in literal for literal in literals)
 
 
 def _rounded(number: Decimal, code: str) -> Decimal:
@@ -179,8 +182,13 @@ def _plain(number: Decimal) -> Decimal:
     return number.quantize(Decimal(1)) if number == number.to_integral_value() else number.normalize()
 
 
+def without_note_marks(text: str) -> str:
+    """8760① and 8760² without what points at a note: folded into digits it would make another number."""
+    return _NOTE_MARK.sub(lambda mark: " " * len(mark[0]), text)
+
+
 def _from_text(text: str, indicator: Indicator, scale: int | Decimal) -> Read:
-    written = unicodedata.normalize("NFKC", text).strip().strip("'")
+    written = unicodedata.normalize("NFKC", without_note_marks(text)).strip().strip("'")
     if re.search(r"\d\s+\d", written) and not re.fullmatch(r"\D*\d{1,3}(?:\s\d{3})+\D*", written):
         return Wrong("是几个数")
     written = re.sub(r"[\s\u200b\ufeff]+", "", written).replace("—", "-").replace("–", "-").replace("−", "-")

@@ -20,15 +20,22 @@ from handlers.intake.checks.context import (
     unread_columns,
     wrong_cells,
 )
-from handlers.intake.checks.history import against_history
+from handlers.intake.checks.history import against_history, gross_contradictions
 from handlers.intake.checks.missing_units import absent_units
-from handlers.intake.checks.period import contradicted_period, distant_period, other_cutoff, unclear_period
+from handlers.intake.checks.period import distant_period, other_cutoff, unclear_period
 from handlers.intake.problem import Problem
 
 OF_ROWS: tuple[Check, ...] = (unclear_period, uncertain_table, unknown_units, misplaced_units, short_names)
-ERRORS: tuple[Check, ...] = (*OF_ROWS, wrong_cells, repeated_units, impossible_values, exceeding_counts)
+ERRORS: tuple[Check, ...] = (
+    *OF_ROWS,
+    wrong_cells,
+    repeated_units,
+    impossible_values,
+    exceeding_counts,
+    gross_contradictions,
+)
 WARNINGS: tuple[Check, ...] = (
-    unread_columns, counted_in_thousands, contradicted_period, other_cutoff, distant_period, against_history,
+    unread_columns, counted_in_thousands, other_cutoff, distant_period, against_history,
     absent_units, guessed_names, totals_against_rows, rates_against_counts, derived_values, hidden_rows,
 )  # fmt: skip
 

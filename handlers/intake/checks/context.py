@@ -44,6 +44,8 @@ class Checked:
     units: frozenset[str] | None = None
     """The units that the sender answers for; None for all."""
     sent_on: date | None = None
+    affirmed: frozenset[str] = frozenset()
+    """Figures that the sender was asked about and stood by."""
 
     @property
     def table(self) -> Table:

@@ -1,7 +1,7 @@
 """What is strange against the weeks before: falls, jumps, and rates that go where their counts do not."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
@@ -12,6 +12,7 @@ from handlers.intake.cells.text import digits
 from handlers.intake.checks.context import ONE_POINT, Checked
 from handlers.intake.problem import Problem
 from handlers.office import Office
+from handlers.reply import Choice
 from storage.figures import Figure
 
 WEEKS = 12
@@ -62,6 +63,32 @@ def against_history(it: Checked) -> Iterator[Problem]:
         yield from _falls(it, past)
         yield from _jumps(it, past)
         yield from _opposed(it, past)
+
+
+GROSS = 8
+"""Times the week before, or a part of it, beyond which a count is asked about by itself."""
+LEAST_GROSS = 50
+
+
+def affirmation(unit: str, indicator: str) -> str:
+    """What a sender types, or taps, to stand by one figure. It holds no number, or it would be a report itself."""
+    return f"{unit}{indicator}没有写错"
+
+
+def gross_contradictions(it: Checked) -> Iterator[Problem]:
+    """Counts that are many times, or a small part of, those of the week before: no 确认 of everything covers them."""
+    past = Past(it.office, it.table.name, it.day)
+    for line, entry, value in it.values() if past.periods else ():
+        old = past.last(line.unit or "", entry.indicator)
+        if old is None or it.indicator(entry.indicator).kind != "count" or old.number < LEAST_GROSS:
+            continue
+        if old.number < value.number * GROSS and value.number < old.number * GROSS:
+            continue
+        answer = affirmation(it.name(line.unit or ""), entry.indicator)
+        if answer not in it.affirmed:
+            why = f"和{old.period}的 {old.printed} 相差悬殊"
+            found = it.problem("error", "相差悬殊", why, (line, entry, value), "如果没有写错，请点选")
+            yield replace(found, choices=(Choice(answer),))
 
 
 def _falls(it: Checked, past: Past) -> Iterator[Problem]:

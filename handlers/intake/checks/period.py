@@ -26,6 +26,10 @@ def unclear_period(it: Checked) -> Iterator[Problem]:
         also = "没有写到哪一天" if period.is_span else "，另外还写着别的日期"
         also = "" if re.search(f"{LAST_WEEK}|没有看懂", period.rests_on) else also
         yield _question(f"{period.rests_on}{also}，分不清是哪一期", *sorted({it.day, *period.rivals}))
+    elif period.beside and not re.search(LAST_WEEK, period.rests_on):  # 上周 is counted back from that very date
+        others = "、".join(f"{other.rests_on}像是截至{other.cutoff}" for other in period.beside)
+        why = f"{period.rests_on}（截至{it.day}）与{others}不一致，分不清是哪一期"
+        yield _question(why, it.day, *(other.cutoff for other in period.beside))
     elif period.rests_on == SENT:
         yield from _by_the_time_of_sending(it, it.sent_on)
     else:
@@ -90,14 +94,6 @@ def other_cutoff(it: Checked) -> Iterator[Problem]:
         yield Problem(
             "warning", "期次", f"{period.rests_on}是{period.said}，不是截止日，按截至{period.cutoff}这一期处理"
         )
-
-
-def contradicted_period(it: Checked) -> Iterator[Problem]:
-    """Title, sheet and file name decide in this order; who forgot to change one of them is told."""
-    for other in it.read.period.beside:
-        why = f"{other.rests_on}像是截至{other.cutoff}，与{it.read.period.rests_on}不一致"
-        hint = f"如果应是截至{other.cutoff}，请回复“{RESCHEDULE} {other.cutoff}”"
-        yield Problem("warning", "期次", why, suggestion=hint)
 
 
 def distant_period(it: Checked) -> Iterator[Problem]:

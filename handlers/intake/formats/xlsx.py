@@ -31,6 +31,10 @@ BUILT_IN = {
 """The number formats that a file uses without spelling them out (ECMA-376, 18.8.30) and that change what is seen."""
 
 
+MOST_OF_A_MARK = 4
+"""Characters of a raised note mark: 2, [3], 注1."""
+
+
 @dataclass(frozen=True, slots=True)
 class SheetDetails:
     formats: tuple[FormatRun, ...] = ()
@@ -83,6 +87,8 @@ def openxml_details(content: bytes, words: frozenset[str] = frozenset()) -> Prep
     """
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         parts = {name: part_of(archive, name) for name in archive.namelist() if name.endswith((".xml", ".rels"))}
+    struck = {name: cleaned for name, xml in parts.items() if (cleaned := without_struck_runs(xml)) != xml}
+    parts |= struck
     paths = _sheet_paths(parts)
     for path in paths.values():
         check_corner(parts.get(path, b""))
@@ -96,7 +102,26 @@ def openxml_details(content: bytes, words: frozenset[str] = frozenset()) -> Prep
             for name, path in paths.items()
         }
 
-    return Prepared(packed(short) if left_out else content, find)
+    return Prepared(packed(short) if left_out or struck else content, find)
+
+
+_STRUCK = re.compile(rb"""<strike(?:\s*/|\s+val=["'](?:1|true)["']\s*/)?>""")
+_RAISED = re.compile(rb"""<vertAlign\s+val=["']superscript["']""")
+
+
+def without_struck_runs(xml: bytes) -> bytes:
+    """Text in several fonts without what is struck out, and without the small raised numbers of notes."""
+    if b"<r>" not in xml or not (_STRUCK.search(xml) or _RAISED.search(xml)):
+        return xml
+    head, *runs = xml.split(b"<r>")
+    return b"<r>".join([head, *map(_printed_run, runs)])
+
+
+def _printed_run(run: bytes) -> bytes:
+    end = run.find(b"</r>")
+    own = run[: max(end, 0)]
+    is_note = _RAISED.search(own) and len(_element(own, b"t")) <= MOST_OF_A_MARK
+    return b"<t></t>" + run[end:] if end >= 0 and (_STRUCK.search(own) or is_note) else run
 
 
 def part_of(archive: zipfile.ZipFile, path: str) -> bytes:

@@ -19,6 +19,7 @@ _WEEK = re.compile(r"(?P<back>上上|上一?|前一|本|这一?|当|下一?)个?
 _BACK = {"上上": 2, "上": 1, "上一": 1, "前一": 1, "下": -1, "下一": -1}
 _NAME = re.compile(r"^[“\"]?(?P<label>[^”\"]+?)[”\"]?\s*就是\s*(?P<name>.+)$")
 _RATE = re.compile(r"^(?P<rate>.+?)按(?P<how>百分数|小数)读$")
+_STANDS = re.compile(r"^\S+没有写错$")
 _TABLE = re.compile(r"^这是(?P<table>.+)$")
 ANY_DAY = date(2000, 1, 1)
 NOTHING = "没有刚发来的文件或数可以改，请重新发送。"
@@ -76,6 +77,8 @@ def _ask_period(draft: Draft, office: Office) -> Reply:
 
 def _answer(text: str, office: Office) -> Callable[[Draft], Draft] | None:
     """What an answer changes about the draft; None for a text that is no answer."""
+    if _STANDS.match(text):
+        return lambda draft: replace(draft, affirmed=draft.affirmed | {text})
     rate, table, name = _RATE.match(text), _TABLE.match(text), _NAME.match(text)
     if rate and rate["rate"] in office.catalogue.indicators:
         fractions = {rate["rate"]: rate["how"] == "小数"}

@@ -33,6 +33,8 @@ class Draft:
     """Plain form of a name in the file → the unit that the sender says it means."""
     fractions: Mapping[str, bool] = field(default_factory=dict)
     """Rate → whether its bare numbers are fractions (0.39) or percentages (39)."""
+    affirmed: frozenset[str] = frozenset()
+    """Answers by which the sender stood by single figures."""
 
     @cached_property
     def sha256(self) -> str:
@@ -78,6 +80,7 @@ class _State(msgspec.Struct):
     names: dict[str, str]
     fractions: dict[str, bool]
     sha256: str = ""
+    affirmed: list[str] = []
 
 
 class _Mark(msgspec.Struct):
@@ -94,6 +97,7 @@ def keep(office: Office, person: Person, draft: Draft, now: datetime) -> bool:
     state = _State(
         draft.name, draft.text, draft.content, list(map(_sheet_state, draft.sheets)), draft.at, draft.is_file,
         draft.cutoff, draft.table, dict(draft.names), dict(draft.fractions), draft.sha256,
+        sorted(draft.affirmed),
     )  # fmt: skip
     office.store.conversations.remember(_key(person.staff_id), msgspec.json.encode(state).decode(), now)
     return True
@@ -107,6 +111,7 @@ def recall(office: Office, staff_id: str, now: datetime) -> Draft | None:
     return Draft(
         state.name, state.text, state.content, tuple(map(_sheet, state.sheets)), state.at, state.is_file,
         state.cutoff, state.table, state.names, state.fractions,
+        frozenset(state.affirmed),
     )  # fmt: skip
 
 

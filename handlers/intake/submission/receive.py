@@ -98,7 +98,7 @@ def _propose(
     problems = reading.problems + tuple(
         replace(problem, sheet=table.sheet) if problem.where else problem
         for table in reading.tables
-        for problem in check(Checked(office, table, own, draft.at.date()))
+        for problem in check(Checked(office, table, own, draft.at.date(), draft.affirmed))
     )
     copy = marked_copy(reading, draft.sheets, problems)
     figures = [figure for table in reading.tables for figure in figures_of(office, table)]

@@ -29,7 +29,15 @@ UNIT, RANK = "单位", "序号"
 """What a column is beside an indicator."""
 _LEADING = re.compile(r"^(?:本周|本期|当周|当期|截至|截止|其中:?|求和项:)")
 _COUNTED_IN = re.compile(rf"(?:计量|数据)?单位:(?P<measures>{SEVERAL})(?![\u4e00-\u9fff])")
-_NOTE = re.compile(r"(?:\((?P<bracket>[^()]*)\)|[/,](?P<measure>(?:百万|十万|[百千万亿])?[人个家套项户次件]|%))$")
+_NOTHING = re.compile("(?!)")
+_ALL = re.compile("^(?:累计|总)")
+"""累计注册数 is 注册数 for what only ever adds up; 累计活跃率 is not 活跃率."""
+_PRESENT = re.compile("^(?:当前|目前|现有|实际|已|平均)")
+_NUMBERED = re.compile(r"^\(?\d{1,2}\)?[.、)]|\d(?:=\d(?:[-+*/÷×]\d)+)?$")
+"""1.注册数, 注册数① and 激活率②=③/①: the number of a column, folded into digits."""
+_NOTE = re.compile(
+    r"(?:\((?P<bracket>[^()]*)\)|[/,](?P<measure>(?:百万|十万|[百千万亿])?[人个家套项户次件]|%)|(?P<percent>%))$"
+)
 _FORMULA = re.compile(r"=?a(?:[-+*/÷×]a)+(?:[*×]100%?)?")
 
 
@@ -56,6 +64,12 @@ class HeaderWords:
     """Table name → the words that may stand over its headers."""
     units: frozenset[str] = frozenset()
     """Plain names of the office's units."""
+    exact: frozenset[str] = frozenset()
+    """Plain names and aliases of all indicators of the office, of whichever table: they go before what a header
+    means without a part of it."""
+    cumulative: frozenset[str] = frozenset()
+    topics: re.Pattern[str] = _NOTHING
+    """What the office's figures are about (政务钉钉): before a header it says nothing more."""
     indicators: Mapping[str, Indicator] = field(default_factory=dict)
 
     def scale(self, means: str, note: Note) -> Decimal | int | None:
@@ -75,6 +89,9 @@ class HeaderWords:
             {word: {name: frozenset(m) for name, m in by.items()} for word, by in words.items()},
             {table.name: table_qualifiers(catalogue, table) for table in tables},
             frozenset(plain(name) for unit in catalogue.units.values() for name in unit.all_names),
+            frozenset(plain(form) for each in catalogue.indicators.values() for form in (each.name, *each.aliases)),
+            frozenset(plain(each.name) for each in catalogue.indicators.values() if each.cumulative),
+            _any_of(catalogue.office.topics),
             catalogue.indicators,
         )
 
@@ -96,10 +113,27 @@ class HeaderWords:
             found = _NOTE.search(form)
             if not found:
                 break
-            notes.append(found["bracket"] if found["bracket"] is not None else found["measure"])
+            notes.append(next(said for said in found.groups() if said is not None))
             form = form[: found.start()]
-        bare = _LEADING.sub("", form)
-        return self._noted(bare, notes) if bare != form and bare in self.words else Meaning()
+        if form in self.exact:
+            return Meaning()
+        return next((self._noted(bare, notes) for bare in self._without_more(form)), Meaning())
+
+    def _without_more(self, form: str) -> Iterator[str]:
+        """Known headers that a form is but for what says nothing more: its number, 本周, 当前, 累计, the subject."""
+        unnumbered = _NUMBERED.sub("", _NUMBERED.sub("", form))
+        for start in dict.fromkeys((form, unnumbered, self.topics.sub("", unnumbered))):
+            for bare in (start, _LEADING.sub("", start), _PRESENT.sub("", start)):
+                if bare in self.words:
+                    yield bare
+                elif start in self.exact:
+                    return
+            rest = _ALL.sub("", start)
+            if rest != start and rest in self.words and self._adds_up(rest):
+                yield rest
+
+    def _adds_up(self, form: str) -> bool:
+        return all(means <= self.cumulative for means in self.words[form].values())
 
     def _noted(self, form: str, notes: list[str]) -> Meaning:
         means = self.words[form]
@@ -130,6 +164,11 @@ class HeaderWords:
             if len(word) > 2 and len(by.get(table.name, ())) == 1 and _differs_by_one(form, word)
         } - {UNIT, RANK, *had}
         return next(iter(near)) if len(near) == 1 and not OTHER_TIME.search(form) else ""
+
+
+def _any_of(words: Iterable[str]) -> re.Pattern[str]:
+    longest_first = sorted(map(plain, words), key=len, reverse=True)
+    return re.compile("|".join(map(re.escape, longest_first))) if longest_first else _NOTHING
 
 
 def _differs_by_one(text: str, word: str) -> bool:

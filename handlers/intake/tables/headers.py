@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence, Set
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
@@ -17,6 +17,7 @@ from handlers.intake.tables.qualifiers import says_no_more
 from handlers.language.calendar.cutoffs import find_dates
 from storage.catalogue import Table
 
+SAYS_ALL, SAYS_THIS_WEEK = re.compile("^(?:累计|总)"), re.compile("^[本当][周期]")
 _ANY_DAY = date(2004, 12, 31)
 
 
@@ -162,18 +163,37 @@ def _band(grid: Grid, words: HeaderWords, top: int, height: int) -> list[list[He
     segments = list(_segments(meanings))
     ends = [0, *(segment[0].column for segment in segments[1:]), grid.width]
     rooms = [range(first, end) for first, end in pairwise(ends)]
-    found = (_choices(words, segment, top, bottom, room) for segment, room in zip(segments, rooms, strict=True))
+    written = [text for column in own for text in column]
+    found = (
+        _choices(words, segment, top, bottom, room, written) for segment, room in zip(segments, rooms, strict=True)
+    )
     return [choices for choices in found if choices]
 
 
-def _choices(words: HeaderWords, cells: Sequence[_Cell], top: int, bottom: int, room: range) -> list[Header]:
+def _choices(
+    words: HeaderWords, cells: Sequence[_Cell], top: int, bottom: int, room: range, own: Sequence[str]
+) -> list[Header]:
     """What these cells are for each table that they can head, the richest first."""
     found = []
     for table in words.tables:
-        columns = tuple(column for cell in cells if (column := cell.as_column(table, words)))
+        columns = _without_additions([column for cell in cells if (column := cell.as_column(table, words))], own)
         if _is_header(columns):
             found.append(Header(table, top, bottom, columns, room))
     return sorted(found, key=lambda header: -len(header.columns))
+
+
+def _without_additions(columns: Sequence[HeaderColumn], own: Sequence[str]) -> tuple[HeaderColumn, ...]:
+    """本周注册数 beside 累计注册数 is what was added this week. `own` are all texts of the header."""
+    totals = {SAYS_ALL.sub("", form) for form in map(plain, own) if SAYS_ALL.match(form)}
+    return tuple(
+        replace(column, doubt=column.doubt or "本周") if _is_of_this_week(column, totals) else column
+        for column in columns
+    )
+
+
+def _is_of_this_week(column: HeaderColumn, totals: Set[str]) -> bool:
+    form = plain(column.header)
+    return bool(SAYS_THIS_WEEK.match(form)) and SAYS_THIS_WEEK.sub("", form) in totals
 
 
 def _is_a_units_row(grid: Grid, words: HeaderWords, row: int, anchors: frozenset[int]) -> bool:

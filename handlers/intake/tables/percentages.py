@@ -57,9 +57,10 @@ def _is_fraction(
     bare = [entry.read for _, entry in column if isinstance(entry.read, Bare)]
     if votes:
         return None
-    if all(read.in_percent for read in bare):
-        return False
     between = [read for read in bare if 0 < abs(read.number) < 1]
+    if all(read.in_percent for read in bare):
+        # 0.73 under （%）, row after row: nobody can tell whether the header or the numbers were left as they were.
+        return None if len(between) >= SOME and len(between) == sum(bool(read.number) for read in bare) else False
     above = [read for read in bare if abs(read.number) > 1]
     if above and not between:
         return False

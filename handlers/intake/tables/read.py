@@ -18,7 +18,7 @@ from handlers.intake.tables.labelled import MOST_TITLES, read_labelled
 from handlers.intake.tables.layout import Areas
 from handlers.intake.tables.qualifiers import Note
 from handlers.intake.tables.rows import Rows
-from handlers.intake.tables.subjects import other_subject, set_aside
+from handlers.intake.tables.subjects import other_subject, set_aside, void_word
 from handlers.intake.tables.titles import PRESENT, period_of, texts_in
 from handlers.language.calendar.cutoffs import SENT, Chosen, from_text
 from handlers.message import Sheet
@@ -145,7 +145,11 @@ def _read_tables(grid: Grid, choices: list[Header], context: Context, areas: Are
     period = period_of(grid, choices[0].top, context, areas.above(choices[0]), areas.columns(choices[0]))
     above = [text for row in range(areas.above(choices[0]), choices[0].top) for text in texts_in(grid, row)]
     subject = named_unit(context.catalogue, (*above[:MOST_TITLES], grid.sheet.name, context.file_name))
-    aside = other_subject(grid, range(areas.above(choices[0]), choices[0].top), context)
+    # What stands in the header itself is weighed column by column.
+    around = [*range(areas.above(choices[0]), choices[0].top), *range(choices[0].bottom + 1, len(grid.rows))]
+    aside = void_word(grid, around, context) or other_subject(
+        grid, range(areas.above(choices[0]), choices[0].top), context
+    )
     if aside:
         yield set_aside(TableRead(choices[0].table, grid.sheet.name, period, ()), *aside)
         return

@@ -1,6 +1,7 @@
 """Titles and names that say that a table's figures are not those of the units this week: aims, parts, additions."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
 
@@ -18,6 +19,22 @@ _OTHER = re.compile(
 _IS_DONE = re.compile("完成|实际|进度|进展|对比|对照|落实|差距|推进")
 """计划完成情况 is what was done."""
 _IS_TEXT = re.compile(r"[,。;:!?]|^注|说明|填报|制表|报送|联系|通知|要求|根据|按照|有关")
+
+
+_VOID = re.compile("作废|无效|样表|样例|示例|示范表|模拟|演练|测试|草稿|草案|初稿|未核[对实]?|未审核?|浙里办|仅限|仅含")
+"""Said anywhere about a table, in a title, a name, a note or a footer: its figures are others than those to report."""
+MOST_ROWS_SEARCHED = 2000
+
+
+def void_word(grid: Grid, rows: Sequence[int], context: Context) -> tuple[str, str] | None:
+    """The first name, title, cell or note that says that the figures are void, a sample or a draft, and its word."""
+    stem = context.file_name.rpartition(".")[0] or context.file_name
+    cells = (value for row in rows[:MOST_ROWS_SEARCHED] for value in grid.rows[row] if isinstance(value, str) and value)
+    for text in (stem, grid.sheet.name, *cells):
+        found = _VOID.search(_own_words(context.catalogue).sub("", text)) if _VOID.search(text) else None
+        if found:
+            return text.strip(), found[0]
+    return None
 
 
 def other_subject(grid: Grid, above: range, context: Context) -> tuple[str, str] | None:

@@ -6,6 +6,8 @@ The order counts: what goes first uncovers the place where the next one stands b
 import re
 import unicodedata
 
+from handlers.intake.cells.values import without_note_marks
+
 _END = r"(?=[\s,，。;；!！)）]|$)"
 _TITLES = "领导|老师|同事|主任|处长|科长|局长|书记|同志"
 _LABELS = "单位|部门|[县区]{2}|地区|地市|时间|日期"
@@ -49,6 +51,7 @@ def unwrapped(text: str) -> str:
 
     Each goes only where it stands by itself.
     """
+    text = without_note_marks(text)
     text = "".join(" " if _is_picture(character) else character for character in text)
     for pattern in _AROUND:
         text = pattern.sub(blank, text)

@@ -75,7 +75,6 @@ TEXTS: dict[str, Text] = {
     "full_width_digits": Text("萧山区注册数８７２７，激活数８６１９，日均活跃８１５", XIAOSHAN),
     "ten_thousands": Text("萧山区注册数0.8727万，激活数0.8619万人，日均活跃815", XIAOSHAN),
     "short_name": Text("萧山注册数8727，激活数8619，日均活跃815", XIAOSHAN),
-    "typo": Text("肖山区注册数8727，激活数8619，日均活跃815", XIAOSHAN, "读作萧山区"),
     "a_unit_a_line": Text(
         "萧山区注册数8727，激活数8619，日均活跃815\n余杭区注册数21024，激活数21023，日均活跃14906", TWO
     ),
@@ -149,6 +148,7 @@ TEXTS: dict[str, Text] = {
 }
 
 REFUSED: dict[str, tuple[str, str]] = {
+    "a_slip_in_a_short_stem": ("肖山区注册数8727，激活数8619，日均活跃815", "萧山区"),
     "unknown_unit": ("宁波注册数8727，激活数8619", "不认识单位“宁波”"),
     "no_unit": ("注册数8727，激活数8619", "没有写是哪个单位的"),
     "two_units_of_one_name": ("西湖注册数6773，激活数6474", "“西湖”可能是西湖区或杭州西湖风景名胜区管委会"),

@@ -38,9 +38,9 @@ def date_in_the_file_name() -> Case:
 
 
 @case
-def title_goes_before_sheet_and_file_name() -> Case:
+def title_sheet_and_file_name_that_disagree() -> Case:
     content = xlsx(titled(typed(annex(3)), "截至2018-07-13"), sheet="7月20日")
-    return Case("0727.xlsx", content, seed(3), ("表题",), cutoff="2018-07-13")
+    return Case("0727.xlsx", content, {}, ("2018-07-20",), refused="分不清是哪一期")
 
 
 @case
