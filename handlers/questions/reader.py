@@ -24,7 +24,6 @@ from storage.catalogue import Catalogue
 
 MOST_REPAIRS = 4
 _EMOJI = re.compile(r"[\U0001f000-\U0001faff\u2600-\u27bf\u2b50\u200d]+")
-_LINES = re.compile(r"\s*[\r\n]+\s*")
 _CORRECTS = re.compile(
     r"(?:(?:不好意思|抱歉|对不起|哦|啊|呃|额|噢|我|俺|领导|刚才|刚刚|是|,)*)(?:不是(?=[,.!我]|$)|不是这个|不对|错了|[搞弄答说打问写输发讲念记看][错岔反]了|[我俺][问说要讲指]的是?|应该是|更正|我是[说问])"
 )
@@ -50,7 +49,7 @@ class Reader:
         heard: bool = False,
     ) -> Reading:
         """`before` is what this asker last asked here, `listed` the units that its answer listed."""
-        text = normalise(_LINES.sub("。", text.strip()))
+        text = normalise("。".join(filter(None, map(str.strip, text.splitlines()))))
         if len(text) > LONGEST:
             return Unread((text[:12] + "…",), too_long=True)
         text, read_as = as_heard(text) if heard else (text, [])
