@@ -103,8 +103,9 @@ def _quoted(view: View) -> Memory | None:
     day = next((found.group() for line in lines if (found := _BASIS.search(line))), "")
     asked = f"{day} {_VALUE.sub(' ', _VALUE_LINE.sub('', lines[0]))}".strip()
     reading = read(asked[:LONGEST], view, Memory())
-    is_subject = isinstance(reading, Question) and bool(reading.units or reading.indicators)
-    return Memory(pinned(reading, view), text=asked) if is_subject and isinstance(reading, Question) else Memory()
+    if isinstance(reading, Question) and (reading.units or reading.indicators):
+        return Memory(pinned(reading, view), text=asked)
+    return NOTHING
 
 
 def _reply_to(reading: Question, view: View, memory: Memory) -> Reply:
@@ -157,29 +158,29 @@ def _names_something(question: Question) -> bool:
 def _all_of(questions: list[Question], view: View) -> Reply:
     """One answer to several requests, in their order; the last one is what a follow-up speaks of."""
     made = [_answered(question, view) for question in questions]
-    lines = [line for reply, _ in made for line in reply.lines]
-    once = tuple(dict.fromkeys(reversed(lines)))[::-1]
     last, meant = made[-1]
-    remember(view.message, view.office, Memory(meant, (), view.message.text[:LONGEST]))
-    pictures = tuple(picture for reply, _ in made for picture in reply.pictures)
     files = tuple(file for reply, _ in made for file in reply.files)
     outcome = "done" if any(reply.outcome == "done" for reply, _ in made) else last.outcome
-    return Reply(once, last.choices, pictures[:2], files, outcome=outcome)
+    return replace(_as_one([reply for reply, _ in made], last, meant, view), files=files, outcome=outcome)
 
 
 def _together(texts: tuple[str, ...], view: View, memory: Memory) -> Reply:
-    """The answers to all that was offered, as one; what several of them say alike stands once, below."""
+    """The answers to all that was offered, as one, of which a follow-up speaks."""
     readings = [read(text, view, memory) for text in texts]
     found = [_answered(reading, view) for reading in readings if isinstance(reading, Question)]
     if not found:
         return unread(Unread(), Not(()), view)
-    lines = [line for reply, _ in found for line in reply.lines]
-    once = list(dict.fromkeys(reversed(lines)))[::-1]
-    pictures = tuple(picture for reply, _ in found for picture in reply.pictures)
-    last = found[-1][1]
     units = tuple(dict.fromkeys(unit for _, meant in found for unit in meant.units))
-    remember(view.message, view.office, Memory(replace(last, units=units), (), view.message.text[:LONGEST]))
-    return Reply(tuple(once), found[0][0].choices, pictures[:2])
+    return _as_one([reply for reply, _ in found], found[0][0], replace(found[-1][1], units=units), view)
+
+
+def _as_one(replies: list[Reply], leading: Reply, meant: Question, view: View) -> Reply:
+    """What several of them say alike stands once, below; the next steps are those of one, `meant` is remembered."""
+    lines = [line for reply in replies for line in reply.lines]
+    once = tuple(dict.fromkeys(reversed(lines)))[::-1]
+    pictures = tuple(picture for reply in replies for picture in reply.pictures)
+    remember(view.message, view.office, Memory(meant, (), view.message.text[:LONGEST]))
+    return Reply(once, leading.choices, pictures[:2])
 
 
 def _objects_only(reading: Question, before: Question) -> bool:

@@ -49,7 +49,7 @@ class Reader:
         heard: bool = False,
     ) -> Reading:
         """`before` is what this asker last asked here, `listed` the units that its answer listed."""
-        text = normalise("。".join(filter(None, map(str.strip, text.splitlines()))))
+        text = normalise("。".join(filter(None, map(str.strip, text.replace("\r", "\n").split("\n")))))
         if len(text) > LONGEST:
             return Unread((text[:12] + "…",), too_long=True)
         text, read_as = as_heard(text) if heard else (text, [])

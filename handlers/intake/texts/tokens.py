@@ -17,7 +17,8 @@ Sort = Literal[
 ]  # fmt: skip
 
 _MEASURE = "人次|人|个|家|套|项|户|次"
-_BIG_DIGITS = "[零〇一二两三四五六七八九十百千万亿]"
+_DIGITS = "零〇一二两三四五六七八九"
+_BIG_DIGITS = f"[{_DIGITS}十百千万亿]"
 _REPORTED = "(?:报送|填报|上报|登记|[报填发写])"
 _WORDS: tuple[tuple[Sort, str], ...] = (
     # what stands before it is right
@@ -59,7 +60,7 @@ _WORDS: tuple[tuple[Sort, str], ...] = (
         rf"(?:{_MEASURE})?%?|百分之\d+(?:\.\d+)?"
         "|(?:未报|待报|暂无|无数据|缺报|暂时没有|暂没有|暂缺|未统计|待核实?|待统计|待补报?|待填|待定)"),
     ),
-    ("spelled", rf"百分之{_BIG_DIGITS}+|(?={_BIG_DIGITS}*[十百千万亿]){_BIG_DIGITS}{{3,}}"),
+    ("spelled", rf"百分之{_BIG_DIGITS}+|(?=[{_DIGITS}]*+[十百千万亿]){_BIG_DIGITS}{{3,}}"),
     ("week", LAST_WEEK),
     ("own", "我们?(?:[县区]{1,2}|市|局|委|办|单位|中心)|本(?:区|县|市|局|委|办|单位|中心)|我们"),
     ("shall", "[将把]"),
